@@ -1,0 +1,14 @@
+"""The application as a web server finds it: `gunicorn wsgi:app`."""
+
+import sys
+
+from config import Settings, SettingsError
+from exchange.app import create_app
+
+try:
+    settings = Settings.from_environment()
+except SettingsError as error:
+    # A person reads this at a failed start: the sentences help, a traceback hides them.
+    sys.exit(str(error))
+
+app = create_app(settings)

@@ -1,0 +1,1 @@
+"""Who may do what: permissions, roles, grants, guards and the city scope of each session."""

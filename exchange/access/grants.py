@@ -1,0 +1,52 @@
+"""The one table of who may do what. Read by people; proved by tests/access/matrix.md."""
+
+from exchange.access.permissions import Permission as P
+from exchange.access.permissions import Role
+
+_EVERYONE = {P.MINE}
+
+GRANTS: dict[Role, frozenset[P]] = {
+    Role.NETWORK: frozenset(P) - {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE, P.INITIATIVES_READ_FIRST},
+    Role.COORDINATOR: frozenset(
+        _EVERYONE
+        | {
+            P.COHORTS_VIEW,
+            P.PLACES_PLEDGE,
+            P.ROSTER_VIEW,
+            P.ROSTER_EXPORT,
+            P.ROSTER_IMPORT,
+            P.PARTICIPANTS_VIEW,
+            P.PARTICIPANTS_REGISTER,
+            P.PARTICIPANTS_EDIT,
+            P.PARTICIPANTS_INVITE,
+            P.CONSENTS_VIEW,
+            P.CONSENTS_RECORD,
+            P.JOURNEYS_VIEW,
+            P.JOURNEYS_PLAN,
+            P.INITIATIVES_READ_FIRST,
+            P.ADOPTIONS_VIEW,
+            P.ADOPTIONS_MOVE,
+            P.REPORTS_CITY,
+            P.LETTERS_VIEW,
+            P.HISTORY_VIEW,
+        }
+    ),
+    Role.LEADER: frozenset(
+        _EVERYONE
+        | {
+            P.COHORTS_VIEW,
+            P.ROSTER_VIEW,
+            P.PARTICIPANTS_VIEW,
+            P.CONSENTS_VIEW,
+            P.JOURNEYS_VIEW,
+            P.SIGHTINGS_NOTE,
+            P.INITIATIVES_WRITE,
+            P.INITIATIVES_READ_FIRST,
+            P.ADOPTIONS_VIEW,
+        }
+    ),
+    Role.YOUNGSTER: frozenset(_EVERYONE | {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE}),
+    Role.VIEWER: frozenset(_EVERYONE | {P.COHORTS_VIEW, P.ADOPTIONS_VIEW, P.ADOPTIONS_MOVE, P.REPORTS_CITY}),
+    # A host desk's own pages (arrivals, doors, meals) come with the stay; here it sees the conference.
+    Role.HOST: frozenset(_EVERYONE),
+}

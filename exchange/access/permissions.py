@@ -1,0 +1,61 @@
+"""Every right there is, named `feature:verb`."""
+
+from enum import StrEnum
+
+from exchange.foundation.languages import LazyString, _l
+
+
+class Permission(StrEnum):
+    """What somebody may do."""
+
+    MINE = "mine:see"  # everyone who is signed in: today, my page, my account
+    CITIES_EDIT = "cities:edit"
+    CONFERENCES_EDIT = "conferences:edit"
+    COHORTS_VIEW = "cohorts:view"
+    COHORTS_OPEN = "cohorts:open"
+    PLACES_PLEDGE = "places:pledge"
+    ROSTER_VIEW = "roster:view"
+    ROSTER_EXPORT = "roster:export"
+    ROSTER_IMPORT = "roster:import"
+    PARTICIPANTS_VIEW = "participants:view"
+    PARTICIPANTS_REGISTER = "participants:register"
+    PARTICIPANTS_EDIT = "participants:edit"
+    PARTICIPANTS_INVITE = "participants:invite"
+    CONSENTS_VIEW = "consents:view"
+    CONSENTS_RECORD = "consents:record"
+    JOURNEYS_VIEW = "journeys:view"
+    JOURNEYS_PLAN = "journeys:plan"
+    SIGHTINGS_NOTE = "sightings:note"
+    INITIATIVES_WRITE = "initiatives:write"
+    INITIATIVES_READ_FIRST = "initiatives:read-first"
+    INITIATIVES_REVIEW = "initiatives:review"
+    ADOPTIONS_VIEW = "adoptions:view"
+    ADOPTIONS_MOVE = "adoptions:move"
+    REPORTS_CITY = "reports:city"
+    REPORTS_NETWORK = "reports:network"
+    LETTERS_VIEW = "letters:view"
+    ACCOUNTS_INVITE = "accounts:invite"
+    HISTORY_VIEW = "history:view"
+
+
+class Role(StrEnum):
+    """The part somebody plays; always for one city, except network staff and host desks."""
+
+    NETWORK = "network"
+    COORDINATOR = "coordinator"
+    LEADER = "leader"
+    YOUNGSTER = "youngster"
+    VIEWER = "viewer"
+    HOST = "host"
+
+    @property
+    def label(self) -> LazyString:
+        """Name the role as pages do."""
+        return {
+            Role.NETWORK: _l("Network staff"),
+            Role.COORDINATOR: _l("City coordinator"),
+            Role.LEADER: _l("Group leader"),
+            Role.YOUNGSTER: _l("Young person"),
+            Role.VIEWER: _l("City viewer"),
+            Role.HOST: _l("Host desk"),
+        }[self]

@@ -1,0 +1,150 @@
+"""City scope by construction: another city's rows do not exist in a session.
+
+A session gets its scope once, at its start, and keeps it. Criteria are added to every ORM
+statement over a CityScoped table; four hooks refuse or filter what criteria cannot reach (Core and
+textual statements, bulk writes by key, rows of foreign cities being added, refreshed or loaded).
+The shapes and what closes them are tabled in the security design; tests/access walks them.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, event, inspect
+from sqlalchemy.orm import (
+    FromStatement,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
+
+from exchange.foundation.obstacles import NotFound
+
+
+class CityScoped:
+    """A table whose rows belong to one city and are seen in its scope only."""
+
+    __abstract__ = True
+
+    @declared_attr
+    def city_id(cls) -> Mapped[UUID]:  # noqa: N805 - declared_attr receives the class
+        """Refer to the city that the row belongs to."""
+        return mapped_column(ForeignKey("cities.id"), index=True)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The cities a session may touch; `None` is every city (network staff, the programme)."""
+
+    city_ids: frozenset[UUID] | None
+
+
+NOWHERE = Scope(frozenset())
+EVERYWHERE = Scope(None)
+
+
+class ScopeViolation(Exception):  # noqa: N818 - says what was attempted
+    """A statement reached for rows outside the session's cities."""
+
+
+def enter_scope(session: Session, scope: Scope) -> None:
+    """Fix the scope of a session that has none yet; it cannot be changed afterwards."""
+    current: Scope | None = session.info.get("scope")
+    if current is not None and current != scope:
+        raise ScopeViolation("a session's scope is fixed when it starts")
+    session.info["scope"] = scope
+
+
+@contextmanager
+def unscoped(session: Session, reason: str) -> Iterator[None]:
+    """Lift the scope for a stated reason; tests count the places that do."""
+    if not reason:
+        raise ValueError("say why the scope is lifted")
+    depth = session.info.get("unscoped", 0)
+    session.info["unscoped"] = depth + 1
+    try:
+        yield
+    finally:
+        session.info["unscoped"] = depth
+
+
+def _cities(session: Session) -> frozenset[UUID] | None:
+    """Return the cities in force; None is all of them. No scope at all is nowhere."""
+    if session.info.get("unscoped"):
+        return None
+    scope: Scope = session.info.get("scope", NOWHERE)
+    return scope.city_ids
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _scope_statements(state: ORMExecuteState) -> None:
+    cities = _cities(state.session)
+    if cities is None:
+        return
+    if not state.is_orm_statement:
+        raise ScopeViolation("a Core or textual statement has no city scope; use the ORM or unscoped(reason)")
+    if isinstance(state.statement, FromStatement):
+        raise ScopeViolation("a textual statement has no city scope; use the ORM or unscoped(reason)")
+    if state.is_insert:
+        raise ScopeViolation("a bulk insert has no city scope; add objects or use unscoped(reason)")
+    if (state.is_update or state.is_delete) and isinstance(state.parameters, list):
+        raise ScopeViolation("a bulk write by key has no city scope; write objects or a WHERE")
+    if state.is_update and _sets_city(state):
+        raise ScopeViolation("a row does not move to another city by a bulk update")
+    allowed = sorted(cities)
+    state.statement = state.statement.options(
+        with_loader_criteria(
+            CityScoped,
+            lambda cls: cls.city_id.in_(allowed),
+            include_aliases=True,
+            propagate_to_loaders=True,
+            track_closure_variables=True,
+        )
+    )
+
+
+def _sets_city(state: ORMExecuteState) -> bool:
+    values: Any = getattr(state.statement, "_values", None) or {}
+    return any(getattr(column, "key", column) == "city_id" for column in values)
+
+
+@event.listens_for(Session, "before_flush")
+def _scope_writes(session: Session, _context: Any, _instances: Any) -> None:
+    cities = _cities(session)
+    if cities is None:
+        return
+    for row in [*session.new, *session.dirty, *session.deleted]:
+        if not isinstance(row, CityScoped):
+            continue
+        history = inspect(row).attrs.city_id.history  # type: ignore[union-attr]
+        touched = {row.city_id, *history.deleted}
+        if not touched <= cities:
+            raise ScopeViolation(f"{type(row).__name__} belongs to a city outside this session's scope")
+
+
+@event.listens_for(Session, "loaded_as_persistent")
+def _scope_loads(session: Session, row: Any) -> None:
+    cities = _cities(session)
+    if cities is not None and isinstance(row, CityScoped) and row.city_id not in cities:
+        session.expunge(row)
+        raise NotFound
+
+
+def guard_refresh(model: type) -> None:
+    """Make `refresh` of a foreign row fail for one mapped class (called for every CityScoped)."""
+
+    def refreshed(row: Any, _context: Any, _attrs: Any) -> None:
+        session = Session.object_session(row)
+        cities = None if session is None else _cities(session)
+        if cities is not None and row.__dict__.get("city_id") not in cities:
+            raise NotFound
+
+    event.listen(model, "refresh", refreshed, propagate=True)
+
+
+guard_refresh(CityScoped)

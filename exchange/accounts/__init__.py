@@ -1,0 +1,1 @@
+"""How people sign in: passwords, invitations, server-side sessions, throttles."""

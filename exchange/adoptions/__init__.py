@@ -1,0 +1,1 @@
+"""One city takes one initiative up and moves it through its stages."""

@@ -1,0 +1,1 @@
+"""The member and guest cities and what is public about them."""

@@ -1,0 +1,89 @@
+"""The young people who travel to one conference under one set of rules, and each city's share."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from exchange.access.scope import CityScoped
+from exchange.cities.models import City
+from exchange.conferences.models import Conference
+from exchange.foundation.database import Identified, Model, ShortText, stored_enum
+from exchange.foundation.declarations import plain
+from exchange.foundation.languages import LazyString, _l
+
+
+class CohortState(StrEnum):
+    """draft → open → closed → travelling → returned → archived."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    TRAVELLING = "travelling"
+    RETURNED = "returned"
+    ARCHIVED = "archived"
+
+    @property
+    def label(self) -> LazyString:
+        """Name the state as pages do."""
+        return {
+            CohortState.DRAFT: _l("Being prepared"),
+            CohortState.OPEN: _l("Open for registration"),
+            CohortState.CLOSED: _l("Registration closed"),
+            CohortState.TRAVELLING: _l("Travelling"),
+            CohortState.RETURNED: _l("Returned"),
+            CohortState.ARCHIVED: _l("Archived"),
+        }[self]
+
+
+class Cohort(Identified, Model):
+    """Who may go to one conference, under which rules."""
+
+    __tablename__ = "cohorts"
+
+    slug: Mapped[str] = mapped_column(String(60), unique=True, info=plain())
+    name: Mapped[str] = mapped_column(ShortText, info=plain())
+    conference_id: Mapped[UUID] = mapped_column(ForeignKey("conferences.id"), index=True)
+    away_from_on: Mapped[date] = mapped_column(info=plain("leaves home"))
+    away_until_on: Mapped[date] = mapped_column(info=plain("back home"))
+    minimum_age: Mapped[int] = mapped_column(SmallInteger, default=13)
+    maximum_age: Mapped[int] = mapped_column(SmallInteger, default=30)
+    minors_per_adult: Mapped[int] = mapped_column(SmallInteger, default=10)
+    funding_scheme: Mapped[str] = mapped_column(String(20), default="none", info=plain())
+    capacity: Mapped[int | None]
+    pledge_due_on: Mapped[date | None] = mapped_column(info=plain())
+    names_due_on: Mapped[date | None] = mapped_column(info=plain())
+    papers_due_on: Mapped[date | None] = mapped_column(info=plain())
+    state: Mapped[CohortState] = mapped_column(
+        stored_enum(CohortState, "cohort_state"), default=CohortState.DRAFT
+    )
+    conference: Mapped[Conference] = relationship()
+
+    @property
+    def first_day(self) -> date:
+        """Return the day on which ages count: the first day of the conference."""
+        return self.conference.starts_on
+
+
+class Delegation(CityScoped, Identified, Model):
+    """One city's share of a cohort. `taken_count` moves only through `reserve_places`."""
+
+    __tablename__ = "delegations"
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "city_id"),
+        CheckConstraint("taken_count >= 0 AND taken_count <= pledged_count", name="places"),
+    )
+
+    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    pledged_count: Mapped[int] = mapped_column(default=0)
+    taken_count: Mapped[int] = mapped_column(default=0)
+    pledged_on: Mapped[date | None] = mapped_column(info=plain())
+    cohort: Mapped[Cohort] = relationship()
+    city: Mapped[City] = relationship()
+
+    @property
+    def free_count(self) -> int:
+        """Return the places that are still free."""
+        return self.pledged_count - self.taken_count

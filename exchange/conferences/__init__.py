@@ -1,0 +1,1 @@
+"""The event abroad: place, dates, time zone and its sessions."""

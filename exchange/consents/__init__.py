@@ -1,0 +1,1 @@
+"""What was agreed to or refused, by whom, for whom, which text in which language."""

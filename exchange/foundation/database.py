@@ -1,0 +1,190 @@
+"""The database: one base for all tables, one session, and the only commit of the program.
+
+Reads run each in their own snapshot on SQLite (no transaction is opened for them) as they do on
+PostgreSQL under READ COMMITTED. Writes happen inside `transaction()` alone, which takes SQLite's
+write lock at its start (`BEGIN IMMEDIATE`): a deferred transaction loses registrations under load.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Date, DateTime, Dialect, Engine, Enum, MetaData, String, Text, Uuid, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC; a naive value is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware instant into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return an aware instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stored_enum(kind: type[StrEnum], name: str) -> Enum:
+    """Return the column type of a state: its value as text with a named CHECK, no native enum."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+class _Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        date: Date(),
+        UUID: Uuid(),
+        str: Text(),
+        dict[str, str]: JSON(),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+        list[Any]: JSON(),
+    }
+
+
+db = SQLAlchemy(
+    model_class=_Base,
+    session_options={"expire_on_commit": False, "autoflush": True},
+    engine_options={},
+)
+
+if TYPE_CHECKING:
+
+    class Model(_Base):
+        """Every table's base, as the type checker sees it."""
+
+        __abstract__ = True
+
+else:
+    Model = db.Model
+
+
+def new_id() -> UUID:
+    """Return a UUIDv7: ordered by time, unguessable enough to be no counter (RFC 9562 §5.7)."""
+    milliseconds = time.time_ns() // 1_000_000
+    random_bits = int.from_bytes(os.urandom(10), "big")
+    value = (milliseconds & ((1 << 48) - 1)) << 80
+    value |= 0x7 << 76
+    value |= ((random_bits >> 62) & 0xFFF) << 64
+    value |= 0b10 << 62
+    value |= random_bits & ((1 << 62) - 1)
+    return UUID(int=value)
+
+
+class Identified:
+    """A row with a UUIDv7 key, made when the object is built, so that seals can bind to it."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+    def __init__(self, **facts: Any) -> None:
+        facts.setdefault("id", new_id())
+        for name, value in facts.items():
+            if not hasattr(type(self), name):
+                raise TypeError(f"{type(self).__name__} has no {name!r}")
+            setattr(self, name, value)
+
+
+ShortText = String(200)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    if type(dbapi_connection).__module__.split(".")[0] != "sqlite3":
+        return
+    # The driver's own BEGIN is deferred and comes too late; transaction() says BEGIN IMMEDIATE.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        "foreign_keys=ON",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "trusted_schema=OFF",
+        "temp_store=MEMORY",
+        "cache_size=-16000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def is_sqlite(connection: Connection) -> bool:
+    """Say whether this connection speaks to SQLite."""
+    return connection.dialect.name == "sqlite"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the one transaction of a view, command or task: all of it is kept, or nothing.
+
+    Joins a transaction that is already open. The only place that commits.
+    """
+    session = db.session
+    if session.info.get("writing"):
+        yield session()
+        return
+    connection = session.connection()
+    if is_sqlite(connection):
+        driver: Any = connection.connection.dbapi_connection
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    session.info["writing"] = True
+    try:
+        yield session()
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False
+
+
+@event.listens_for(Session, "before_flush")
+def _only_inside_transaction(session: Session, _context: Any, _instances: Any) -> None:
+    """Refuse a write outside transaction(): on SQLite it would be kept at once and alone."""
+    if (session.new or session.dirty or session.deleted) and not session.info.get("writing"):
+        changed = [*session.new, *(o for o in session.dirty if session.is_modified(o)), *session.deleted]
+        if changed:
+            raise RuntimeError(
+                f"a write outside transaction(): {type(changed[0]).__name__}; "
+                "open `with transaction():` in the view, command or task"
+            )
+
+
+def release_connection() -> None:
+    """Give the connection back after reading, without keeping anything."""
+    db.session.rollback()

@@ -1,0 +1,33 @@
+"""Names and words without case and accents, for searching, sorting and matching."""
+
+import re
+import unicodedata
+
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "Æ": "ae", "œ": "oe"}
+    | {"Œ": "oe", "þ": "th", "ð": "d", "ı": "i", "’": "'", "ʼ": "'", "`": "'"}
+)
+_WORD = re.compile(r"\w+")
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def fold(text: str | None) -> str:
+    """Return a text lower-case, without accents, white space collapsed (`Nguyễn ` → `nguyen`)."""
+    if not text:
+        return ""
+    plain = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+def words(*texts: str | None, limit: int = 400) -> list[str]:
+    """Return the distinct folded words of some texts, in their order, at most `limit`."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for word in _WORD.findall(fold(text)):
+            found.setdefault(word[:40])
+    return list(found)[:limit]
+
+
+def slug(text: str, *, default: str = "page") -> str:
+    """Return an address part in plain ASCII (`Liège, été` → `liege-ete`), at most 60 characters."""
+    return _SLUG.sub("-", fold(text)).strip("-")[:60].strip("-") or default

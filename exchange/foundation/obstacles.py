@@ -1,0 +1,81 @@
+"""A rule answers with reasons: the same sentence on the page, in the letter, the export and the test."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from exchange.foundation.languages import LazyString, Sentence, _l
+
+
+class Owner(StrEnum):
+    """Whoever can remove an obstacle."""
+
+    YOUNG_PERSON = "young_person"
+    GUARDIAN = "guardian"
+    LEADER = "leader"
+    COORDINATOR = "coordinator"
+    CITY = "city"
+    NETWORK = "network"
+    HOST = "host"
+
+    @property
+    def label(self) -> LazyString:
+        """Name the owner as pages do."""
+        return {
+            Owner.YOUNG_PERSON: _l("Young person"),
+            Owner.GUARDIAN: _l("Parent or guardian"),
+            Owner.LEADER: _l("Group leader"),
+            Owner.COORDINATOR: _l("City coordinator"),
+            Owner.CITY: _l("City"),
+            Owner.NETWORK: _l("The network"),
+            Owner.HOST: _l("Host"),
+        }[self]
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why something may not happen yet, who can remove it, by when, and on which page.
+
+    `endpoint` and `arguments` name the page that removes it (`url_for(endpoint, **arguments)`).
+    """
+
+    code: str
+    sentence: Sentence
+    owner: Owner | None = None
+    due_on: date | None = None
+    endpoint: str | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+class Refused(Exception):  # noqa: N818 - it is an answer, not an error of the program
+    """A rule said no; carries every reason."""
+
+    def __init__(self, obstacles: Sequence[Obstacle]) -> None:
+        self.obstacles = list(obstacles)
+        super().__init__("; ".join(obstacle.code for obstacle in obstacles))
+
+
+class NotFound(Exception):  # noqa: N818 - becomes the 404 page
+    """The row does not exist for this viewer."""
+
+
+class Conflict(Exception):  # noqa: N818 - becomes the 409 page
+    """Somebody changed the same thing meanwhile; `theirs` and `yours` are shown side by side.
+
+    Both are lists of (label, text).
+    """
+
+    def __init__(
+        self, theirs: Sequence[tuple[Sentence, str]] = (), yours: Sequence[tuple[Sentence, str]] = ()
+    ) -> None:
+        self.theirs = list(theirs)
+        self.yours = list(yours)
+        super().__init__("changed meanwhile")
+
+
+def refuse_if(obstacles: Sequence[Obstacle]) -> None:
+    """Raise Refused when there is any reason not to go on."""
+    if obstacles:
+        raise Refused(obstacles)

@@ -1,0 +1,48 @@
+"""A form sent twice has one effect: its number is claimed in the transaction of the effect."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import String, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from exchange.foundation.database import Model, db, is_sqlite
+from exchange.foundation.declarations import plain
+
+
+class FormReceipt(Model):
+    """The number of a form that took effect, and the page that it led to."""
+
+    __tablename__ = "form_receipts"
+
+    form_id: Mapped[str] = mapped_column(String(80), primary_key=True, info=plain("owner and random number"))
+    location: Mapped[str] = mapped_column(default="", info=plain("address"))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+def claim_form(form_id: str, *, owner_id: UUID | None, now: datetime) -> str | None:
+    """Claim a form for this transaction; return where the first sending led if it was sent before."""
+    key = f"{owner_id or 'anyone'}:{form_id}"[:80]
+    connection = db.session.connection()
+    insert = sqlite.insert if is_sqlite(connection) else postgresql.insert
+    done = connection.execute(
+        insert(FormReceipt.__table__)  # type: ignore[arg-type]
+        .values(form_id=key, location="", at=now)
+        .on_conflict_do_nothing()
+    )
+    if done.rowcount == 1:
+        return None
+    location: str | None = connection.execute(
+        select(FormReceipt.__table__.c.location).where(FormReceipt.__table__.c.form_id == key)
+    ).scalar()
+    return location or "/"
+
+
+def leave_receipt(form_id: str, *, owner_id: UUID | None, location: str) -> None:
+    """Note where a claimed form led, for whoever sends it again."""
+    key = f"{owner_id or 'anyone'}:{form_id}"[:80]
+    table = FormReceipt.__table__
+    db.session.connection().execute(
+        table.update().where(table.c.form_id == key).values(location=location)  # type: ignore[attr-defined]
+    )

@@ -1,0 +1,220 @@
+"""What a young person saw, the nine questions about it, and its way into the public catalogue."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Column, ForeignKey, Index, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from exchange.access.scope import CityScoped
+from exchange.cities.models import City
+from exchange.cohorts.models import Cohort
+from exchange.conferences.models import ConferenceSession
+from exchange.foundation.database import Identified, Model, ShortText, stored_enum
+from exchange.foundation.declarations import Sensitivity, personal, plain
+from exchange.foundation.languages import LazyString, _l
+from exchange.manifesto.models import Recommendation, Theme
+from exchange.people.models import Person
+
+C0, C1, C2 = Sensitivity.C0, Sensitivity.C1, Sensitivity.C2
+_DRAFT = "the author, their leader and coordinator; everyone once published"
+_KEEP = "stays as a contribution without a name when the author is erased"
+
+
+class InitiativeState(StrEnum):
+    """draft → submitted (an adult reads) → in review (the network reads) → published → retired."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+    @property
+    def label(self) -> LazyString:
+        """Name the state as pages do."""
+        return {
+            InitiativeState.DRAFT: _l("Draft"),
+            InitiativeState.SUBMITTED: _l("With the reader"),
+            InitiativeState.IN_REVIEW: _l("In review"),
+            InitiativeState.RETURNED: _l("Back with the author"),
+            InitiativeState.PUBLISHED: _l("Published"),
+            InitiativeState.RETIRED: _l("Retired"),
+        }[self]
+
+
+class Stage(StrEnum):
+    """How far an initiative got anywhere: the furthest stage of its adoptions."""
+
+    SEEN = "seen"
+    SPOTTED = "spotted"
+    DIAGNOSIS = "diagnosis"
+    CO_DESIGN = "co_design"
+    AGREED = "agreed"
+    PILOT = "pilot"
+    IMPLEMENTED = "implemented"
+    EVALUATED = "evaluated"
+    SUSTAINED = "sustained"
+
+    @property
+    def label(self) -> LazyString:
+        """Name the stage as pages do."""
+        return {
+            Stage.SEEN: _l("Seen"),
+            Stage.SPOTTED: _l("Spotted"),
+            Stage.DIAGNOSIS: _l("Diagnosis"),
+            Stage.CO_DESIGN: _l("Co-design"),
+            Stage.AGREED: _l("Agreed"),
+            Stage.PILOT: _l("Pilot"),
+            Stage.IMPLEMENTED: _l("Implemented"),
+            Stage.EVALUATED: _l("Evaluated"),
+            Stage.SUSTAINED: _l("Sustained"),
+        }[self]
+
+
+class Sighting(CityScoped, Identified, Model):
+    """*I saw something*: a note, perhaps a photo, at a session or in a city."""
+
+    __tablename__ = "sightings"
+
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    cohort_id: Mapped[UUID | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("conference_sessions.id"), index=True)
+    seen_city_id: Mapped[UUID | None] = mapped_column(ForeignKey("cities.id"))
+    seen_place: Mapped[str] = mapped_column(
+        ShortText, default="", info=personal(C1, why="where it was seen", seen_by=_DRAFT, erased=_KEEP)
+    )
+    note: Mapped[str] = mapped_column(info=personal(C1, why="what was seen", seen_by=_DRAFT, erased=_KEEP))
+    photo_key: Mapped[str] = mapped_column(
+        String(120),
+        default="",
+        info=personal(C2, why="to remember it", seen_by=_DRAFT, erased="with the sighting"),
+    )
+    seen_at: Mapped[datetime]
+    author: Mapped[Person] = relationship()
+    session: Mapped[ConferenceSession | None] = relationship()
+    seen_city: Mapped[City | None] = relationship(foreign_keys=[seen_city_id])
+
+
+initiative_themes = Table(
+    "initiative_themes",
+    Model.metadata,
+    Column("initiative_id", ForeignKey("initiatives.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", ForeignKey("themes.id"), primary_key=True, index=True),
+)
+initiative_recommendations = Table(
+    "initiative_recommendations",
+    Model.metadata,
+    Column("initiative_id", ForeignKey("initiatives.id", ondelete="CASCADE"), primary_key=True),
+    Column("recommendation_id", ForeignKey("recommendations.id"), primary_key=True, index=True),
+)
+
+
+def _words(why: str) -> dict[str, object]:
+    return personal(C0, why=why, seen_by=_DRAFT, erased=_KEEP)
+
+
+class Initiative(Identified, Model):
+    """A replicable local practice, as a young person describes it in nine questions.
+
+    Not city-scoped by criteria, since published ones are public: read it only through
+    `initiatives_visible_to`. `credited_as` is the only name that leaves the city.
+    """
+
+    __tablename__ = "initiatives"
+    __table_args__ = (
+        Index("ix_initiatives_state_published", "state", "published_at", "id"),
+        Index("ix_initiatives_city_state", "city_id", "state"),
+        Index("ix_initiatives_state_stage_published", "state", "stage", "published_at", "id"),
+    )
+
+    slug: Mapped[str] = mapped_column(String(80), unique=True, info=plain("stable address"))
+    city_id: Mapped[UUID] = mapped_column(ForeignKey("cities.id"))
+    cohort_id: Mapped[UUID | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    sighting_id: Mapped[UUID | None] = mapped_column(ForeignKey("sightings.id", ondelete="SET NULL"))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("conference_sessions.id"))
+    seen_city_id: Mapped[UUID | None] = mapped_column(ForeignKey("cities.id"), index=True)
+    language: Mapped[str] = mapped_column(String(8), default="en", info=plain("of the answers"))
+    state: Mapped[InitiativeState] = mapped_column(
+        stored_enum(InitiativeState, "initiative_state"), default=InitiativeState.DRAFT
+    )
+    stage: Mapped[Stage] = mapped_column(stored_enum(Stage, "stage"), default=Stage.SEEN)
+    adopted_count: Mapped[int] = mapped_column(default=0)
+
+    title: Mapped[str] = mapped_column(ShortText, default="", info=_words("question 1"))
+    problem: Mapped[str] = mapped_column(default="", info=_words("question 2"))
+    seen_where: Mapped[str] = mapped_column(default="", info=_words("question 3"))
+    steps: Mapped[list[str]] = mapped_column(default=list, info=_words("question 4"))
+    why_it_works: Mapped[str] = mapped_column(default="", info=_words("question 5"))
+    who_does_it: Mapped[str] = mapped_column(default="", info=_words("question 6"))
+    cost: Mapped[str] = mapped_column(default="", info=_words("question 7"))
+    change: Mapped[str] = mapped_column(default="", info=_words("question 8"))
+    at_home: Mapped[str] = mapped_column(default="", info=_words("question 9"))
+    photo_key: Mapped[str] = mapped_column(
+        String(120),
+        default="",
+        info=personal(C2, why="to show it", seen_by=_DRAFT, erased="when consent is withdrawn"),
+    )
+    credited_as: Mapped[str] = mapped_column(
+        ShortText,
+        default="",
+        info=personal(
+            C0, why="credit, with consent only", seen_by="everyone", erased="when consent is withdrawn"
+        ),
+    )
+    question: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    read_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    published_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    city: Mapped[City] = relationship(foreign_keys=[city_id])
+    seen_city: Mapped[City | None] = relationship(foreign_keys=[seen_city_id])
+    cohort: Mapped[Cohort | None] = relationship()
+    author: Mapped[Person | None] = relationship(foreign_keys=[author_id])
+    session: Mapped[ConferenceSession | None] = relationship()
+    sighting: Mapped[Sighting | None] = relationship()
+    themes: Mapped[list[Theme]] = relationship(secondary=initiative_themes, order_by=Theme.position)
+    recommendations: Mapped[list[Recommendation]] = relationship(secondary=initiative_recommendations)
+    decisions: Mapped[list["InitiativeDecision"]] = relationship(
+        back_populates="initiative", order_by="InitiativeDecision.at"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own convention
+
+
+class InitiativeDecision(Identified, Model):
+    """One step of an initiative's way, with the sentence that explains it to the author."""
+
+    __tablename__ = "initiative_decisions"
+
+    initiative_id: Mapped[UUID] = mapped_column(
+        ForeignKey("initiatives.id", ondelete="CASCADE"), index=True
+    )
+    state: Mapped[InitiativeState] = mapped_column(stored_enum(InitiativeState, "decided_state"))
+    sentence: Mapped[str] = mapped_column(
+        default="",
+        info=personal(C1, why="the author learns why", seen_by="the author, readers", erased=_KEEP),
+    )
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    at: Mapped[datetime]
+    initiative: Mapped[Initiative] = relationship(back_populates="decisions")
+    by: Mapped[Person | None] = relationship()
+
+
+class InitiativeWord(Model):
+    """A folded word of a published initiative, in any of the seven languages, for search by prefix."""
+
+    __tablename__ = "initiative_words"
+    __table_args__ = (Index("ix_initiative_words_search", "word", "initiative_id"),)
+
+    initiative_id: Mapped[UUID] = mapped_column(
+        ForeignKey("initiatives.id", ondelete="CASCADE"), primary_key=True
+    )
+    word: Mapped[str] = mapped_column(String(40), primary_key=True, info=plain("public text"))

@@ -1,0 +1,1 @@
+"""Editions of the Manifesto, their themes and recommendations: the vocabulary of initiatives."""

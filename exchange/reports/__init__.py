@@ -1,0 +1,1 @@
+"""What a city and the network read, print and file; reads everything, writes nothing."""

@@ -319,7 +319,7 @@ def _kept(file: Path, fresh: str) -> str:
         except FileExistsError:
             pass
         finally:
-            os.unlink(draft)
+            Path(draft).unlink()
     return file.read_text(encoding="ascii").strip()
 
 

@@ -1,4 +1,4 @@
-"""Run dangerous or heavy work in a short-lived child process with hard limits.
+r"""Run dangerous or heavy work in a short-lived child process with hard limits.
 
 Decoders of pictures and spreadsheets and the typesetter are native code fed with what strangers
 send. They run in a child that knows no secret of its parent, cannot fill a disk, and is stopped
@@ -8,7 +8,7 @@ by the kernel when it takes too much. A module that runs as a child looks like t
 
     def main() -> None:
         picture = read_payload()
-        if not picture.startswith(b"\\xff\\xd8"):
+        if not picture.startswith(b"\xff\xd8"):
             refuse("not_a_picture")
         write_result(shrink(picture))
 

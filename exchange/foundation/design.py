@@ -1,31 +1,27 @@
-"""Give templates what the design system needs: asset addresses, drawings, maps, days, this address."""
+"""Give templates what the design system needs: drawings, maps, days, form numbers, this address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from flask import Flask, request
 from flask_babel import format_date
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
-from exchange.foundation import drawing
+from exchange.foundation import drawing, maps
 
 
-def install_design(app: Flask, assets: Mapping[str, str], *, prefix: str = "/assets/") -> None:
-    """Register the globals of the components; `assets` is what build_assets returned."""
-
-    def asset_url(name: str) -> str:
-        """Return the address of an asset; a name that does not exist is a mistake in a template."""
-        return f"{request.script_root}{prefix}{assets[name]}"
-
+def add_design(app: Flask) -> None:
+    """Register the globals that the macros of templates/components use."""
     app.jinja_env.globals.update(
-        asset_url=asset_url, address_with=address_with, day_parts=day_parts, short_day=short_day
+        address_with=address_with, day_parts=day_parts, short_day=short_day, form_number=form_number
     )
     app.jinja_env.globals.update(drawing.TEMPLATE_GLOBALS)
+    app.jinja_env.globals.update(maps.TEMPLATE_GLOBALS)
 
 
 def address_with(**changes: Any) -> str:
@@ -40,20 +36,25 @@ def address_with(**changes: Any) -> str:
             values.setlist(name, [str(item) for item in value])
         elif value is not None:
             values[name] = str(value)
-    encoded = urlencode(list(values.items(multi=True)))
     path = iri_to_uri(request.script_root + request.path)
-    return f"{path}?{encoded}" if encoded else path
+    query = urlencode(list(values.items(multi=True)))
+    return f"{path}?{query}" if query else path
 
 
 def day_parts(day: date) -> tuple[str, str, str]:
     """Return weekday, day and month as the day block of a task shows them: Fri, 27, Oct."""
-    return (
-        format_date(day, "EEE", rebase=False),
-        str(day.day),
-        format_date(day, "MMM", rebase=False),
-    )
+    return _format(day, "EEE"), str(day.day), _format(day, "MMM")
 
 
 def short_day(day: date) -> str:
     """Return a day for a list line: Fri 27 Oct."""
-    return format_date(day, "EEE d MMM", rebase=False)
+    return _format(day, "EEE d MMM")
+
+
+def form_number() -> str:
+    """Return a fresh number for a form that is only a button, so that sending twice acts once."""
+    return uuid4().hex
+
+
+def _format(day: date, shape: str) -> str:
+    return str(format_date(day, shape, rebase=False))

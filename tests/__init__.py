@@ -1,1 +1,0 @@
-"""Tests, in folders of the same names as the code."""

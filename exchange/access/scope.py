@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, event, inspect
+from sqlalchemy import ForeignKey, event, inspect, or_
 from sqlalchemy.orm import (
     FromStatement,
     Mapped,
@@ -20,6 +20,7 @@ from sqlalchemy.orm import (
     Session,
     declared_attr,
     mapped_column,
+    object_session,
     with_loader_criteria,
 )
 
@@ -34,6 +35,17 @@ class CityScoped:
     @declared_attr
     def city_id(cls) -> Mapped[UUID]:  # noqa: N805 - declared_attr receives the class
         """Refer to the city that the row belongs to."""
+        return mapped_column(ForeignKey("cities.id"), index=True)
+
+
+class CityOrNetwork:
+    """A table whose rows belong to one city, or to the network itself (no city): people."""
+
+    __abstract__ = True
+
+    @declared_attr
+    def city_id(cls) -> Mapped[UUID | None]:  # noqa: N805 - declared_attr receives the class
+        """Refer to the city that answers for the row; none for the network's own."""
         return mapped_column(ForeignKey("cities.id"), index=True)
 
 
@@ -104,7 +116,14 @@ def _scope_statements(state: ORMExecuteState) -> None:
             include_aliases=True,
             propagate_to_loaders=True,
             track_closure_variables=True,
-        )
+        ),
+        with_loader_criteria(
+            CityOrNetwork,
+            lambda cls: or_(cls.city_id.in_(allowed), cls.city_id.is_(None)),
+            include_aliases=True,
+            propagate_to_loaders=True,
+            track_closure_variables=True,
+        ),
     )
 
 
@@ -119,10 +138,12 @@ def _scope_writes(session: Session, _context: Any, _instances: Any) -> None:
     if cities is None:
         return
     for row in [*session.new, *session.dirty, *session.deleted]:
-        if not isinstance(row, CityScoped):
+        if not isinstance(row, CityScoped | CityOrNetwork):
             continue
         history = inspect(row).attrs.city_id.history  # type: ignore[union-attr]
-        touched = {row.city_id, *history.deleted}
+        touched: set[UUID | None] = {row.city_id, *history.deleted}
+        # The network's own people are written by the network alone, except one's own settings,
+        # which an account changes through unscoped("…").
         if not touched <= cities:
             raise ScopeViolation(f"{type(row).__name__} belongs to a city outside this session's scope")
 
@@ -130,21 +151,28 @@ def _scope_writes(session: Session, _context: Any, _instances: Any) -> None:
 @event.listens_for(Session, "loaded_as_persistent")
 def _scope_loads(session: Session, row: Any) -> None:
     cities = _cities(session)
-    if cities is not None and isinstance(row, CityScoped) and row.city_id not in cities:
+    if cities is not None and _is_foreign(row, cities):
         session.expunge(row)
         raise NotFound
 
 
+def _is_foreign(row: Any, cities: frozenset[UUID]) -> bool:
+    if isinstance(row, CityOrNetwork):
+        return row.city_id is not None and row.city_id not in cities
+    return isinstance(row, CityScoped) and row.city_id not in cities
+
+
 def guard_refresh(model: type) -> None:
-    """Make `refresh` of a foreign row fail for one mapped class (called for every CityScoped)."""
+    """Make `refresh` of a foreign row fail for the classes under a mixin."""
 
     def refreshed(row: Any, _context: Any, _attrs: Any) -> None:
-        session = Session.object_session(row)
+        session = object_session(row)
         cities = None if session is None else _cities(session)
-        if cities is not None and row.__dict__.get("city_id") not in cities:
+        if cities is not None and _is_foreign(row, cities):
             raise NotFound
 
     event.listen(model, "refresh", refreshed, propagate=True)
 
 
 guard_refresh(CityScoped)
+guard_refresh(CityOrNetwork)

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Date, DateTime, Dialect, Engine, Enum, MetaData, String, Text, Uuid, event
+from sqlalchemy import JSON, Date, DateTime, Dialect, Engine, Enum, MetaData, String, Text, Uuid, event, inspect
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -65,7 +66,16 @@ def stored_enum(kind: type[StrEnum], name: str) -> Enum:
 
 class _Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
+
+
+db = SQLAlchemy(
+    model_class=_Base,
+    session_options={"expire_on_commit": False, "autoflush": True},
+    engine_options={},
+)
+# Flask-SQLAlchemy copies the base with its registry, which then takes no map of its own.
+db.Model.registry.update_type_annotation_map(
+    {
         datetime: UtcDateTime(),
         date: Date(),
         UUID: Uuid(),
@@ -75,12 +85,6 @@ class _Base(DeclarativeBase):
         list[str]: JSON(),
         list[Any]: JSON(),
     }
-
-
-db = SQLAlchemy(
-    model_class=_Base,
-    session_options={"expire_on_commit": False, "autoflush": True},
-    engine_options={},
 )
 
 if TYPE_CHECKING:
@@ -113,6 +117,13 @@ class Identified:
 
     def __init__(self, **facts: Any) -> None:
         facts.setdefault("id", new_id())
+        # Defaults are in place at once, so that rules can be asked about an unsaved row.
+        for attribute in inspect(type(self)).column_attrs:
+            default = attribute.columns[0].default
+            if attribute.key not in facts and isinstance(default, ScalarElementColumnDefault):
+                setattr(self, attribute.key, default.arg)
+            elif attribute.key not in facts and isinstance(default, CallableColumnDefault):
+                setattr(self, attribute.key, default.arg(None))  # type: ignore[arg-type]
         for name, value in facts.items():
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no {name!r}")

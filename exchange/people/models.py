@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exchange.access.permissions import Role
-from exchange.access.scope import CityScoped
+from exchange.access.scope import CityOrNetwork, CityScoped
 from exchange.foundation.database import Identified, Model, ShortText, stored_enum
 from exchange.foundation.declarations import Sensitivity, personal, plain
 from exchange.foundation.sealing import SealedText
@@ -18,7 +18,7 @@ _DESK = "the person, coordinators of the city, network staff"
 _AWAY = "24 months after the last cohort"
 
 
-class Person(Identified, Model):
+class Person(CityOrNetwork, Identified, Model):
     """A human being. `city_id` is the city that answers for them; network staff have none."""
 
     __tablename__ = "people"
@@ -28,7 +28,6 @@ class Person(Identified, Model):
         Index("ix_people_sort_birth", "sort_name", "birth_date"),
     )
 
-    city_id: Mapped[UUID | None] = mapped_column(ForeignKey("cities.id"))
     last_name: Mapped[str] = mapped_column(
         ShortText, info=personal(C2, why="to name the person", seen_by=_TEAM, erased=_AWAY)
     )

@@ -1,0 +1,89 @@
+"""Server-side sessions: the cookie carries a random token, the database its hash."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from flask import session as cookie
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from exchange.accounts.models import Account, AccountSession
+from exchange.foundation import clock
+from exchange.foundation.database import db
+
+SESSION_LENGTH = timedelta(hours=12)
+
+
+class SignedIn(UserMixin):
+    """What Flask-Login carries: an account and the token of this browser's session."""
+
+    def __init__(self, account: Account, token: str) -> None:
+        self.account = account
+        self.token = token
+
+    def get_id(self) -> str:
+        """Return what the cookie holds: the session's token, not the account's id."""
+        return self.token
+
+
+def token_hash(token: str) -> str:
+    """Return what the database keeps of a token: its SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start_session(account: Account, *, device: str, now: datetime) -> None:
+    """Sign an account in: a fresh session row and a fresh cookie (nothing of the old one stays)."""
+    keep_language = cookie.get("language")
+    cookie.clear()
+    if keep_language:
+        cookie["language"] = keep_language
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        AccountSession(
+            account_id=account.id,
+            token_hash=token_hash(token),
+            created_at=now,
+            expires_at=now + SESSION_LENGTH,
+            device=device[:200],
+        )
+    )
+    login_user(SignedIn(account, token))
+
+
+def end_session(user: SignedIn) -> None:
+    """Sign this browser out: the row goes, the cookie is emptied."""
+    db.session.execute(delete(AccountSession).where(AccountSession.token_hash == token_hash(user.token)))
+    logout_user()
+    cookie.clear()
+
+
+def end_other_sessions(account: Account, *, keep_token: str | None = None) -> None:
+    """Sign an account out everywhere else, as after a change of password."""
+    ended = delete(AccountSession).where(AccountSession.account_id == account.id)
+    if keep_token:
+        ended = ended.where(AccountSession.token_hash != token_hash(keep_token))
+    db.session.execute(ended)
+
+
+def find_signed_in(token: str, *, now: datetime) -> SignedIn | None:
+    """Return who a cookie's token belongs to, or None when it ended or the account is closed."""
+    found = db.session.scalar(
+        select(AccountSession)
+        .where(AccountSession.token_hash == token_hash(token), AccountSession.expires_at > now)
+        .options(joinedload(AccountSession.account, innerjoin=True).joinedload(Account.person, innerjoin=True))
+    )
+    if found is None or found.account.disabled_at is not None:
+        return None
+    return SignedIn(found.account, token)
+
+
+login_manager = LoginManager()
+# The server's own session row decides; Flask-Login's browser fingerprint would sign out phones that roam.
+login_manager.session_protection = None
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def _load(token: str) -> SignedIn | None:
+    return find_signed_in(token, now=clock.now())

@@ -1,0 +1,145 @@
+"""create_app(settings): the one module that knows every feature."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from flask import Flask, g, url_for
+from flask_babel import Babel
+from flask_mail import Mail
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from exchange import entrance, navigation
+from exchange.access.guards import guard_requests
+from exchange.accounts import views as accounts
+from exchange.accounts.sessions import login_manager
+from exchange.adoptions import views as adoptions
+from exchange.cities import views as cities
+from exchange.cohorts import views as cohorts
+from exchange.conferences import views as conferences
+from exchange.consents import views as consents
+from exchange.foundation import assets, design, errors, formats, headers, pages
+from exchange.foundation.database import db
+from exchange.foundation.forms import csrf
+from exchange.foundation.languages import LANGUAGES
+from exchange.foundation.sealing import Keyring
+from exchange.initiatives import views as initiatives
+from exchange.journeys import views as journeys
+from exchange.manifesto import views as manifesto
+from exchange.messages import views as messages
+from exchange.operation import views as operation
+from exchange.participants import views as participants
+from exchange.people import views as people
+from exchange.readiness import views as readiness
+from exchange.reports import views as reports
+
+ROOT = Path(__file__).resolve().parent.parent
+FEATURES = (
+    operation,
+    accounts,
+    people,
+    cities,
+    manifesto,
+    conferences,
+    cohorts,
+    participants,
+    consents,
+    journeys,
+    initiatives,
+    adoptions,
+    readiness,
+    messages,
+    reports,
+)
+
+
+class AppSettings(Protocol):
+    """What the application reads of its settings (see config.py)."""
+
+    @property
+    def is_production(self) -> bool: ...
+    @property
+    def is_demonstration(self) -> bool: ...
+    @property
+    def is_testing(self) -> bool: ...
+    @property
+    def is_secure(self) -> bool: ...
+    @property
+    def master_keys(self) -> tuple[tuple[int, bytes], ...]: ...
+    @property
+    def asset_folder(self) -> Path: ...
+    @property
+    def proxy_hops(self) -> int: ...
+    @property
+    def network_name(self) -> str: ...
+
+    def flask_config(self) -> dict[str, Any]: ...
+
+
+def create_app(settings: AppSettings) -> Flask:
+    """Build the application; raises UndeclaredRoute when a route says nothing about access."""
+    app = Flask(
+        "exchange",
+        root_path=str(Path(__file__).resolve().parent),
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+    )
+    app.config.update(settings.flask_config())
+    app.config["EXCHANGE"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["exchange_keyring"] = Keyring(settings.master_keys)
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    Babel(app, locale_selector=_locale)
+    Mail(app)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+
+    for feature in FEATURES:
+        app.register_blueprint(feature.blueprint)
+
+    formats.add_filters(app)
+    design.add_design(app)
+    headers.add_headers(app, is_secure=settings.is_secure)
+    errors.add_error_pages(app)
+    entrance.open_entrance(app)
+    guard_requests(app)
+    _give_templates_what_they_need(app, settings)
+    return app
+
+
+def _locale() -> str:
+    chosen: str | None = g.get("language")
+    return chosen or entrance.choose_language()
+
+
+def _give_templates_what_they_need(app: Flask, settings: AppSettings) -> None:
+    manifest = assets.build_assets(ROOT / "static", settings.asset_folder)
+
+    def asset_url(name: str) -> str:
+        return url_for("operation.assets", name=manifest[name])
+
+    app.jinja_env.globals.update(asset_url=asset_url, address_with=pages.address_with, csp_nonce=headers.csp_nonce)
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        viewer = g.get("viewer")
+        signed_in = viewer if viewer is not None and viewer.is_signed_in else None
+        return {
+            "viewer": signed_in,
+            "nav_items": navigation.nav_items(signed_in),
+            "waiting_count": 0,
+            "account_links": navigation.account_links(signed_in),
+            "footer_links": navigation.footer_links(),
+            "languages": list(LANGUAGES.items()),
+            "current_language": _locale(),
+            "network_name": settings.network_name,
+            "demo_mode": settings.is_demonstration,
+        }

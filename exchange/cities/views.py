@@ -1,0 +1,5 @@
+"""Pages of cities."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("cities", __name__)

@@ -1,0 +1,5 @@
+"""Pages of conferences."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("conferences", __name__)

@@ -1,0 +1,5 @@
+"""Pages of consents."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("consents", __name__)

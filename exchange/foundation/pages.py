@@ -1,0 +1,117 @@
+"""Small things every page needs: paging, messages, safe ways back, one sending one effect."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+from uuid import UUID
+
+from flask import flash, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from exchange.foundation import clock
+from exchange.foundation.database import transaction
+from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.languages import Sentence
+from exchange.foundation.receipts import claim_form, leave_receipt
+
+PAGE_SIZE = 50
+# Never carried into the next address: a token that gives a typed form back once.
+_NO_COPY = {"kept"}
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Where one is in a list."""
+
+    page: int
+    total: int
+    size: int = PAGE_SIZE
+
+    @property
+    def pages(self) -> int:
+        """Return the number of pages, at least one."""
+        return max(1, math.ceil(self.total / self.size))
+
+    @property
+    def offset(self) -> int:
+        """Return how many rows stand before this page."""
+        return (self.page - 1) * self.size
+
+    @property
+    def first(self) -> int:
+        """Return the number of the first row shown, counting from one."""
+        return min(self.offset + 1, self.total)
+
+    @property
+    def last(self) -> int:
+        """Return the number of the last row shown."""
+        return min(self.offset + self.size, self.total)
+
+    def url(self, page: int) -> str:
+        """Return this page's address with another page number."""
+        arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(flat=False)}
+        arguments["page"] = page
+        return url_for(request.endpoint or "", **arguments)
+
+
+def address_with(**changes: Any) -> str:
+    """Return this page's address with some query values changed; None takes one away."""
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
+    kept = {name: value for name, value in arguments.items() if value is not None and name not in _NO_COPY}
+    query = urlencode(kept, doseq=True)
+    return request.path + (f"?{query}" if query else "")
+
+
+def page_number() -> int:
+    """Return the page asked for, at least 1."""
+    return max(1, min(request.args.get("page", 1, type=int) or 1, 100_000))
+
+
+def say(sentence: Sentence, *, kind: str = "done") -> None:
+    """Show a sentence on the next page; kind is done, note or stopped."""
+    flash(str(sentence), kind)
+
+
+def safe_address(address: str | None, *, default: str = "/") -> str:
+    """Return a way back only if it stays on this site (no scheme, no host, no `//`)."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
+        return default
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or any(c < " " for c in address):
+        return default
+    return address
+
+
+@dataclass
+class Effect:
+    """The one effect of a form: `earlier` is set when the form was already sent."""
+
+    earlier: str | None = None
+    location: str = "/"
+
+    def redirect(self) -> Response:
+        """Go where the form leads, the first time or any later time."""
+        return redirect(self.earlier or self.location, code=303)
+
+
+@contextmanager
+def one_effect(form: ExchangeForm, *, owner_id: UUID | None) -> Iterator[Effect]:
+    """Open the transaction of a form. If it was sent before, `effect.earlier` says where it led.
+
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                participant = register_participant(...)
+                effect.location = url_for(...)
+        return effect.redirect()
+    """
+    with transaction():
+        form_id = str(form.form_id.data or "")
+        earlier = claim_form(form_id, owner_id=owner_id, now=clock.now()) if form_id else None
+        effect = Effect(earlier=earlier)
+        yield effect
+        if form_id and not earlier:
+            leave_receipt(form_id, owner_id=owner_id, location=effect.location)

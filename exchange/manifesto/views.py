@@ -1,0 +1,5 @@
+"""Pages of manifesto."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("manifesto", __name__)

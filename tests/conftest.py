@@ -1,0 +1,127 @@
+"""The application on both databases, everything rolled back, and a browser that inspects."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from config import Settings
+from exchange.access.scope import EVERYWHERE, enter_scope
+from exchange.accounts.models import Account
+from exchange.app import create_app
+from exchange.foundation.database import db
+from tests.support.browser import Browser
+
+DATABASES = os.environ.get("EXCHANGE_TEST_DATABASES", "sqlite postgresql").split()
+POSTGRES = "EXCHANGE_TEST_POSTGRES_URL"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what needs a database on each of them."""
+    if "engine_name" in metafunc.fixturenames:
+        metafunc.parametrize("engine_name", DATABASES, scope="session")
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    """Return test settings over one database."""
+    return Settings.from_environment(
+        {
+            "EXCHANGE_ENVIRONMENT": "testing",
+            "EXCHANGE_INSTANCE": str(folder),
+            "EXCHANGE_DATABASE_URL": url,
+            "EXCHANGE_PUBLIC_URL": "http://localhost",
+            "EXCHANGE_NETWORK_NAME": "Test network",
+        }
+    )
+
+
+def fresh_postgres(name: str) -> str:
+    """Make an empty database beside the given one and return its address."""
+    url = os.environ.get(POSTGRES)
+    if not url:
+        pytest.fail(f"{POSTGRES} is not set: run ./dev test, which starts a PostgreSQL for the tests")
+    import psycopg
+
+    plain = url.replace("+psycopg", "")
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    base, _slash, _old = url.rpartition("/")
+    return f"{base}/{name}"
+
+
+@pytest.fixture(scope="session")
+def app(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+    """Build the application over an empty, migrated database."""
+    folder = tmp_path_factory.mktemp(f"instance-{engine_name}")
+    url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_test_{worker_id}")
+    app = create_app(settings_for(url, folder))
+    app.config["WTF_CSRF_ENABLED"] = True
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def database(app: Flask) -> Iterator[Session]:
+    """Open a session on one connection whose outer transaction is rolled back at the end.
+
+    Flask-SQLAlchemy ignores a bind given to its session, so the connection stands in for the engine.
+    """
+    with app.app_context():
+        engine = db.engine
+        engines = db._app_engines[app]
+        factory = db.session
+        connection = engine.connect()
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+        outer = connection.get_transaction() or connection.begin()
+        engines[None] = connection
+        db.session = db._make_scoped_session(
+            {"join_transaction_mode": "create_savepoint", "expire_on_commit": False}
+        )
+        session = db.session()
+        enter_scope(session, EVERYWHERE)
+        session.info["writing"] = True
+        try:
+            yield session
+        finally:
+            session.info["writing"] = False
+            db.session.remove()
+            outer.rollback()
+            connection.close()
+            engines[None] = engine
+            db.session = factory
+
+
+@pytest.fixture
+def browser(app: Flask, database: Session) -> Callable[..., Browser]:
+    """Open a browser as somebody: `browser()` anonymous, `browser(as_=account)` signed in."""
+
+    def open_browser(as_: Account | None = None, *, language: str = "en") -> Browser:
+        database.flush()
+        return Browser(app, database, as_, language=language)
+
+    return open_browser
+
+
+@pytest.fixture
+def count_queries(app: Flask, database: Session) -> Callable[..., int]:
+    """Count the statements that a call sends: `count_queries(lambda: page.get("/…"))`."""
+    from tests.support.queries import counted
+
+    return lambda call: counted(database, call)
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """Name this process among parallel ones."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+

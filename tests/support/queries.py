@@ -1,0 +1,24 @@
+"""Count what reaches the database."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+
+def counted(session: Session, call: Callable[[], Any]) -> int:
+    """Return how many statements a call sends (savepoints of the test's own frame do not count)."""
+    statements: list[str] = []
+
+    def seen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+            statements.append(statement)
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", seen)
+    try:
+        call()
+    finally:
+        event.remove(connection, "before_cursor_execute", seen)
+    return len(statements)

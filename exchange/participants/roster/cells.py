@@ -15,7 +15,9 @@ from exchange.participants.roster.saying import ShownDate, kind_label, short
 from exchange.participants.roster.words import blanks
 
 # Countries whose people carry two surnames, so that a whole name ends with both.
-_TWO_SURNAMES = frozenset("ES CO MX CL PE VE EC BO PY GT HN NI SV CR PA DO CU PT BR".split())
+_TWO_SURNAMES = frozenset(
+    ["ES", "CO", "MX", "CL", "PE", "VE", "EC", "BO", "PY", "GT", "HN", "NI", "SV", "CR", "PA", "DO", "CU", "PT", "BR"]
+)
 _LONGEST = {"motivation": 20_000, "diet": 1_000}
 _EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -64,7 +66,12 @@ def _read_text(row: JudgedRow, field: str, cell: Cell, column: Column, around: A
     text = cell_text(cell)
     if len(text) > _LONGEST.get(field, 200):
         refused = field in {"last_name", "first_name"}
-        row.add("too_long", _l("“%(text)s” is too long and was left out.", text=short(text, letters=40)), column=column.heading, severity="refuse" if refused else "warn")
+        row.add(
+            "too_long",
+            _l("“%(text)s” is too long and was left out.", text=short(text, letters=40)),
+            column=column.heading,
+            severity="refuse" if refused else "warn",
+        )
         return
     row.values[field] = text
 
@@ -94,12 +101,21 @@ def _read_whole_name(row: JudgedRow, field: str, cell: Cell, column: Column, aro
         return
     first, last = names.split_name(cell_text(cell), two_surnames=around.city.country in _TWO_SURNAMES)
     if len(first) > 200 or len(last) > 200:
-        row.add("too_long", _l("“%(text)s” is too long and was left out.", text=short(cell_text(cell), letters=40)), column=column.heading, severity="refuse")
+        row.add(
+            "too_long",
+            _l("“%(text)s” is too long and was left out.", text=short(cell_text(cell), letters=40)),
+            column=column.heading,
+            severity="refuse",
+        )
         return
     row.values.update({"first_name": first} if first else {})
     row.values.update({"last_name": last} if last else {})
     if first and last:
-        row.add("name_split", _l("“%(first)s” is taken as first name and “%(last)s” as last name.", first=first, last=last), column=column.heading)
+        row.add(
+            "name_split",
+            _l("“%(first)s” is taken as first name and “%(last)s” as last name.", first=first, last=last),
+            column=column.heading,
+        )
     offer_spelling(row, column=column.heading)
 
 
@@ -113,11 +129,21 @@ def _read_date(row: JudgedRow, field: str, cell: Cell, column: Column, around: A
         _no_date(row, field, read, typed, column)
         return
     if birth and not _EARLIEST_BIRTH <= read.value <= around.cohort.first_day:
-        row.add("birth_date_out_of_range", _l("“%(typed)s” cannot be a date of birth.", typed=typed), column=column.heading, severity="refuse", field=field)
+        row.add(
+            "birth_date_out_of_range",
+            _l("“%(typed)s” cannot be a date of birth.", typed=typed),
+            column=column.heading,
+            severity="refuse",
+            field=field,
+        )
         return
     row.values[field] = read.value
     if read.code in {"date_order_assumed", "date_order_mixed"}:
-        message = _l("“%(typed)s” is read as %(date)s; day and month could be the other way round. Please check.", typed=typed, date=ShownDate(read.value))
+        message = _l(
+            "“%(typed)s” is read as %(date)s; day and month could be the other way round. Please check.",
+            typed=typed,
+            date=ShownDate(read.value),
+        )
         row.add(read.code, message, column=column.heading, field=field, choices=choices)
     elif read.two_digit_year:
         message = _l("“%(typed)s” is read as %(date)s. Please check the year.", typed=typed, date=ShownDate(read.value))
@@ -135,12 +161,18 @@ def _no_date(row: JudgedRow, field: str, read: dates.DateRead, typed: str, colum
         choices = tuple(Choice(day.isoformat(), day.isoformat()) for day in read.choices)
         row.add("date_inconsistent", message, column=column.heading, severity="decide", field=field, choices=choices)
     elif read.code == "impossible_date":
-        message = _l("There is no such date as “%(typed)s”. Correct it in the file.", typed=typed) if birth else _l(
-            "There is no such date as “%(typed)s”; it was left out.", typed=typed
+        message = (
+            _l("There is no such date as “%(typed)s”. Correct it in the file.", typed=typed)
+            if birth
+            else _l("There is no such date as “%(typed)s”; it was left out.", typed=typed)
         )
         row.add("impossible_date", message, column=column.heading, severity="refuse" if birth else "warn", field=field)
     else:
-        message = _l("“%(typed)s” is not a date. Correct it in the file.", typed=typed) if birth else _l("“%(typed)s” is not a date; it was left out.", typed=typed)
+        message = (
+            _l("“%(typed)s” is not a date. Correct it in the file.", typed=typed)
+            if birth
+            else _l("“%(typed)s” is not a date; it was left out.", typed=typed)
+        )
         row.add("not_a_date", message, column=column.heading, severity="refuse" if birth else "warn", field=field)
 
 
@@ -159,7 +191,12 @@ def _read_email(row: JudgedRow, field: str, cell: Cell, column: Column, around: 
             choices=tuple(Choice(one, one) for one in found),
         )
     else:
-        row.add("email_invalid", _l("“%(typed)s” is not an e-mail address and was left out.", typed=short(typed)), column=column.heading, field=field)
+        row.add(
+            "email_invalid",
+            _l("“%(typed)s” is not an e-mail address and was left out.", typed=short(typed)),
+            column=column.heading,
+            field=field,
+        )
 
 
 def _read_phone(row: JudgedRow, field: str, cell: Cell, column: Column, around: Around) -> None:
@@ -167,14 +204,17 @@ def _read_phone(row: JudgedRow, field: str, cell: Cell, column: Column, around: 
     number, code = read_phone(typed, country=around.city.country)
     if number:
         row.values[field] = number
-    messages = {
-        "not_a_phone": _l("“%(typed)s” is not a phone number and was left out.", typed=short(typed)),
-        "phone_too_short": _l("“%(typed)s” is too short for a phone number. It is kept as typed.", typed=short(typed)),
-        "phone_doubtful": _l("“%(typed)s” does not look like a phone number that can be called. It is kept as typed.", typed=short(typed)),
-        "several_phones": _l("There are several phone numbers in one cell: “%(typed)s”. They are kept as typed.", typed=short(typed)),
-    }
-    if code:
-        row.add(code, messages[code], column=column.heading, field=field)
+    if code == "not_a_phone":
+        message = _l("“%(typed)s” is not a phone number and was left out.", typed=short(typed))
+    elif code == "phone_too_short":
+        message = _l("“%(typed)s” is too short for a phone number. It is kept as typed.", typed=short(typed))
+    elif code == "phone_doubtful":
+        message = _l("“%(typed)s” does not look like a phone number that can be called. It is kept as typed.", typed=short(typed))
+    elif code == "several_phones":
+        message = _l("There are several phone numbers in one cell: “%(typed)s”. They are kept as typed.", typed=short(typed))
+    else:
+        return
+    row.add(code, message, column=column.heading, field=field)
 
 
 def _read_kind(row: JudgedRow, field: str, cell: Cell, column: Column, around: Around) -> None:  # noqa: ARG001
@@ -206,10 +246,25 @@ def _read_country(row: JudgedRow, field: str, cell: Cell, column: Column, around
     if len(codes) == 1:
         row.values[field] = codes[0]
     elif codes:
-        message = _l("“%(typed)s” names several countries. Choose the one whose paper is used for this trip; until then none is kept.", typed=short(typed))
-        row.add("several_countries", message, column=column.heading, severity="decide", field=field, choices=tuple(Choice(code, code) for code in codes))
+        message = _l(
+            "“%(typed)s” names several countries. Choose the one whose paper is used for this trip; until then none is kept.",
+            typed=short(typed),
+        )
+        row.add(
+            "several_countries",
+            message,
+            column=column.heading,
+            severity="decide",
+            field=field,
+            choices=tuple(Choice(code, code) for code in codes),
+        )
     else:
-        row.add("country_unknown", _l("“%(typed)s” is no country we know and was left out.", typed=short(typed)), column=column.heading, field=field)
+        row.add(
+            "country_unknown",
+            _l("“%(typed)s” is no country we know and was left out.", typed=short(typed)),
+            column=column.heading,
+            field=field,
+        )
 
 
 def _read_document_type(row: JudgedRow, field: str, cell: Cell, column: Column, around: Around) -> None:  # noqa: ARG001
@@ -252,11 +307,14 @@ def _read_city(row: JudgedRow, field: str, cell: Cell, column: Column, around: A
     if typed in {fold(name) for name in (city.name, *city.aliases)}:
         return
     if typed in {fold(name) for name in city.other_cities}:
-        message = _l("This row is for %(typed)s; you are importing the delegation of %(city)s.", typed=short(cell_text(cell)), city=city.name)
+        message = _l(
+            "This row is for %(typed)s; you are importing the delegation of %(city)s.", typed=short(cell_text(cell)), city=city.name
+        )
         row.add("other_city", message, column=column.heading, severity="refuse")
         return
     message = _l(
-        "“%(typed)s” is not a city of the network. If this column says where people live, choose “home place” for it.", typed=short(cell_text(cell))
+        "“%(typed)s” is not a city of the network. If this column says where people live, choose “home place” for it.",
+        typed=short(cell_text(cell)),
     )
     row.add("unknown_city", message, column=column.heading, severity="refuse")
 

@@ -17,7 +17,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # A zip's first bytes; the second is an empty archive.
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 NO_TABLES = (
-    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"RIFF", b"BM", b"II*\x00", b"MM\x00*", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"{\\rtf", b"ID3",
+    b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"II*\x00", b"MM\x00*",
+    b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"\x7fELF", b"{\\rtf",
 )  # fmt: skip
 
 
@@ -30,7 +31,7 @@ def main() -> None:
         refuse(workbooks.kind_of_old_file(data))
     if data.startswith(ZIP):
         lines: Iterator[object] = _workbook_lines(data)
-    elif data.startswith(NO_TABLES) and not data.startswith((b"BM", b"RIFF", b"ID3")):
+    elif data.startswith(NO_TABLES):
         refuse("not_a_table")
     else:
         lines = _text_lines(data)

@@ -18,7 +18,7 @@ MailCode = Literal["email_invalid", "several_emails"]
 
 @lru_cache(maxsize=16384)
 def read_phone(text: str, *, country: str) -> tuple[str | None, PhoneCode | None]:
-    """Return the number in international spelling; what is not plainly one is kept as typed with a code, or None where it is none at all."""
+    """Return the number in international spelling; what is not plainly one stays as typed with a code, or None where it is none."""
     digits = len(_DIGIT.findall(text))
     if digits < 6 or text.startswith(("-", "=", "@")) or _LETTERS.search(text):
         return None, "not_a_phone"
@@ -49,7 +49,9 @@ def read_email(text: str) -> tuple[str | None, MailCode | None, tuple[str, ...]]
     address = _address(typed)
     if address:
         return address, None, ()
-    found = tuple(dict.fromkeys(part for part in (_address(piece.strip("<>()\"'")) for piece in _BETWEEN_MAILS.split(typed) if "@" in piece) if part))
+    found = tuple(
+        dict.fromkeys(part for part in (_address(piece.strip("<>()\"'")) for piece in _BETWEEN_MAILS.split(typed) if "@" in piece) if part)
+    )
     if len(found) == 1 and typed.count("@") == 1:
         # "Anna Dahl <anna@example.org>" holds one address and nothing to doubt.
         return found[0], None, ()

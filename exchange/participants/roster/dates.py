@@ -49,8 +49,10 @@ class Habit:
     year_first: bool = False
 
 
-def habits_of(columns: Mapping[int, Iterable[Cell]], *, said: Mapping[int, str | None], country: str, chosen: str | None = None) -> dict[int, Habit]:
-    """Decide for each column which comes first: chosen by a person, said by the heading, shown by its cells, by its neighbours, usual there."""
+def habits_of(
+    columns: Mapping[int, Iterable[Cell]], *, said: Mapping[int, str | None], country: str, chosen: str | None = None
+) -> dict[int, Habit]:
+    """Decide for each column: chosen by a person, shown by its cells, said by the heading, shown by its neighbours, usual there."""
     evidence = {index: _evidence(cells) for index, cells in columns.items()}
     day_first = sum(days > months for days, months, _ in evidence.values())
     month_first = sum(months > days for days, months, _ in evidence.values())
@@ -155,7 +157,7 @@ def _with_month_name(text: str, *, latest_birth: date | None) -> DateRead:
     if len(text) > 60:
         return DateRead(None, "not_a_date")
     months = _month_names()
-    pieces = _WORD_OR_NUMBER.findall(fold(text.split(" 00:")[0]))
+    pieces = _WORD_OR_NUMBER.findall(fold(text.split(" 00:", maxsplit=1)[0]))
     named = [months[piece] for piece in pieces if piece in months]
     numbers = [piece for piece in pieces if piece.isdigit()]
     # Ordinals part into number and ending: 1st, 14th, 1er.

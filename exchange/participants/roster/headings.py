@@ -81,7 +81,13 @@ def _column(index: int, heading: str, by_hand: Mapping[str, str | None]) -> Colu
     if meaning is None:
         return Column(index, heading)
     return Column(
-        index, heading, meaning.field, part=meaning.part, document_type=meaning.document_type, date_order=_said_order(heading), rank=meaning.rank
+        index,
+        heading,
+        meaning.field,
+        part=meaning.part,
+        document_type=meaning.document_type,
+        date_order=_said_order(heading),
+        rank=meaning.rank,
     )
 
 
@@ -91,7 +97,7 @@ def _meaning(heading: str) -> _Meaning | None:
     if len(heading) > 120:
         return None
     known = _known()
-    for text in (heading, _BRACKETS.sub(" ", heading), heading.split("/")[0], heading.split("\n", maxsplit=1)[0]):
+    for text in (heading, _BRACKETS.sub(" ", heading), heading.split("/", maxsplit=1)[0], heading.split("\n", maxsplit=1)[0]):
         key = fold(text)
         if key in known:
             return known[key]
@@ -184,7 +190,9 @@ def _in_context(columns: list[Column], by_hand: Mapping[str, str | None]) -> lis
     has_first = any(column.field == "first_name" for column in settled)
     if has_last != has_first:
         settled = [
-            replace(column, field="full_name") if free(column) and fold(column.heading) in _WHOLE_WHEN_ALONE and column.field in {"last_name", "first_name"} else column
+            replace(column, field="full_name")
+            if free(column) and fold(column.heading) in _WHOLE_WHEN_ALONE and column.field in {"last_name", "first_name"}
+            else column
             for column in settled
         ]
     return settled

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from exchange.foundation.languages import _l
 from exchange.participants.roster.folding import fold
@@ -123,8 +124,8 @@ def _any_text(sheet: SheetRead, heading: int, index: int) -> bool:
 
 def _blank_rows(rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> list[Skipped]:
     """Name the rows without any text between those that have some; a long gap is named by its first rows."""
-    blank = []
-    for (before, _), (after, _) in zip(rows, rows[1:], strict=False):
+    blank: list[Skipped] = []
+    for (before, _), (after, _) in pairwise(rows):
         blank.extend(Skipped(number, _l("The row is empty."), "empty") for number in range(before + 1, min(after, before + 21)))
     return blank
 
@@ -154,4 +155,9 @@ def _parted(
 
 
 def _reads_like_a_note(text: str) -> bool:
-    return len(text.split()) > 5 or text.startswith(("*", "(", "→", "NB", "N.B")) or ":" in text or (len(text.split()) > 1 and any(letter.isdigit() for letter in text))
+    return (
+        len(text.split()) > 5
+        or text.startswith(("*", "(", "→", "NB", "N.B"))
+        or ":" in text
+        or (len(text.split()) > 1 and any(letter.isdigit() for letter in text))
+    )

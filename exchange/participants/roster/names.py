@@ -7,8 +7,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 _DE_LA = re.compile(r"\bDe (?:La|Las|Los)\b")
 # Words that begin a surname when they stand before its last word.
 _PARTICLES = frozenset(
-    "de del della delle dello dei degli di da do das dos du des la le les las los el al van von der den ter ten te zu zum zur af av bin ben ibn bint abu ould wa y i d l san santa saint mac mc o'".split()
-)
+    {
+        "de", "del", "della", "delle", "dello", "dei", "degli", "di", "da", "do", "das", "dos", "du", "des", "la", "le", "les",
+        "las", "los", "el", "al", "van", "von", "der", "den", "ter", "ten", "te", "zu", "zum", "zur", "af", "av", "bin", "ben",
+        "ibn", "bint", "abu", "ould", "wa", "y", "i", "d", "l", "san", "santa", "saint", "mac", "mc", "o'",
+    }
+)  # fmt: skip
 # Ends of whole names that are no surnames of their own.
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "junior", "senior"})
 

@@ -90,7 +90,14 @@ class JudgedRow:
         return " ".join(" ".join(str(part).split()) for part in parts if part)
 
     def add(
-        self, code: str, message: LazyString, *, column: str | None, severity: Severity = "warn", field: str | None = None, choices: tuple[Choice, ...] = ()
+        self,
+        code: str,
+        message: LazyString,
+        *,
+        column: str | None,
+        severity: Severity = "warn",
+        field: str | None = None,
+        choices: tuple[Choice, ...] = (),
     ) -> None:
         """Name a problem of this row."""
         self.problems.append(Problem(column, code, message, severity, field, choices))

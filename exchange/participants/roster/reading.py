@@ -6,7 +6,15 @@ from datetime import date
 
 from exchange.foundation.children import ChildFailed, run_limited
 from exchange.foundation.languages import LazyString, _l
-from exchange.participants.roster.limits import CHILD_CPU_SECONDS, CHILD_MEMORY, CHILD_WALL_SECONDS, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, MEGABYTE
+from exchange.participants.roster.limits import (
+    CHILD_CPU_SECONDS,
+    CHILD_MEMORY,
+    CHILD_WALL_SECONDS,
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MEGABYTE,
+)
 
 Cell = str | int | float | date
 
@@ -71,19 +79,30 @@ def unreadable(code: str, *, file: str, row: str = "") -> UnreadableRoster:
 def _sentence(code: str, values: dict[str, object]) -> LazyString:
     sentences = {
         "empty": _l("%(file)s is empty. Nothing was stored.", **values),
-        "too_big": _l("%(file)s is larger than %(size)s MB; a roster is far smaller. Remove pictures and other sheets. Nothing was stored.", **values),
+        "too_big": _l(
+            "%(file)s is larger than %(size)s MB; a roster is far smaller. Remove pictures and other sheets. Nothing was stored.", **values
+        ),
         "too_many_rows": _l(
             "%(file)s has more than %(rows)s rows. Import one delegation at a time, or split the file. Nothing was stored.", **values
         ),
-        "too_many_columns": _l("%(file)s has something written beyond column %(columns)s. Remove it and try again. Nothing was stored.", **values),
+        "too_many_columns": _l(
+            "%(file)s has something written beyond column %(columns)s. Remove it and try again. Nothing was stored.", **values
+        ),
         "unpacks_too_large": _l("%(file)s unpacks to far more than a roster and was not opened. %(how)s Nothing was stored.", **values),
         "password": _l("%(file)s is protected by a password. Remove the password and try again. Nothing was stored.", **values),
         "old_workbook": _l("%(file)s is in the format of Excel before 2007. %(how)s Nothing was stored.", **values),
         "open_document": _l("%(file)s is an OpenDocument file. %(how)s Nothing was stored.", **values),
         "web_page": _l("%(file)s is a web page, not a spreadsheet. %(how)s Nothing was stored.", **values),
-        "not_a_table": _l("%(file)s is not a spreadsheet, whatever its name says. Choose an XLSX or CSV file. Nothing was stored.", **values),
+        "not_a_table": _l(
+            "%(file)s is not a spreadsheet, whatever its name says. Choose an XLSX or CSV file. Nothing was stored.", **values
+        ),
         "quote_not_closed": _l("In %(file)s a quotation mark opened in row %(row)s is never closed. Nothing was stored.", **values),
         "cell_too_long": _l("In %(file)s a cell of row %(row)s is far too long. Nothing was stored.", **values),
+        "no_headings": _l(
+            "No row at the top of %(file)s says what its columns are. Put headings such as “Last name” and “First name” above them. "
+            "Nothing was stored.",
+            **values,
+        ),
         "too_slow": _l("%(file)s took too long to read and was put aside. %(how)s Nothing was stored.", **values),
     }
     return sentences.get(code) or _l("%(file)s is damaged and cannot be read. %(how)s Nothing was stored.", **values)

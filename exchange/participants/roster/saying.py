@@ -15,7 +15,7 @@ class ShownDate:
         self.day = day
 
     def __str__(self) -> str:
-        return format_date(self.day, "long")
+        return str(format_date(self.day, "long"))
 
 
 class ShownCountry:

@@ -100,7 +100,7 @@ def _records(text: str, separator: str) -> Iterator[list[object]]:
     return iter([list[object](row) for row in rows])
 
 
-def _lenient(reader: "csv._reader", *, never_closed: bool) -> list[list[str]]:
+def _lenient(reader: Iterator[list[str]], *, never_closed: bool) -> list[list[str]]:
     rows = []
     try:
         for number, row in enumerate(reader, start=1):

@@ -9,6 +9,8 @@ try:
     settings = Settings.from_environment()
 except SettingsError as error:
     # A person reads this at a failed start: the sentences help, a traceback hides them.
-    sys.exit(str(error))
+    sys.stderr.write(f"{error}\n")
+    # gunicorn reads 4 as "cannot be loaded" and stops; at any other status it would try again for ever.
+    sys.exit(4)
 
 app = create_app(settings)

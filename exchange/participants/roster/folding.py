@@ -8,10 +8,15 @@ from exchange.foundation.folding import fold as fold_accents
 # Ordinal marks vanish: "2º apellido" and "2 apellido" are one heading.
 _MARKS = str.maketrans({"º": " ", "ª": " ", "°": " "})
 
+# Most cells are plain ASCII and need no more than this.
+_PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum()}
+
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Return `text` without case, accents and punctuation, words parted by one space; letters of any script stay."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_PUNCTUATION).split())
     plain = fold_accents(text.translate(_MARKS))
     if plain.isalnum():
         return plain

@@ -141,7 +141,7 @@ def _parted(
     for number, row in rows:
         texts = {index: text for index, cell in enumerate(row) if (text := cell_text(cell).strip())}
         first = next(iter(texts.values()))
-        if [fold(cell_text(cell)) for cell in row] == heading:
+        if fold(cell_text(row[0])) == heading[0] and [fold(cell_text(cell)) for cell in row] == heading:
             skipped.append(Skipped(number, _l("It repeats the headings."), "repeated_headings"))
         elif starts_a_total(first) and not telling & texts.keys() and len(named & texts.keys()) < 2:
             skipped.append(Skipped(number, _l("It is a total, not a person: “%(text)s”.", text=first[:80]), "total"))

@@ -132,6 +132,22 @@ def test_almost_nothing_is_enough() -> None:
     assert "Nothing yet" in words(render_pdf(SHEET, bare, language="pt_BR", document_date=FROZEN_AT))
 
 
+def test_empty_lists_and_zeros_are_drawn_as_nothing() -> None:
+    sections: list[dict[str, object]] = [
+        {"heading": "Table", "kind": "table", "columns": [{"label": "City"}], "rows": []},
+        {"heading": "Bars", "kind": "bars", "rows": []},
+        {"heading": "Zeros", "kind": "bars", "rows": [{"label": "none", "values": [0, 0], "figure": "0"}]},
+        {"heading": "List", "kind": "list", "items": []},
+        {"heading": "Map", "kind": "map", "alt": "Nobody", "bounds": [0, 40, 10, 50], "half": True},
+        {"heading": "Text", "kind": "text", "paragraphs": []},
+    ]
+    stats = [{"label": "By month", "figure": "0", "chart": {"kind": "columns", "values": []}}]
+    story = [{"figure": "0", "label": "alone"}]
+    data = {"title": "Zero", "story": story, "stats": stats, "sections": sections}
+    text = words(render_pdf(CITY, data, language="it", document_date=FROZEN_AT))
+    assert [heading for heading in ("Table", "Bars", "Zeros", "List", "Map", "Text") if heading not in text] == []
+
+
 def test_date_needs_a_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
         render_pdf(CITY, {}, language="en", document_date=datetime(2018, 1, 1))  # noqa: DTZ001

@@ -18,12 +18,13 @@ from exchange.foundation.obstacles import NotFound, refuse_if
 from exchange.history.services import record
 
 
-def reserve_places(delegation_id: UUID, *, count: int, actor: Viewer, now: datetime) -> int:
+def reserve_places(delegation_id: UUID, *, count: int) -> int:
     """Take up to `count` places of a delegation; return how many were free and are now taken.
 
     The one locked path to a place, whichever way a person comes in: the row is locked for the rest
     of the transaction (SQLite's write lock, PostgreSQL's row lock), the number is decided under the
-    lock, and a CHECK refuses what no rule foresaw.
+    lock, and a CHECK refuses what no rule foresaw. Who took the place stands in the history of the
+    participant.
     """
     if count <= 0:
         return 0
@@ -32,18 +33,16 @@ def reserve_places(delegation_id: UUID, *, count: int, actor: Viewer, now: datet
     if taken:
         delegation.taken_count += taken
         db.session.flush()
-        record("places-taken", delegation, actor=actor, now=now, changed=["taken_count"])
     return taken
 
 
-def release_places(delegation_id: UUID, *, count: int, actor: Viewer, now: datetime) -> None:
+def release_places(delegation_id: UUID, *, count: int) -> None:
     """Give `count` places of a delegation back."""
     if count <= 0:
         return
     delegation = _locked(delegation_id)
     delegation.taken_count -= count
     db.session.flush()
-    record("places-released", delegation, actor=actor, now=now, changed=["taken_count"])
 
 
 def _locked(delegation_id: UUID) -> Delegation:

@@ -1,5 +1,174 @@
-"""Pages of conferences."""
+"""Pages of conferences: the public list and programme, and planning them."""
 
-from flask import Blueprint
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, jsonify, render_template, url_for
+from flask_babel import get_locale
+from werkzeug.wrappers import Response
+
+from exchange.access.guards import current_viewer, public, requires
+from exchange.access.permissions import Permission
+from exchange.cities.queries import get_city, list_cities
+from exchange.conferences import queries, services
+from exchange.conferences.forms import ConferenceForm, SessionForm
+from exchange.conferences.models import Conference, SessionKind
+from exchange.foundation import clock
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Refused
+from exchange.foundation.pages import one_effect, say
+from exchange.manifesto.queries import list_themes
 
 blueprint = Blueprint("conferences", __name__)
+
+
+@blueprint.get("/conferences")
+@public
+def index() -> str:
+    """List the conferences."""
+    return render_template("conferences/index.html", conferences=queries.list_conferences())
+
+
+@blueprint.get("/conferences/new")
+@requires(Permission.CONFERENCES_EDIT)
+def new() -> str:
+    """Show the form of a new conference."""
+    return render_template("conferences/new.html", form=_conference_form(), reasons=[])
+
+
+@blueprint.post("/conferences")
+@requires(Permission.CONFERENCES_EDIT)
+def create() -> Response | tuple[str, int]:
+    """Plan a conference."""
+    viewer, form = current_viewer(), _conference_form()
+    if not form.validate_on_submit():
+        return render_template("conferences/new.html", form=form, reasons=[]), 422
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                host = get_city(form.host_city.data)
+                conference = services.plan_conference(
+                    form.name.data or "",
+                    actor=viewer,
+                    now=clock.now(),
+                    place=host.name,
+                    country=host.country,
+                    host_city_id=host.id,
+                    latitude=host.latitude,
+                    longitude=host.longitude,
+                    time_zone=form.time_zone.data,
+                    starts_on=form.starts_on.data,
+                    ends_on=form.ends_on.data,
+                    description=form.description.data or "",
+                )
+                effect.location = url_for(".show", slug=conference.slug)
+    except Refused as refused:
+        return render_template("conferences/new.html", form=form, reasons=refused.obstacles), 422
+    return effect.redirect()
+
+
+def _conference_form() -> ConferenceForm:
+    form = ConferenceForm()
+    form.host_city.choices = [(city.slug, city.name) for city in list_cities()]
+    return form
+
+
+@blueprint.get("/conferences/<slug>")
+@public
+def show(slug: str) -> str:
+    """Show a conference and its programme, day by day in local time."""
+    return _conference_page(queries.get_conference(slug), _session_form(), [])
+
+
+def _conference_page(conference: Conference, form: SessionForm, reasons: list[object]) -> str:
+    zone = ZoneInfo(conference.time_zone)
+    days = [
+        (day, list(sessions))
+        for day, sessions in groupby(conference.sessions, key=lambda s: s.starts_at.astimezone(zone).date())
+    ]
+    return render_template(
+        "conferences/show.html",
+        conference=conference,
+        days=days,
+        form=form,
+        reasons=reasons,
+        may_edit=current_viewer().may(Permission.CONFERENCES_EDIT),
+    )
+
+
+@blueprint.get("/conferences/<slug>.json")
+@public
+def show_json(slug: str) -> Response:
+    """Give the programme to programs, in UTC."""
+    conference = queries.get_conference(slug)
+    return jsonify(
+        slug=conference.slug,
+        name=conference.name,
+        place=conference.place,
+        country=conference.country,
+        time_zone=conference.time_zone,
+        starts_on=conference.starts_on.isoformat(),
+        ends_on=conference.ends_on.isoformat(),
+        sessions=[
+            {
+                "id": str(session.id),
+                "kind": session.kind.value,
+                "title": session.title,
+                "place": session.place,
+                "starts_at": session.starts_at.isoformat(),
+                "ends_at": session.ends_at.isoformat(),
+                "theme": session.theme.slug if session.theme else None,
+                "presenting_city": session.presenting_city.slug if session.presenting_city else None,
+            }
+            for session in conference.sessions
+        ],
+    )
+
+
+@blueprint.post("/conferences/<slug>/sessions")
+@requires(Permission.CONFERENCES_EDIT)
+def add_session(slug: str) -> Response | tuple[str, int]:
+    """Add a session to the programme."""
+    viewer, form = current_viewer(), _session_form()
+    conference = queries.get_conference(slug)
+    if not form.validate_on_submit():
+        return _conference_page(conference, form, []), 422
+    themes = {theme.slug: theme for theme in list_themes()}
+    theme = themes.get(form.theme.data)
+    city = get_city(form.city.data) if form.city.data else None
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                services.add_session(
+                    conference,
+                    actor=viewer,
+                    now=clock.now(),
+                    title=form.title.data or "",
+                    kind=SessionKind(form.kind.data),
+                    place=form.place.data or "",
+                    starts_at=_local(form.starts_at.data, conference),
+                    ends_at=_local(form.ends_at.data, conference),
+                    theme=theme,
+                    theme_id=theme.id if theme else None,
+                    presenting_city_id=city.id if city else None,
+                )
+                say(_("The session is in the programme."))
+                effect.location = url_for(".show", slug=slug)
+    except Refused as refused:
+        return _conference_page(conference, form, list(refused.obstacles)), 422
+    return effect.redirect()
+
+
+def _local(value: datetime | None, conference: Conference) -> datetime:
+    if value is None:
+        raise ValueError("the form requires a time")
+    return value.replace(tzinfo=ZoneInfo(conference.time_zone))
+
+
+def _session_form() -> SessionForm:
+    form = SessionForm()
+    language = str(get_locale() or "en")
+    form.theme.choices = [("", _("None")), *((theme.slug, theme.label_in(language)) for theme in list_themes())]
+    form.city.choices = [("", _("None")), *((city.slug, city.name) for city in list_cities())]
+    return form

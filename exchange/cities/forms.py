@@ -1,0 +1,33 @@
+"""What arrives from the pages of cities."""
+
+from wtforms import FloatField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from exchange.cities.models import CityKind
+from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.languages import _l
+
+_SAY = _l("Fill this in, please.")
+
+
+class CityForm(ExchangeForm):
+    """A member or guest city."""
+
+    name = StringField(
+        _l("Name"),
+        description=_l("In its own language, with its accents."),
+        validators=[InputRequired(_SAY), Length(max=120)],
+    )
+    country = SelectField(_l("Country"), validators=[InputRequired(_SAY)])
+    kind = SelectField(_l("Kind"), choices=[(kind.value, kind.label) for kind in CityKind])
+    time_zone = SelectField(_l("Time zone"), validators=[InputRequired(_SAY)], default="Europe/Paris")
+    latitude = FloatField(
+        _l("Latitude"),
+        description=_l("In degrees, for the map; north of the equator is positive."),
+        validators=[Optional(), NumberRange(-90, 90, _l("A number from -90 to 90."))],
+    )
+    longitude = FloatField(
+        _l("Longitude"),
+        description=_l("In degrees; east of Greenwich is positive."),
+        validators=[Optional(), NumberRange(-180, 180, _l("A number from -180 to 180."))],
+    )

@@ -1,0 +1,70 @@
+"""What arrives from the pages of cohorts."""
+
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.languages import _l
+
+FUNDING_SCHEMES = [
+    ("none", _l("None")),
+    ("municipal", _l("Paid by the cities")),
+    ("ka152", _l("Erasmus+ youth exchange (KA152)")),
+    ("ka151", _l("Erasmus+ accredited youth project (KA151)")),
+    ("ka154", _l("Erasmus+ youth participation (KA154)")),
+    ("eyf", _l("European Youth Foundation")),
+    ("ofaj", _l("Franco-German Youth Office")),
+]
+_SAY = _l("Fill this in, please.")
+
+
+class CohortForm(ExchangeForm):
+    """A new cohort: who may go, when, under which rules."""
+
+    conference = SelectField(_l("Conference"), validators=[InputRequired(_SAY)])
+    name = StringField(
+        _l("Name of the cohort"),
+        description=_l("As young people will say it, for instance “Barcelona 2017”."),
+        validators=[InputRequired(_SAY), Length(max=120)],
+    )
+    away_from_on = DateField(_l("They leave home on"), validators=[InputRequired(_SAY)])
+    away_until_on = DateField(_l("They are back home on"), validators=[InputRequired(_SAY)])
+    minimum_age = IntegerField(
+        _l("Youngest age on the first day"),
+        default=13,
+        validators=[InputRequired(_SAY), NumberRange(10, 30, _l("An age from 10 to 30."))],
+    )
+    maximum_age = IntegerField(
+        _l("Oldest age on the first day"),
+        default=30,
+        validators=[InputRequired(_SAY), NumberRange(13, 99, _l("An age from 13 to 99."))],
+    )
+    minors_per_adult = IntegerField(
+        _l("Minors for each accompanying adult, at most"),
+        description=_l("There are never fewer than two adults."),
+        default=10,
+        validators=[InputRequired(_SAY), NumberRange(1, 20, _l("A number from 1 to 20."))],
+    )
+    capacity = IntegerField(
+        _l("Places in all"), validators=[Optional(), NumberRange(1, 20_000, _l("A number from 1 to 20,000."))]
+    )
+    funding_scheme = SelectField(_l("Funding"), choices=FUNDING_SCHEMES, default="none")
+    pledge_due_on = DateField(_l("Cities pledge places by"), validators=[Optional()])
+    names_due_on = DateField(_l("Names are due by"), validators=[Optional()])
+    papers_due_on = DateField(_l("Papers are due by"), validators=[Optional()])
+
+
+class PledgeForm(ExchangeForm):
+    """How many places a city pledges."""
+
+    city = SelectField(_l("City"), validators=[InputRequired(_SAY)])
+    places = IntegerField(
+        _l("Places, adults included"),
+        validators=[InputRequired(_SAY), NumberRange(0, 2000, _l("A number from 0 to 2,000."))],
+    )
+
+
+class MoveForm(ExchangeForm):
+    """The state that a cohort goes to."""
+
+    state = StringField(validators=[InputRequired()])

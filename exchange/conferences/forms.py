@@ -1,0 +1,36 @@
+"""What arrives from the pages of conferences."""
+
+from zoneinfo import available_timezones
+
+from wtforms import DateField, DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from exchange.conferences.models import SessionKind
+from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.languages import _l
+
+_SAY = _l("Fill this in, please.")
+_ZONES = [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc")]
+
+
+class ConferenceForm(ExchangeForm):
+    """A new conference."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(_SAY), Length(max=150)])
+    host_city = SelectField(_l("Host city"), validators=[InputRequired(_SAY)])
+    starts_on = DateField(_l("First day"), validators=[InputRequired(_SAY)])
+    ends_on = DateField(_l("Last day"), validators=[InputRequired(_SAY)])
+    time_zone = SelectField(_l("Time zone"), choices=_ZONES, default="Europe/Paris")
+    description = TextAreaField(_l("What it is about"), validators=[Optional(), Length(max=4000)])
+
+
+class SessionForm(ExchangeForm):
+    """A session of the programme; times are local to the conference."""
+
+    title = StringField(_l("Title"), validators=[InputRequired(_SAY), Length(max=300)])
+    kind = SelectField(_l("Kind"), choices=[(kind.value, kind.label) for kind in SessionKind], default="workshop")
+    place = StringField(_l("Room or meeting point"), validators=[Optional(), Length(max=200)])
+    starts_at = DateTimeLocalField(_l("Begins"), validators=[InputRequired(_SAY)])
+    ends_at = DateTimeLocalField(_l("Ends"), validators=[InputRequired(_SAY)])
+    theme = SelectField(_l("Theme"), validators=[Optional()])
+    city = SelectField(_l("Presenting city"), validators=[Optional()])

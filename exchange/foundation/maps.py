@@ -107,10 +107,14 @@ def map_drawing(
         )
         for p in known
     }
+    all_ways = [way for way in ways if way[0] in points and way[1] in points and way[0] != way[1]]
+    travelled = {frozenset(way[:2]) for way in all_ways if way[2] == "way"}
     drawn_ways = tuple(
-        DrawnWay(kind, _way(points[start], points[end], kind))
-        for start, end, kind in ways
-        if start in points and end in points and start != end
+        DrawnWay(
+            kind,
+            _way(points[start], points[end], kind, other=frozenset((start, end)) in travelled),
+        )
+        for start, end, kind in all_ways
     )
     return MapDrawing(
         number(WIDTH),
@@ -186,10 +190,18 @@ def _land_path(projection: Projection) -> str:
     return "".join(pieces)
 
 
-def _way(start: tuple[float, float], end: tuple[float, float], kind: str) -> str:
-    """Return a curve that bulges to one side for people and to the other for ideas."""
+def _way(start: tuple[float, float], end: tuple[float, float], kind: str, *, other: bool) -> str:
+    """Return a curve: long ones rise, upright ones bulge west for people and east for ideas.
+
+    Where people travelled between the same two places (`other`), an idea takes the other side.
+    """
     (x1, y1), (x2, y2) = start, end
-    side = BULGE if kind == "way" else -BULGE
+    side = BULGE
+    if abs(x2 - x1) > abs(y2 - y1) * 0.8:
+        side *= -1 if x2 > x1 else 1
+        side *= -1 if kind != "way" and other else 1
+    else:
+        side *= 1 if (y2 > y1) == (kind == "way") else -1
     control_x = (x1 + x2) / 2 - (y2 - y1) * side
     control_y = (y1 + y2) / 2 + (x2 - x1) * side
     return f"M{number(x1)} {number(y1)}Q{number(control_x)} {number(control_y)} {number(x2)} {number(y2)}"

@@ -36,7 +36,6 @@ HTMX: Final = "js/htmx.js"
 _COMPRESSED_ENDINGS: Final = frozenset({".css", ".js", ".svg", ".json", ".webmanifest"})
 _HASH_LENGTH: Final = 12
 _STRINGS = re.compile(r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""")
-_HASHED_NAME = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+(\.gz)?$")
 
 
 def build_assets(static_folder: Path, out: Path) -> dict[str, str]:
@@ -62,9 +61,7 @@ def assemble_styles(folder: Path) -> str:
 
 def assemble_scripts(folder: Path) -> str:
     """Return all modules of a folder as one; each keeps its names to itself."""
-    return "".join(
-        f"{{\n{shrink_js(path.read_text('utf-8'))}}}\n" for path in _ordered(folder, SCRIPT_ORDER)
-    )
+    return "".join(f"{{\n{shrink_js(path.read_text('utf-8'))}}}\n" for path in _ordered(folder, SCRIPT_ORDER))
 
 
 def shrink_css(source: str) -> str:
@@ -85,9 +82,10 @@ def shrink_js(source: str) -> str:
     return "".join(f"{line}\n" for line in lines if line and not line.startswith("//"))
 
 
-def is_immutable(path: str, url: str) -> bool:
-    """Say whether a served file may be cached for ever; WhiteNoise asks for each."""
-    return _HASHED_NAME.search(url) is not None
+def packed_twin(folder: Path, name: str) -> str | None:
+    """Return the name of the compressed twin of a built asset, if there is one."""
+    twin = f"{name}.gz"
+    return twin if (folder / twin).is_file() else None
 
 
 def _ordered(folder: Path, patterns: Iterable[str]) -> list[Path]:
@@ -121,8 +119,8 @@ def _write_whole(target: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

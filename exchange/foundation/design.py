@@ -13,12 +13,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
 from exchange.foundation import drawing, maps
+from exchange.foundation.specimens import specimens
 
 
 def add_design(app: Flask) -> None:
     """Register the globals that the macros of templates/components use."""
     app.jinja_env.globals.update(
-        address_with=address_with, day_parts=day_parts, short_day=short_day, form_number=form_number
+        address_with=address_with, day_parts=day_parts, short_day=short_day, form_number=form_number, component_specimens=specimens
     )
     app.jinja_env.globals.update(drawing.TEMPLATE_GLOBALS)
     app.jinja_env.globals.update(maps.TEMPLATE_GLOBALS)

@@ -119,9 +119,7 @@ _LEVEL: Final = _Format(160, 40, Curve(8, 152, 32, 26))
 _FLAT: Final = _Format(220, 36, Curve(6, 214, 30, 24))
 
 
-def arc_drawing(
-    states: Iterable[str], *, size: str = "large", arrived: bool | None = None
-) -> Drawing:
+def arc_drawing(states: Iterable[str], *, size: str = "large", arrived: bool | None = None) -> Drawing:
     """Draw one segment a place, in the order given: gone, wait, you, todo (or chip kinds).
 
     Above twelve places the segments of one kind run together, as long as their share. `arrived`
@@ -256,9 +254,7 @@ def _segments(kinds: Sequence[str], form: _Format) -> Iterable[Stroke]:
         position = end + form.gap
 
 
-def _dotted(
-    form: _Format, count: int, current: int, *, done: float, now: float, todo: float, halo: float
-) -> Drawing:
+def _dotted(form: _Format, count: int, current: int, *, done: float, now: float, todo: float, halo: float) -> Drawing:
     """Draw `count` dots on the curve with the way gone up to the `current` one."""
     last = max(count - 1, 1)
     places = [index / last for index in range(count)]

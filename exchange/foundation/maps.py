@@ -92,21 +92,14 @@ class MapDrawing:
         return f"0 0 {self.width} {self.height}"
 
 
-def map_drawing(
-    places: Sequence[Mapping[str, Any]], ways: Iterable[tuple[str, str, str]] = ()
-) -> MapDrawing:
+def map_drawing(places: Sequence[Mapping[str, Any]], ways: Iterable[tuple[str, str, str]] = ()) -> MapDrawing:
     """Draw places ({name, latitude, longitude, kind}) and ways (from name, to name, kind).
 
     Places without coordinates are left out, and ways from or to them.
     """
     known = [p for p in places if p.get("latitude") is not None and p.get("longitude") is not None]
     projection = fit([(float(p["latitude"]), float(p["longitude"])) for p in known])
-    points = {
-        str(p["name"]): projection.place(
-            latitude=float(p["latitude"]), longitude=float(p["longitude"])
-        )
-        for p in known
-    }
+    points = {str(p["name"]): projection.place(latitude=float(p["latitude"]), longitude=float(p["longitude"])) for p in known}
     all_ways = [way for way in ways if way[0] in points and way[1] in points and way[0] != way[1]]
     travelled = {frozenset(way[:2]) for way in all_ways if way[2] == "way"}
     drawn_ways = tuple(
@@ -182,9 +175,7 @@ def _land_path(projection: Projection) -> str:
         while x < WIDTH:
             latitude, longitude = projection.degrees(x, y)
             if is_land(latitude=latitude, longitude=longitude):
-                pieces.append(
-                    f"M{number(x)} {number(y)}h0" if before is None else f"m{number(x - before)} 0h0"
-                )
+                pieces.append(f"M{number(x)} {number(y)}h0" if before is None else f"m{number(x - before)} 0h0")
                 before = x
             x += DOT_GAP
     return "".join(pieces)

@@ -22,6 +22,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -32,25 +33,27 @@ class SpecimenForm(Form):
     """One field of every kind that pages use."""
 
     name = StringField("Name on the document", [InputRequired()], description="As on the passport.")
-    preferred = StringField(
-        "Name she goes by", [Optional()], description="Badges and lists show this one."
-    )
+    preferred = StringField("Name she goes by", [Optional()], description="Badges and lists show this one.")
     mail = EmailField("Guardian’s mail", [InputRequired(), Email("This is not a mail address.")])
     phone = TelField("Phone", [Optional()], description="With the country’s number, +33 …")
     born_on = DateField("Birth date", [InputRequired()])
     leaves_at = TimeField("Leaves at", [Optional()])
     places = IntegerField("Places", [InputRequired()])
-    city = SelectField("City", choices=[("bagneux", "Bagneux"), ("liege", "Liège")])
+    city = SelectField("City", choices=[SelectChoice("bagneux", "Bagneux"), SelectChoice("liege", "Liège")])
     kind = RadioField(
         "Travels as",
         [InputRequired()],
-        choices=[("youngster", "a young person"), ("leader", "a group leader"), ("other", "a companion")],
+        choices=[
+            SelectChoice("youngster", "a young person"),
+            SelectChoice("leader", "a group leader"),
+            SelectChoice("other", "a companion"),
+        ],
         description="Leaders are 18 or older.",
     )
     diets = SelectMultipleField(
         "What she does not eat",
         [Optional()],
-        choices=[("pork", "pork"), ("meat", "meat"), ("gluten", "gluten")],
+        choices=[SelectChoice("pork", "pork"), SelectChoice("meat", "meat"), SelectChoice("gluten", "gluten")],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

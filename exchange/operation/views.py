@@ -1,14 +1,15 @@
 """Addresses for machines and builders: alive, ready, components, assets."""
 
+import mimetypes
 from pathlib import Path
-from typing import Any
 
-from flask import Blueprint, abort, current_app, jsonify, render_template, send_from_directory
+from flask import Blueprint, abort, current_app, jsonify, render_template, request, send_from_directory
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import public
 from exchange.access.scope import unscoped
+from exchange.foundation.assets import packed_twin
 from exchange.foundation.database import db
 
 blueprint = Blueprint("operation", __name__)
@@ -48,6 +49,10 @@ def components() -> str:
 def assets(name: str) -> Response:
     """Serve a style sheet, script or picture under its content-hashed name, for a year."""
     folder = Path(current_app.config["EXCHANGE"].asset_folder)
-    answer = send_from_directory(folder, name, max_age=31_536_000)
+    twin = packed_twin(folder, name) if request.accept_encodings["gzip"] > 0 else None
+    answer = send_from_directory(folder, twin or name, mimetype=mimetypes.guess_type(name)[0], max_age=31_536_000)
+    if twin:
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer

@@ -1,9 +1,11 @@
 """create_app(settings): the one module that knows every feature."""
 
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, has_request_context, url_for
 from flask_babel import Babel
 from flask_mail import Mail
 from flask_migrate import Migrate
@@ -29,6 +31,7 @@ from exchange.journeys import views as journeys
 from exchange.manifesto import views as manifesto
 from exchange.messages import views as messages
 from exchange.operation import views as operation
+from exchange.operation import watching
 from exchange.participants import views as participants
 from exchange.people import views as people
 from exchange.readiness import views as readiness
@@ -105,10 +108,13 @@ def create_app(settings: AppSettings) -> Flask:
     for feature in FEATURES:
         app.register_blueprint(feature.blueprint)
 
+    _add_what_features_have_besides_pages(app)
+
     formats.add_filters(app)
     design.add_design(app)
     headers.add_headers(app, is_secure=settings.is_secure)
     errors.add_error_pages(app)
+    watching.watch(app)
     entrance.open_entrance(app)
     guard_requests(app)
     _give_templates_what_they_need(app, settings)
@@ -117,7 +123,26 @@ def create_app(settings: AppSettings) -> Flask:
 
 def _locale() -> str:
     chosen: str | None = g.get("language")
+    if chosen is None and not has_request_context():
+        return str(current_app.config["BABEL_DEFAULT_LOCALE"])  # a command; the worker sets g.language
     return chosen or entrance.choose_language()
+
+
+def _add_what_features_have_besides_pages(app: Flask) -> None:
+    """Load each feature's tasks, connect its reactions, add its commands, where it has them."""
+    for feature in FEATURES:
+        package = feature.__name__.rpartition(".")[0]
+        found = {
+            name: import_module(f"{package}.{name}")
+            for name in ("tasks", "reactions", "commands")
+            if find_spec(f"{package}.{name}") is not None
+        }
+        if "reactions" in found:
+            found["reactions"].connect()
+        if "commands" in found:
+            commands = found["commands"]
+            for command in getattr(commands, "COMMANDS", None) or [commands.cli]:
+                app.cli.add_command(command)
 
 
 def _give_templates_what_they_need(app: Flask, settings: AppSettings) -> None:

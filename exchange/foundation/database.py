@@ -184,6 +184,24 @@ def transaction() -> Iterator[Session]:
         session.info["writing"] = False
 
 
+@contextmanager
+def transaction_apart() -> Iterator[Session]:
+    """Open a short transaction on a connection of its own: how far a job got, who holds it.
+
+    It is kept whatever becomes of the transaction that is open around it. On SQLite, which has one
+    writer, it waits for that one: do not open it inside `transaction()` there.
+    """
+    with Session(db.engine, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        connection = session.connection()
+        if is_sqlite(connection):
+            driver: Any = connection.connection.dbapi_connection
+            if not driver.in_transaction:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+        session.info["writing"] = True
+        yield session
+        session.commit()
+
+
 @event.listens_for(Session, "before_flush")
 def _only_inside_transaction(session: Session, _context: Any, _instances: Any) -> None:
     """Refuse a write outside transaction(): on SQLite it would be kept at once and alone."""

@@ -53,3 +53,13 @@ class Job(Identified, Model):
     dedupe_key: Mapped[str | None] = mapped_column(ShortText, unique=True, info=plain())
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class WorkerBeat(Identified, Model):
+    """A worker that is alive says so every few seconds; whoever stays silent is not."""
+
+    __tablename__ = "worker_beats"
+
+    name: Mapped[str] = mapped_column(ShortText, unique=True, info=plain("machine and process"))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]

@@ -1,5 +1,77 @@
-"""Pages of readiness."""
+"""The front page for everybody, today for whoever signs in, and what is mine."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, current_app, g, render_template, url_for
+
+from exchange.access.guards import current_viewer, public, requires
+from exchange.access.permissions import Permission
+from exchange.foundation import clock
+from exchange.foundation.languages import ngettext
+from exchange.initiatives.queries import list_newest
+from exchange.participants.models import Participant
+from exchange.participants.queries import list_obstacles
+from exchange.readiness import queries
+from exchange.readiness.rules import Waiting, is_soon
 
 blueprint = Blueprint("readiness", __name__)
+
+
+@blueprint.get("/")
+@public
+def today() -> str:
+    """Show what waits for me today; to a stranger, what Exchange is."""
+    viewer = current_viewer()
+    if not viewer.is_signed_in:
+        return render_template("readiness/front.html", newest=list_newest(limit=3))
+    day = clock.today(current_app.config["EXCHANGE"].time_zone)
+    gathered = queries.gather_today(viewer, today=day)
+    g.waiting_count = len(gathered.mine)
+    return render_template(
+        "readiness/today.html",
+        day=day,
+        called=_first_name(viewer.display_name),
+        things=ngettext("%(num)s thing waits for you", "%(num)s things wait for you", len(gathered.mine)),
+        gathered=gathered,
+        items=[_item(thing) for thing in gathered.mine],
+        ways=gathered.ways,
+    )
+
+
+def _first_name(name: str) -> str:
+    return name.split(" ")[0] if name else ""
+
+
+def _item(thing: Waiting) -> dict[str, Any]:
+    day = clock.today(current_app.config["EXCHANGE"].time_zone)
+    return {
+        "title": thing.title,
+        "text": thing.text,
+        "day": thing.due_on,
+        "soon": is_soon(thing.due_on, today=day),
+        "url": url_for(thing.endpoint, **thing.arguments),
+        "action": thing.action,
+    }
+
+
+@blueprint.get("/me")
+@requires(Permission.MINE)
+def mine() -> str:
+    """Show my trips, what is asked of me, my sightings and my initiatives."""
+    viewer = current_viewer()
+    day = clock.today(current_app.config["EXCHANGE"].time_zone)
+    places = queries.list_own_places(viewer)
+    gathered = queries.Today()
+    if viewer.may(Permission.INITIATIVES_WRITE):
+        gathered = queries.gather_today(viewer, today=day)
+    return render_template(
+        "readiness/mine.html",
+        places=[(place, _asked(place)) for place in places],
+        initiatives=gathered.drafts,
+        items=[_item(thing) for thing in gathered.mine],
+        day=day,
+    )
+
+
+def _asked(place: Participant) -> list[Any]:
+    return list_obstacles([place], cohort=place.cohort)[place.id]

@@ -1,0 +1,342 @@
+"""Gather what waits from every feature, in a fixed number of statements."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from exchange.access.permissions import Permission, Role
+from exchange.access.viewers import Viewer
+from exchange.adoptions.models import Adoption, AdoptionStage
+from exchange.cities.models import City
+from exchange.cohorts.models import Cohort, CohortState, Delegation
+from exchange.cohorts.queries import delegations_visible_to
+from exchange.foundation.database import db
+from exchange.foundation.formats import listed
+from exchange.foundation.languages import _, ngettext
+from exchange.foundation.obstacles import Owner
+from exchange.initiatives.models import Initiative, InitiativeState, Sighting
+from exchange.messages.models import Letter, LetterState
+from exchange.participants.models import HOLDING_A_PLACE, Participant
+from exchange.participants.queries import list_obstacles, participants_visible_to
+from exchange.people.models import Person
+from exchange.readiness.rules import (
+    Found,
+    Group,
+    Waiting,
+    by_owner,
+    group_by_obstacle,
+    some_names,
+    sort_waiting,
+    way_states,
+)
+
+_ACTIVE = (CohortState.DRAFT, CohortState.OPEN, CohortState.CLOSED, CohortState.TRAVELLING)
+# A city's active delegations together; more people than this are counted on the roster instead.
+MOST_PEOPLE = 600
+MOST_WAYS = 12
+
+
+@dataclass(frozen=True)
+class Way:
+    """One delegation on today's page: how much of it is ready, drawn as an arc."""
+
+    delegation: Delegation
+    states: list[str]
+    ready: int
+    is_active: bool
+
+
+@dataclass
+class Today:
+    """All that one person's today shows."""
+
+    mine: list[Waiting] = field(default_factory=list)
+    others: dict[Owner, list[Group]] = field(default_factory=dict)
+    ways: list[Way] = field(default_factory=list)
+    drafts: list[Initiative] = field(default_factory=list)
+    places: list[Participant] = field(default_factory=list)
+
+
+def gather_today(viewer: Viewer, *, today: date) -> Today:
+    """Return what waits for a viewer, for others around them, and how far their delegations are."""
+    result = Today()
+    if viewer.may(Permission.COHORTS_VIEW):
+        _add_delegations(result, viewer, today=today)
+    if viewer.may(Permission.INITIATIVES_READ_FIRST):
+        result.mine += _to_read(viewer)
+    if viewer.may(Permission.INITIATIVES_REVIEW):
+        result.mine += _to_review()
+    if viewer.may(Permission.ADOPTIONS_MOVE) and not viewer.is_network:
+        result.mine += _adoptions_due(viewer, today=today)
+    if viewer.may(Permission.LETTERS_VIEW):
+        result.mine += _failed_letters(viewer)
+    if viewer.may(Permission.INITIATIVES_WRITE):
+        _add_own_writing(result, viewer)
+    result.mine = sort_waiting(result.mine)
+    return result
+
+
+def own_owners(viewer: Viewer) -> frozenset[Owner]:
+    """Return the owners under which a viewer acts."""
+    owners = {
+        Role.NETWORK: {Owner.NETWORK},
+        Role.COORDINATOR: {Owner.COORDINATOR, Owner.CITY},
+        Role.LEADER: {Owner.LEADER},
+        Role.YOUNGSTER: {Owner.YOUNG_PERSON},
+        Role.VIEWER: set(),
+        Role.HOST: {Owner.HOST},
+    }
+    return frozenset(owner for grant in viewer.grants for owner in owners[grant.role])
+
+
+def _add_delegations(result: Today, viewer: Viewer, *, today: date) -> None:
+    chosen = (
+        delegations_visible_to(viewer)
+        .options(joinedload(Delegation.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True))
+        .join(Cohort, Cohort.id == Delegation.cohort_id)
+        .join(City, City.id == Delegation.city_id)
+        .where(Cohort.state != CohortState.ARCHIVED)
+        .order_by(Cohort.away_from_on.desc(), City.name)
+        .limit(MOST_WAYS if not viewer.is_network else 40)
+    )
+    if viewer.has_role(Role.LEADER) and not viewer.may(Permission.ROSTER_EXPORT):
+        chosen = chosen.where(Delegation.id.in_(sorted(viewer.led_delegation_ids)))
+    delegations = list(db.session.scalars(chosen))
+    active = [delegation for delegation in delegations if delegation.cohort.state in _ACTIVE]
+    found = _obstacles_of(active, viewer) if viewer.may(Permission.PARTICIPANTS_VIEW) else {}
+    own = own_owners(viewer)
+    everything: list[Found] = []
+    for delegation in delegations:
+        people = found.get(delegation.id, {})
+        everything += [one for obstacles in people.values() for one in obstacles]
+        result.ways.append(_way(delegation, people, own, is_active=delegation in active))
+        if delegation in active and viewer.may(Permission.PARTICIPANTS_REGISTER) and delegation.free_count > 0:
+            result.mine.append(_free_places(delegation))
+    for group in group_by_obstacle(one for one in everything if one.obstacle.owner in own):
+        result.mine.append(_group_waiting(group))
+    result.others = by_owner(everything, but=own)
+
+
+def _obstacles_of(active: list[Delegation], viewer: Viewer) -> dict[object, dict[object, list[Found]]]:
+    """Return {delegation: {participant: obstacles}} of the people who hold a place; ready ones have an empty list."""
+    if not active:
+        return {}
+    people = list(
+        db.session.scalars(
+            participants_visible_to(viewer)
+            .where(
+                Participant.delegation_id.in_([delegation.id for delegation in active]),
+                Participant.state.in_(sorted(HOLDING_A_PLACE)),
+            )
+            .options(joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians))
+            .order_by(Participant.sort_name)
+            .limit(MOST_PEOPLE)
+        )
+    )
+    by_cohort: dict[object, list[Participant]] = {}
+    for participant in people:
+        by_cohort.setdefault(participant.cohort_id, []).append(participant)
+    cohorts = {delegation.cohort_id: delegation.cohort for delegation in active}
+    obstacles = {}
+    for cohort_id, members in by_cohort.items():
+        obstacles.update(list_obstacles(members, cohort=cohorts[cohort_id]))
+    result: dict[object, dict[object, list[Found]]] = {}
+    for participant in people:
+        result.setdefault(participant.delegation_id, {})[participant.id] = [
+            Found(obstacle, participant.person.full_name, participant.id)
+            for obstacle in obstacles.get(participant.id, [])
+        ]
+    return result
+
+
+def _way(
+    delegation: Delegation, people: dict[object, list[Found]], own: frozenset[Owner], *, is_active: bool
+) -> Way:
+    if not is_active:
+        states = way_states(ready=delegation.taken_count, yours=0, waiting=0, pledged=delegation.pledged_count)
+        return Way(delegation, states, delegation.taken_count, is_active)
+    ready = sum(1 for obstacles in people.values() if not obstacles)
+    yours = sum(1 for obstacles in people.values() if any(one.obstacle.owner in own for one in obstacles))
+    waiting = max(0, delegation.taken_count - ready - yours)
+    states = way_states(ready=ready, yours=yours, waiting=waiting, pledged=delegation.pledged_count)
+    return Way(delegation, states, ready, is_active)
+
+
+def _free_places(delegation: Delegation) -> Waiting:
+    cohort = delegation.cohort
+    return Waiting(
+        title=ngettext(
+            "Name the young person for %(num)s free place",
+            "Name the young people for %(num)s free places",
+            delegation.free_count,
+        ),
+        text=_("%(city)s, %(cohort)s.", city=delegation.city.name, cohort=cohort.name),
+        due_on=cohort.names_due_on,
+        endpoint="participants.new",
+        arguments={"slug": cohort.slug},
+        action=_("Register somebody"),
+    )
+
+
+def _group_waiting(group: Group) -> Waiting:
+    obstacle = group.obstacle
+    names, more = some_names(group.names)
+    if more:
+        names.append(ngettext("%(num)s more", "%(num)s more", more))
+    return Waiting(
+        title=obstacle.sentence,
+        text=listed(names),
+        due_on=group.due_on,
+        endpoint=obstacle.endpoint or "readiness.today",
+        arguments=obstacle.arguments,
+        action=_("Settle this") if group.count == 1 else _("Begin with %(name)s", name=group.names[0]),
+    )
+
+
+def _to_read(viewer: Viewer) -> list[Waiting]:
+    waiting = db.session.scalars(
+        select(Initiative.title)
+        .where(
+            Initiative.state == InitiativeState.SUBMITTED,
+            Initiative.city_id.in_(sorted(viewer.cities_for(Permission.INITIATIVES_READ_FIRST))),
+        )
+        .order_by(Initiative.submitted_at)
+        .limit(10)
+    ).all()
+    if not waiting:
+        return []
+    return [
+        Waiting(
+            title=ngettext("Read %(num)s initiative before anything is public", "Read %(num)s initiatives before anything is public", len(waiting)),
+            text=listed(f"“{title}”" for title in waiting[:3]),
+            endpoint="initiatives.reading",
+            action=_("Read"),
+        )
+    ]
+
+
+def _to_review() -> list[Waiting]:
+    count = db.session.scalar(
+        select(func.count()).select_from(Initiative).where(Initiative.state == InitiativeState.IN_REVIEW)
+    )
+    if not count:
+        return []
+    return [
+        Waiting(
+            title=ngettext("Review %(num)s initiative", "Review %(num)s initiatives", count),
+            text=_("An adult in the city has read what a minor wrote. You decide what is published."),
+            endpoint="initiatives.review",
+            action=_("Review"),
+        )
+    ]
+
+
+def _adoptions_due(viewer: Viewer, *, today: date) -> list[Waiting]:
+    rows = db.session.execute(
+        select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title)
+        .join(Initiative, Initiative.id == Adoption.initiative_id)
+        .where(
+            Adoption.city_id.in_(sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE))),
+            Adoption.next_due_on.is_not(None),
+            Adoption.stage.not_in([AdoptionStage.SUSTAINED, AdoptionStage.STOPPED]),
+        )
+        .order_by(Adoption.next_due_on)
+        .limit(10)
+    )
+    return [
+        Waiting(
+            title=_("Say how “%(title)s” goes on", title=row.title),
+            text=_("It stands at: %(stage)s.", stage=row.stage.label),
+            due_on=row.next_due_on,
+            endpoint="adoptions.show",
+            arguments={"adoption_id": row.id},
+            action=_("Move it on"),
+        )
+        for row in rows
+    ]
+
+
+def _failed_letters(viewer: Viewer) -> list[Waiting]:
+    chosen = select(func.count()).select_from(Letter).where(Letter.state == LetterState.FAILED)
+    if not viewer.is_network:
+        chosen = chosen.where(Letter.city_id.in_(sorted(viewer.cities_for(Permission.LETTERS_VIEW))))
+    count = db.session.scalar(chosen)
+    if not count:
+        return []
+    return [
+        Waiting(
+            title=ngettext("%(num)s letter came back", "%(num)s letters came back", count),
+            text=_("Correct the address, then send it again."),
+            endpoint="messages.index",
+            arguments={"state": LetterState.FAILED.value},
+            action=_("See the letters"),
+        )
+    ]
+
+
+def _add_own_writing(result: Today, viewer: Viewer) -> None:
+    result.drafts = list(
+        db.session.scalars(
+            select(Initiative)
+            .where(Initiative.author_id == viewer.person_id)
+            .options(selectinload(Initiative.decisions))
+            .order_by(Initiative.saved_at.desc())
+            .limit(20)
+        )
+    )
+    for initiative in result.drafts:
+        title = initiative.title or _("your initiative without a name")
+        if initiative.state is InitiativeState.RETURNED:
+            said = next((d.sentence for d in reversed(initiative.decisions) if d.sentence), "")
+            result.mine.append(
+                Waiting(
+                    title=_("Look again at “%(title)s”", title=title),
+                    text=said,
+                    endpoint="initiatives.question",
+                    arguments={"slug": initiative.slug, "number": initiative.question},
+                    action=_("See what to change"),
+                )
+            )
+        elif initiative.state is InitiativeState.DRAFT:
+            result.mine.append(
+                Waiting(
+                    title=_("Go on with “%(title)s”", title=title),
+                    text=_("You are at question %(number)s of 9. Everything you wrote is kept.", number=initiative.question),
+                    endpoint="initiatives.question",
+                    arguments={"slug": initiative.slug, "number": initiative.question},
+                    action=_("Go on writing"),
+                )
+            )
+    used = {initiative.sighting_id for initiative in result.drafts}
+    sightings = db.session.scalars(
+        select(Sighting).where(Sighting.author_id == viewer.person_id).order_by(Sighting.seen_at.desc()).limit(20)
+    )
+    for sighting in sightings:
+        if sighting.id not in used:
+            result.mine.append(
+                Waiting(
+                    title=_("Turn what you saw into an initiative"),
+                    text=f"“{sighting.note[:140]}”",
+                    endpoint="initiatives.new",
+                    arguments={"sighting": sighting.id},
+                    action=_("Nine questions"),
+                )
+            )
+
+
+def list_own_places(viewer: Viewer) -> list[Participant]:
+    """Return a person's own places, the newest trip first."""
+    return list(
+        db.session.scalars(
+            select(Participant)
+            .where(Participant.person_id == viewer.person_id)
+            .options(
+                joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
+                joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
+                joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
+            )
+            .order_by(Participant.registered_at.desc())
+        )
+    )

@@ -66,6 +66,8 @@ class Settings:
     """How many reverse proxies stand in front; exact, since more would let visitors forge their address."""
     queue_url: str = field(default="", repr=False)
     """Where the queue lives: empty is a SQLite file in the instance folder."""
+    metrics_token: str = field(default="", repr=False)
+    """Who says it as a bearer token may read /metrics from elsewhere; empty: this machine alone may."""
     upload_max_bytes: int = 20 * MEBIBYTE
     embedded_worker: bool = False
     """Whether the web process also does the worker's jobs."""
@@ -110,6 +112,7 @@ class Settings:
             mail_sender=variables.text("MAIL_SENDER", "exchange@localhost"),
             proxy_hops=variables.number("PROXY_HOPS", 0, at_least=0, at_most=MOST_PROXIES),
             queue_url=variables.text("QUEUE_URL"),
+            metrics_token=variables.text("METRICS_TOKEN"),
             upload_max_bytes=variables.number("UPLOAD_MAX_BYTES", 20 * MEBIBYTE, at_least=MEBIBYTE),
             embedded_worker=variables.yes("EMBEDDED_WORKER"),
         )

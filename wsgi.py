@@ -2,8 +2,11 @@
 
 import sys
 
+import click
+
 from config import Settings, SettingsError
 from exchange.app import create_app
+from exchange.operation.worker import start_embedded_worker
 
 try:
     settings = Settings.from_environment()
@@ -14,3 +17,7 @@ except SettingsError as error:
     sys.exit(4)
 
 app = create_app(settings)
+
+# The `flask` commands import this file too; only a web server's process works beside its pages.
+if settings.embedded_worker and click.get_current_context(silent=True) is None:
+    start_embedded_worker(app)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, abort, current_app, jsonify, render_template, request, send_from_directory
 from sqlalchemy import text
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import public
@@ -56,3 +57,92 @@ def assets(name: str) -> Response:
     answer.vary.add("Accept-Encoding")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> Response:
+    """Give Prometheus its figures, to this machine or to whoever knows the token."""
+    if not (is_at_this_machine() or _knows_token()):
+        abort(404)
+    kept = figures()
+    for letter_state, count in count_letters().items():
+        kept.letters.labels(letter_state.value).set(count)
+    for job_state, count in count_jobs().items():
+        kept.jobs.labels(job_state.value).set(count)
+    beat = find_last_beat()
+    kept.worker_seen.set((clock.now() - beat).total_seconds() if beat else float("inf"))
+    return Response(generate_latest(kept.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _knows_token() -> bool:
+    token: str = current_app.config["EXCHANGE"].metrics_token
+    return bool(token) and hmac.compare_digest(request.headers.get("Authorization", ""), f"Bearer {token}")
+
+
+@blueprint.get("/jobs/<uuid:job_id>")
+@requires(Permission.MINE)
+def job(job_id: UUID) -> str:
+    """Show how far one's own job is; the page looks again by itself, with and without scripts."""
+    found = get_job(job_id, viewer=current_viewer())
+    return render_template("operation/job.html", job=found, done_url=_way_on(found), words=_words(found))
+
+
+@blueprint.get("/jobs/<uuid:job_id>.json")
+@requires(Permission.MINE)
+def job_json(job_id: UUID) -> Response:
+    """Tell a program how far one's own job is."""
+    found = get_job(job_id, viewer=current_viewer())
+    return jsonify(
+        state=found.state.value,
+        words=str(_words(found)),
+        done=found.progress_done,
+        total=found.progress_total,
+        error=str(found.what_went_wrong),
+        location=_way_on(found),
+    )
+
+
+@blueprint.get("/jobs/<uuid:job_id>/file")
+@requires(Permission.MINE)
+def job_file(job_id: UUID) -> Response:
+    """Hand over the file that one's own job made; checked anew each time, no address opens it by itself."""
+    found = get_job(job_id, viewer=current_viewer())
+    key = str(found.result.get("file_key") or "")
+    if found.state is not JobState.DONE or not key:
+        raise NotFound
+    file = FileStore(Path(current_app.config["EXCHANGE"].file_folder)).open(key)
+    return send_file(file, as_attachment=True, download_name=str(found.result.get("file_name") or "file"))
+
+
+@blueprint.post("/jobs/<uuid:job_id>/again")
+@requires(Permission.MINE)
+def try_job_again(job_id: UUID) -> Response:
+    """Set one's own failed job going again."""
+    found = get_job(job_id, viewer=current_viewer())
+    if found.state is JobState.FAILED:
+        with transaction():
+            start_again(found, now=clock.now())
+    return redirect(url_for("operation.job", job_id=job_id), code=303)
+
+
+def _way_on(job: Job) -> str | None:
+    """Return where a finished job leads: its own page, else its file."""
+    if job.state is not JobState.DONE:
+        return None
+    if job.result.get("location"):
+        return safe_address(str(job.result["location"]))
+    return url_for("operation.job_file", job_id=job.id) if job.result.get("file_key") else None
+
+
+def _words(job: Job) -> str:
+    """Say how far it is, in words."""
+    if job.state is JobState.DONE:
+        return _("It is done.")
+    if job.state is JobState.FAILED:
+        return _("It did not work.")
+    if job.state is JobState.QUEUED:
+        return str(job.what_went_wrong) if job.error else _("It waits its turn.")
+    if job.progress_total:
+        return _("%(done)s of %(total)s done.", done=job.progress_done, total=job.progress_total)
+    return _("It has begun.")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from exchange.foundation.database import Identified, Model, ShortText, stored_enum
 from exchange.foundation.declarations import plain
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, Sentence, _l
 
 
 class JobState(StrEnum):
@@ -53,6 +53,25 @@ class Job(Identified, Model):
     dedupe_key: Mapped[str | None] = mapped_column(ShortText, unique=True, info=plain())
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether nothing more happens."""
+        return self.state in (JobState.DONE, JobState.FAILED)
+
+    @property
+    def what_went_wrong(self) -> Sentence:
+        """Say why it did not work; `error` is one of our words or a rule's own sentence."""
+        return _WORDS.get(self.error, self.error)
+
+
+# What the programme itself writes into `error`; a sentence is chosen when the page is read.
+_WORDS: dict[str, LazyString] = {
+    "again": _l("It stopped in the middle. It starts again by itself in a few minutes."),
+    "unknown": _l("This worker does not know how to do it yet. It is tried again in a few minutes."),
+    "gone": _l("What it was about is no longer there."),
+    "stopped": _l("It was started five times and did not come to its end. Nothing half-done was kept."),
+}
 
 
 class WorkerBeat(Identified, Model):

@@ -1,0 +1,44 @@
+"""What the programme itself keeps no longer than it is of use: finished jobs, old letters, silent workers."""
+
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import delete, select, update
+
+from exchange.foundation.database import transaction
+from exchange.foundation.filestore import FileStore
+from exchange.foundation.jobs.models import Job, JobState, WorkerBeat
+from exchange.messages.models import Letter, LetterState
+
+JOBS_KEPT = timedelta(days=7)
+LETTER_TEXTS_KEPT = timedelta(days=30)
+BEATS_KEPT = timedelta(hours=1)
+_NO_SYNC = {"synchronize_session": False}
+
+
+def forget_what_is_over(*, now: datetime) -> None:
+    """Delete finished jobs with their files after a week, blank letters' texts after thirty days."""
+    with transaction() as session:
+        over = session.execute(
+            select(Job.id, Job.result)
+            .where(Job.state.in_((JobState.DONE, JobState.FAILED)), Job.finished_at < now - JOBS_KEPT)
+            .limit(500)
+        ).all()
+        files = [str(row.result["file_key"]) for row in over if row.result.get("file_key")]
+        session.execute(delete(Job).where(Job.id.in_([row.id for row in over])), execution_options=_NO_SYNC)
+        session.execute(
+            update(Letter)
+            .where(
+                Letter.state.in_((LetterState.SENT, LetterState.FAILED)),
+                Letter.created_at < now - LETTER_TEXTS_KEPT,
+                Letter.to_address != "",
+            )
+            .values(to_address="", to_name="", subject="", text_sealed=None, html_sealed=None, link_sealed=None),
+            execution_options=_NO_SYNC,
+        )
+        session.execute(
+            delete(WorkerBeat).where(WorkerBeat.seen_at < now - BEATS_KEPT), execution_options=_NO_SYNC
+        )
+    store = FileStore(current_app.config["EXCHANGE"].file_folder)
+    for key in files:
+        store.delete(key)

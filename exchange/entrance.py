@@ -50,14 +50,9 @@ def build_viewer(signed_in: SignedIn, *, today: date) -> Viewer:
         account_id=signed_in.account.id,
         display_name=person.full_name,
         language=person.language,
-        grants=tuple(
-            Grant(role, city_id, name or "")
-            for role, city_id, name in sorted(grants, key=lambda row: order.index(row.role))
-        ),
+        grants=tuple(Grant(role, city_id, name or "") for role, city_id, name in sorted(grants, key=lambda row: order.index(row.role))),
         participant_ids=frozenset(row.id for row in places),
-        led_delegation_ids=frozenset(
-            row.delegation_id for row in places if row.kind is ParticipantKind.LEADER
-        ),
+        led_delegation_ids=frozenset(row.delegation_id for row in places if row.kind is ParticipantKind.LEADER),
     )
 
 
@@ -97,5 +92,3 @@ def open_entrance(app: Flask) -> None:
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
         release_connection()
-
-

@@ -35,14 +35,8 @@ def nav_items(viewer: Viewer | None) -> list[dict[str, Any]]:
             continue
         address = url_for(endpoint)
         is_report = "/report" in request.path and request.path.startswith("/cohorts")
-        current = (
-            icon == "reports"
-            if is_report
-            else request.path == address or any(request.path.startswith(start) for start in beginnings)
-        )
-        items.append(
-            {"endpoint_url": address, "label": str(label), "icon": icon, "current": current, "count": 0}
-        )
+        current = icon == "reports" if is_report else request.path == address or any(request.path.startswith(start) for start in beginnings)
+        items.append({"endpoint_url": address, "label": str(label), "icon": icon, "current": current, "count": 0})
     return items
 
 
@@ -53,11 +47,7 @@ def account_links(viewer: Viewer | None) -> list[tuple[str, str]]:
     links = [(_("Account and devices"), "accounts.mine", Permission.MINE)]
     links.append((_("Letters"), "messages.index", Permission.LETTERS_VIEW))
     links.append((_("People and invitations"), "people.index", Permission.ACCOUNTS_INVITE))
-    return [
-        (label, url_for(endpoint))
-        for label, endpoint, right in links
-        if endpoint in current_app.view_functions and viewer.may(right)
-    ]
+    return [(label, url_for(endpoint)) for label, endpoint, right in links if endpoint in current_app.view_functions and viewer.may(right)]
 
 
 def footer_links() -> list[tuple[str, str]]:

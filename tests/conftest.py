@@ -83,9 +83,7 @@ def database(app: Flask) -> Iterator[Session]:
             connection.exec_driver_sql("BEGIN")
         outer = connection.get_transaction() or connection.begin()
         engines[None] = connection
-        db.session = db._make_scoped_session(
-            {"join_transaction_mode": "create_savepoint", "expire_on_commit": False}
-        )
+        db.session = db._make_scoped_session({"join_transaction_mode": "create_savepoint", "expire_on_commit": False})
         session = db.session()
         enter_scope(session, EVERYWHERE)
         session.info["writing"] = True
@@ -123,5 +121,3 @@ def count_queries(app: Flask, database: Session) -> Callable[..., int]:
 def worker_id(request: pytest.FixtureRequest) -> str:
     """Name this process among parallel ones."""
     return os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-
-

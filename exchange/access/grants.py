@@ -1,7 +1,8 @@
 """The one table of who may do what. Read by people; proved by tests/access/matrix.md."""
 
-from exchange.access.permissions import Permission as P
-from exchange.access.permissions import Role
+from exchange.access.permissions import Permission, Role
+
+P = Permission
 
 _EVERYONE = {P.MINE}
 

@@ -15,7 +15,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 V = TypeVar("V", bound=Callable[..., Any])
 
 
-class UndeclaredRoute(Exception):  # noqa: N818 - stops the start with a sentence
+class UndeclaredRoute(Exception):
     """A route says neither @requires nor @public, or mixes reading and writing in one view."""
 
 

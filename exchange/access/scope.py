@@ -60,7 +60,7 @@ NOWHERE = Scope(frozenset())
 EVERYWHERE = Scope(None)
 
 
-class ScopeViolation(Exception):  # noqa: N818 - says what was attempted
+class ScopeViolation(Exception):
     """A statement reached for rows outside the session's cities."""
 
 
@@ -140,7 +140,7 @@ def _scope_writes(session: Session, _context: Any, _instances: Any) -> None:
     for row in [*session.new, *session.dirty, *session.deleted]:
         if not isinstance(row, CityScoped | CityOrNetwork):
             continue
-        history = inspect(row).attrs.city_id.history  # type: ignore[union-attr]
+        history = inspect(row).attrs.city_id.history
         touched: set[UUID | None] = {row.city_id, *history.deleted}
         # The network's own people are written by the network alone, except one's own settings,
         # which an account changes through unscoped("…").

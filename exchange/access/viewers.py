@@ -51,11 +51,7 @@ class Viewer:
 
     def cities_for(self, permission: Permission) -> frozenset[UUID]:
         """Return the cities in which a right holds (meaningless for network staff: all)."""
-        return frozenset(
-            grant.city_id
-            for grant in self.grants
-            if grant.city_id is not None and permission in GRANTS[grant.role]
-        )
+        return frozenset(grant.city_id for grant in self.grants if grant.city_id is not None and permission in GRANTS[grant.role])
 
     def has_role(self, role: Role | str) -> bool:
         """Say whether one of the grants is this role."""
@@ -77,8 +73,7 @@ class Viewer:
             return True
         wanted = Permission(permission)
         return any(
-            wanted in GRANTS[grant.role]
-            and (city_id is None or grant.role is Role.NETWORK or grant.city_id == city_id)
+            wanted in GRANTS[grant.role] and (city_id is None or grant.role is Role.NETWORK or grant.city_id == city_id)
             for grant in self.grants
         )
 

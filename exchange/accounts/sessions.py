@@ -84,6 +84,6 @@ login_manager = LoginManager()
 login_manager.session_protection = None
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def _load(token: str) -> SignedIn | None:
     return find_signed_in(token, now=clock.now())

@@ -54,5 +54,3 @@ class RosterHeading(CityScoped, Identified, Model):
 
     heading: Mapped[str] = mapped_column(ShortText, info=plain("folded"))
     field: Mapped[str] = mapped_column(String(60), default="", info=plain("roster field; empty: leave out"))
-
-

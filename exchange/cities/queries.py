@@ -35,7 +35,5 @@ def find_city(slug: str) -> City | None:
 
 def remembered_headings(city_id: UUID) -> dict[str, str]:
     """Return {folded heading: roster field} as mapped by hand for a city; empty field: leave out."""
-    rows = db.session.execute(
-        select(RosterHeading.heading, RosterHeading.field).where(RosterHeading.city_id == city_id)
-    )
+    rows = db.session.execute(select(RosterHeading.heading, RosterHeading.field).where(RosterHeading.city_id == city_id))
     return {row.heading: row.field for row in rows}

@@ -29,10 +29,7 @@ def add_city(name: str, *, actor: Viewer, now: datetime, **facts: Any) -> City:
 
 def remember_headings(city_id: UUID, mapping: dict[str, str]) -> None:
     """Remember {folded heading: roster field} of a city for its next file."""
-    known = {
-        row.heading: row
-        for row in db.session.scalars(select(RosterHeading).where(RosterHeading.city_id == city_id))
-    }
+    known = {row.heading: row for row in db.session.scalars(select(RosterHeading).where(RosterHeading.city_id == city_id))}
     for heading, field in mapping.items():
         if heading in known:
             known[heading].field = field

@@ -45,9 +45,7 @@ class CohortForm(ExchangeForm):
         default=10,
         validators=[InputRequired(_SAY), NumberRange(1, 20, _l("A number from 1 to 20."))],
     )
-    capacity = IntegerField(
-        _l("Places in all"), validators=[Optional(), NumberRange(1, 20_000, _l("A number from 1 to 20,000."))]
-    )
+    capacity = IntegerField(_l("Places in all"), validators=[Optional(), NumberRange(1, 20_000, _l("A number from 1 to 20,000."))])
     funding_scheme = SelectField(_l("Funding"), choices=FUNDING_SCHEMES, default="none")
     pledge_due_on = DateField(_l("Cities pledge places by"), validators=[Optional()])
     names_due_on = DateField(_l("Names are due by"), validators=[Optional()])

@@ -56,9 +56,7 @@ class Cohort(Identified, Model):
     pledge_due_on: Mapped[date | None] = mapped_column(info=plain())
     names_due_on: Mapped[date | None] = mapped_column(info=plain())
     papers_due_on: Mapped[date | None] = mapped_column(info=plain())
-    state: Mapped[CohortState] = mapped_column(
-        stored_enum(CohortState, "cohort_state"), default=CohortState.DRAFT
-    )
+    state: Mapped[CohortState] = mapped_column(stored_enum(CohortState, "cohort_state"), default=CohortState.DRAFT)
     conference: Mapped[Conference] = relationship()
 
     @property

@@ -23,7 +23,7 @@ def _may_be_seen(viewer: Viewer) -> ColumnElement[bool] | None:
     return Cohort.id.in_(own) | (Cohort.state == CohortState.OPEN)
 
 
-def cohorts_visible_to(viewer: Viewer) -> Select[tuple[Cohort]]:
+def cohorts_visible_to(viewer: Viewer) -> Select[Cohort]:
     """Select the cohorts that exist for a viewer, the newest first."""
     chosen = select(Cohort).options(joinedload(Cohort.conference, innerjoin=True)).order_by(Cohort.away_from_on.desc())
     limit = _may_be_seen(viewer)
@@ -73,11 +73,9 @@ def list_cohorts(*, viewer: Viewer) -> list[CohortLine]:
     ]
 
 
-def delegations_visible_to(viewer: Viewer) -> Select[tuple[Delegation]]:
+def delegations_visible_to(viewer: Viewer) -> Select[Delegation]:
     """Select the delegations that exist for a viewer (a leader: those they lead)."""
-    chosen = select(Delegation).options(
-        joinedload(Delegation.city, innerjoin=True), joinedload(Delegation.cohort, innerjoin=True)
-    )
+    chosen = select(Delegation).options(joinedload(Delegation.city, innerjoin=True), joinedload(Delegation.cohort, innerjoin=True))
     return chosen if viewer.is_network else chosen.where(Delegation.city_id.in_(viewer.city_ids))
 
 
@@ -95,9 +93,7 @@ def list_delegations(cohort: Cohort, *, viewer: Viewer) -> list[Delegation]:
 
 def find_delegation(cohort: Cohort, city_id: UUID, *, viewer: Viewer) -> Delegation | None:
     """Return one city's share of a cohort, or None."""
-    return db.session.scalar(
-        delegations_visible_to(viewer).where(Delegation.cohort_id == cohort.id, Delegation.city_id == city_id)
-    )
+    return db.session.scalar(delegations_visible_to(viewer).where(Delegation.cohort_id == cohort.id, Delegation.city_id == city_id))
 
 
 def get_delegation(cohort: Cohort, city_slug: str, *, viewer: Viewer) -> Delegation:
@@ -115,6 +111,4 @@ def get_delegation(cohort: Cohort, city_slug: str, *, viewer: Viewer) -> Delegat
 def list_conferences_without_cohort() -> list[Conference]:
     """Return the conferences that no cohort travels to yet."""
     used = select(Cohort.conference_id)
-    return list(
-        db.session.scalars(select(Conference).where(Conference.id.not_in(used)).order_by(Conference.starts_on))
-    )
+    return list(db.session.scalars(select(Conference).where(Conference.id.not_in(used)).order_by(Conference.starts_on)))

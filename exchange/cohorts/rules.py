@@ -76,8 +76,7 @@ def why_not_pledge(cohort: Cohort, delegation: Delegation | None, *, places: int
             Obstacle(
                 "places-taken",
                 _l(
-                    "%(taken)s places are already taken, so the pledge cannot go below that. "
-                    "Withdraw somebody first.",
+                    "%(taken)s places are already taken, so the pledge cannot go below that. Withdraw somebody first.",
                     taken=taken,
                 ),
                 Owner.COORDINATOR,
@@ -130,9 +129,7 @@ def why_not_move_to(cohort: Cohort, state: CohortState) -> list[Obstacle]:
     ]
 
 
-def why_not_open(
-    *, away_from: date, away_until: date, starts: date, ends: date, minimum_age: int, maximum_age: int
-) -> list[Obstacle]:
+def why_not_open(*, away_from: date, away_until: date, starts: date, ends: date, minimum_age: int, maximum_age: int) -> list[Obstacle]:
     """Say why a cohort cannot have these dates and ages (R§1.1: at home before, back after)."""
     reasons = []
     if away_from > starts or away_until < ends:

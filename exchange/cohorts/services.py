@@ -47,10 +47,7 @@ def release_places(delegation_id: UUID, *, count: int) -> None:
 
 def _locked(delegation_id: UUID) -> Delegation:
     delegation = db.session.scalar(
-        select(Delegation)
-        .where(Delegation.id == delegation_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+        select(Delegation).where(Delegation.id == delegation_id).with_for_update().execution_options(populate_existing=True)
     )
     if delegation is None:
         raise NotFound
@@ -72,9 +69,7 @@ def open_cohort(conference: Conference, *, actor: Viewer, now: datetime, **facts
             maximum_age=facts["maximum_age"],
         )
     )
-    cohort = Cohort(
-        slug=_free_slug(facts["name"]), conference=conference, conference_id=conference.id, **facts
-    )
+    cohort = Cohort(slug=_free_slug(facts["name"]), conference=conference, conference_id=conference.id, **facts)
     db.session.add(cohort)
     db.session.flush()
     record("cohort-opened", cohort, actor=actor, now=now)
@@ -96,17 +91,13 @@ def move_cohort(cohort: Cohort, state: CohortState, *, actor: Viewer, now: datet
     record("cohort-moved", cohort, actor=actor, now=now, changed=["state"], reason=state.value)
 
 
-def pledge_places(
-    cohort: Cohort, city: City, *, places: int, actor: Viewer, today: date, now: datetime
-) -> Delegation:
+def pledge_places(cohort: Cohort, city: City, *, places: int, actor: Viewer, today: date, now: datetime) -> Delegation:
     """Set how many places a city pledges in a cohort; raises Refused with every reason.
 
     Pledges of one cohort queue up behind its row, so that two cities cannot both take the last.
     """
     db.session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())
-    delegation = db.session.scalar(
-        select(Delegation).where(Delegation.cohort_id == cohort.id, Delegation.city_id == city.id)
-    )
+    delegation = db.session.scalar(select(Delegation).where(Delegation.cohort_id == cohort.id, Delegation.city_id == city.id))
     with unscoped(db.session(), "the capacity counts the pledges of all cities, as one sum"):
         elsewhere = int(
             db.session.scalar(
@@ -123,9 +114,7 @@ def pledge_places(
         ]
     )
     if delegation is None:
-        delegation = Delegation(
-            cohort=cohort, cohort_id=cohort.id, city=city, city_id=city.id, pledged_count=places, pledged_on=today
-        )
+        delegation = Delegation(cohort=cohort, cohort_id=cohort.id, city=city, city_id=city.id, pledged_count=places, pledged_on=today)
         db.session.add(delegation)
         db.session.flush()
     else:
@@ -133,4 +122,3 @@ def pledge_places(
         delegation.pledged_on = today
     record("places-pledged", delegation, actor=actor, now=now, changed=["pledged_count"])
     return delegation
-

@@ -54,9 +54,7 @@ class Conference(Identified, Model):
     ends_on: Mapped[date] = mapped_column(info=plain())
     languages: Mapped[list[str]] = mapped_column(default=list, info=plain("spoken on stage"))
     description: Mapped[str] = mapped_column(default="", info=plain())
-    sessions: Mapped[list["ConferenceSession"]] = relationship(
-        back_populates="conference", order_by="ConferenceSession.starts_at"
-    )
+    sessions: Mapped[list["ConferenceSession"]] = relationship(back_populates="conference", order_by="ConferenceSession.starts_at")
 
 
 class ConferenceSession(Identified, Model):

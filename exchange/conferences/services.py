@@ -34,9 +34,7 @@ def add_session(
 ) -> ConferenceSession:
     """Add a session to the programme; raises Refused when its times cannot be."""
     refuse_if(rules.why_not_add_session(conference, starts_at=starts_at, ends_at=ends_at))
-    session = ConferenceSession(
-        conference=conference, conference_id=conference.id, starts_at=starts_at, ends_at=ends_at, **facts
-    )
+    session = ConferenceSession(conference=conference, conference_id=conference.id, starts_at=starts_at, ends_at=ends_at, **facts)
     db.session.add(session)
     db.session.flush()
     record("session-added", session, actor=actor, now=now)

@@ -83,10 +83,7 @@ def show(slug: str) -> str:
 
 def _conference_page(conference: Conference, form: SessionForm, reasons: list[object]) -> str:
     zone = ZoneInfo(conference.time_zone)
-    days = [
-        (day, list(sessions))
-        for day, sessions in groupby(conference.sessions, key=lambda s: s.starts_at.astimezone(zone).date())
-    ]
+    days = [(day, list(sessions)) for day, sessions in groupby(conference.sessions, key=lambda s: s.starts_at.astimezone(zone).date())]
     return render_template(
         "conferences/show.html",
         conference=conference,

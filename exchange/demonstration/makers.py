@@ -63,9 +63,7 @@ def make_session(conference: Conference, title: str = "Public spaces at night", 
     """Add a workshop of ninety minutes on the first morning."""
     starts_at = facts.pop("starts_at", datetime(2017, 11, 15, 9, 0, tzinfo=UTC))
     facts = {"kind": SessionKind.WORKSHOP, "ends_at": starts_at + timedelta(minutes=90)} | facts
-    session: ConferenceSession = _add(
-        ConferenceSession(conference=conference, title=title, starts_at=starts_at, **facts)
-    )
+    session: ConferenceSession = _add(ConferenceSession(conference=conference, title=title, starts_at=starts_at, **facts))
     return session
 
 
@@ -107,9 +105,7 @@ def make_person(first_name: str = "Inès", last_name: str = "Belkacem", *, city:
         "sort_name": fold(f"{last_name} {first_name}"),
         "email_folded": fold(email),
     } | facts
-    person: Person = _add(
-        Person(first_name=first_name, last_name=last_name, city_id=city.id if city else None, **facts)
-    )
+    person: Person = _add(Person(first_name=first_name, last_name=last_name, city_id=city.id if city else None, **facts))
     return person
 
 

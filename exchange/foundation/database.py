@@ -74,7 +74,7 @@ db = SQLAlchemy(
     engine_options={},
 )
 # Flask-SQLAlchemy copies the base with its registry, which then takes no map of its own.
-db.Model.registry.update_type_annotation_map(
+db.Model.registry.update_type_annotation_map(  # type: ignore[attr-defined]
     {
         datetime: UtcDateTime(),
         date: Date(),
@@ -209,8 +209,7 @@ def _only_inside_transaction(session: Session, _context: Any, _instances: Any) -
         changed = [*session.new, *(o for o in session.dirty if session.is_modified(o)), *session.deleted]
         if changed:
             raise RuntimeError(
-                f"a write outside transaction(): {type(changed[0]).__name__}; "
-                "open `with transaction():` in the view, command or task"
+                f"a write outside transaction(): {type(changed[0]).__name__}; open `with transaction():` in the view, command or task"
             )
 
 

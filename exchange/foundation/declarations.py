@@ -17,9 +17,7 @@ class Sensitivity(StrEnum):
     C3 = "health, papers, evidence"
 
 
-def personal(
-    sensitivity: Sensitivity, *, why: str, seen_by: str, erased: str, in_copy: bool = True
-) -> dict[str, Any]:
+def personal(sensitivity: Sensitivity, *, why: str, seen_by: str, erased: str, in_copy: bool = True) -> dict[str, Any]:
     """Declare a column that holds personal data; goes into `mapped_column(info=…)`.
 
     `erased` says when; `in_copy` whether the person's own copy contains it.

@@ -80,15 +80,13 @@ def country(code: str | None, language: str | None = None) -> str:
     if not code:
         return ""
 
-
-    return Locale.parse(language or _locale()).territories.get(code.upper(), code)
+    return str(Locale.parse(language or _locale()).territories.get(code.upper(), code))
 
 
 def language_name(code: str, language: str | None = None) -> str:
     """Return the name of a language (`fr`) in the reader's language."""
 
-
-    return Locale.parse(language or _locale()).languages.get(code, LANGUAGES.get(code, code))
+    return str(Locale.parse(language or _locale()).languages.get(code, LANGUAGES.get(code, code)))
 
 
 def listed(items: Iterable[object]) -> str:
@@ -100,8 +98,7 @@ def paragraphs(text: str | None) -> Markup:
     """Return typed text as paragraphs and line breaks, everything else escaped."""
     blocks = [block for block in (text or "").split("\n\n") if block.strip()]
     return Markup("").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.strip().split("\n")))
-        for block in blocks
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.strip().split("\n"))) for block in blocks
     )
 
 

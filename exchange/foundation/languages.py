@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
+from flask_babel import ngettext as _ngettext
 from flask_babel.speaklater import LazyString
 
 LANGUAGES: dict[str, str] = {
@@ -21,6 +21,16 @@ DEFAULT_LANGUAGE = "en"
 Sentence = str | LazyString
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LazyString", "Sentence", "_", "_l", "label", "ngettext"]
+
+
+def _(message: str, **values: Any) -> str:
+    """Translate now, in the language of the page or letter being written."""
+    return str(gettext(message, **values))
+
+
+def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
+    """Translate now, in the form that the number asks for (`%(num)s`)."""
+    return str(_ngettext(singular, plural, num, **values))
 
 
 def _l(message: str, **values: Any) -> LazyString:

@@ -67,9 +67,7 @@ class Conflict(Exception):  # noqa: N818 - becomes the 409 page
     Both are lists of (label, text).
     """
 
-    def __init__(
-        self, theirs: Sequence[tuple[Sentence, str]] = (), yours: Sequence[tuple[Sentence, str]] = ()
-    ) -> None:
+    def __init__(self, theirs: Sequence[tuple[Sentence, str]] = (), yours: Sequence[tuple[Sentence, str]] = ()) -> None:
         self.theirs = list(theirs)
         self.yours = list(yours)
         super().__init__("changed meanwhile")

@@ -102,11 +102,11 @@ class Effect:
 def one_effect(form: ExchangeForm, *, owner_id: UUID | None) -> Iterator[Effect]:
     """Open the transaction of a form. If it was sent before, `effect.earlier` says where it led.
 
-        with one_effect(form, owner_id=viewer.account_id) as effect:
-            if not effect.earlier:
-                participant = register_participant(...)
-                effect.location = url_for(...)
-        return effect.redirect()
+    with one_effect(form, owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            participant = register_participant(...)
+            effect.location = url_for(...)
+    return effect.redirect()
     """
     with transaction():
         form_id = str(form.form_id.data or "")

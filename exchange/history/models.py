@@ -28,7 +28,5 @@ class HistoryLine(Identified, Model):
     changed: Mapped[list[str]] = mapped_column(default=list, info=plain("names of changed columns"))
     reason: Mapped[str] = mapped_column(
         default="",
-        info=personal(
-            Sensitivity.C1, why="why it was done", seen_by="network staff, the city", erased="after 10 years"
-        ),
+        info=personal(Sensitivity.C1, why="why it was done", seen_by="network staff, the city", erased="after 10 years"),
     )

@@ -1,17 +1,40 @@
-"""Addresses for machines and builders: alive, ready, components, assets."""
+"""Addresses for machines and builders: alive, ready, figures, components, assets; and one's own jobs."""
 
+import hmac
 import mimetypes
 from pathlib import Path
+from uuid import UUID
 
-from flask import Blueprint, abort, current_app, jsonify, render_template, request, send_from_directory
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    jsonify,
+    render_template,
+    request,
+    send_file,
+    send_from_directory,
+    url_for,
+)
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from exchange.access.guards import public
+from exchange.access.guards import current_viewer, public, requires
+from exchange.access.permissions import Permission
 from exchange.access.scope import unscoped
+from exchange.foundation import clock
 from exchange.foundation.assets import packed_twin
-from exchange.foundation.database import db
+from exchange.foundation.database import db, transaction
+from exchange.foundation.filestore import FileStore
+from exchange.foundation.jobs.models import Job, JobState
+from exchange.foundation.jobs.queue import start_again
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import NotFound
+from exchange.foundation.pages import safe_address
+from exchange.operation.queries import count_jobs, count_letters, find_last_beat, get_job
+from exchange.operation.watching import figures, is_at_this_machine
 
 blueprint = Blueprint("operation", __name__)
 

@@ -140,7 +140,7 @@ class Participant(CityScoped, Identified, Model):
     cohort: Mapped[Cohort] = relationship()
     delegation: Mapped[Delegation] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own convention
+    __mapper_args__ = {"version_id_col": version}
 
     @property
     def holds_place(self) -> bool:
@@ -157,8 +157,9 @@ class ParticipantWord(CityScoped, Model):
     participant_id: Mapped[UUID] = mapped_column(
         ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True
     )
+    # Prefixes are found by comparing letters' numbers; PostgreSQL's usual collations order otherwise.
     word: Mapped[str] = mapped_column(
-        String(40),
+        String(40).with_variant(String(40, collation="C"), "postgresql"),
         primary_key=True,
         info=personal(C2, why="search", seen_by="the program", erased=_AWAY, in_copy=False),
     )

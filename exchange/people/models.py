@@ -28,9 +28,7 @@ class Person(CityOrNetwork, Identified, Model):
         Index("ix_people_sort_birth", "sort_name", "birth_date"),
     )
 
-    last_name: Mapped[str] = mapped_column(
-        ShortText, info=personal(C2, why="to name the person", seen_by=_TEAM, erased=_AWAY)
-    )
+    last_name: Mapped[str] = mapped_column(ShortText, info=personal(C2, why="to name the person", seen_by=_TEAM, erased=_AWAY))
     first_name: Mapped[str] = mapped_column(
         ShortText,
         default="",
@@ -52,12 +50,8 @@ class Person(CityOrNetwork, Identified, Model):
         default="",
         info=personal(C2, why="sorting and matching", seen_by="the program", erased=_AWAY, in_copy=False),
     )
-    birth_date: Mapped[date | None] = mapped_column(
-        info=personal(C2, why="age rules; missing means minor", seen_by=_TEAM, erased=_AWAY)
-    )
-    email: Mapped[str] = mapped_column(
-        ShortText, default="", info=personal(C2, why="letters and sign-in", seen_by=_TEAM, erased=_AWAY)
-    )
+    birth_date: Mapped[date | None] = mapped_column(info=personal(C2, why="age rules; missing means minor", seen_by=_TEAM, erased=_AWAY))
+    email: Mapped[str] = mapped_column(ShortText, default="", info=personal(C2, why="letters and sign-in", seen_by=_TEAM, erased=_AWAY))
     email_folded: Mapped[str] = mapped_column(
         ShortText,
         default="",
@@ -66,9 +60,7 @@ class Person(CityOrNetwork, Identified, Model):
     phone: Mapped[str] = mapped_column(
         ShortText, default="", info=personal(C2, why="to reach them on the way", seen_by=_TEAM, erased=_AWAY)
     )
-    language: Mapped[str] = mapped_column(
-        ShortText, default="en", info=personal(C1, why="pages and letters", seen_by=_TEAM, erased=_AWAY)
-    )
+    language: Mapped[str] = mapped_column(ShortText, default="en", info=personal(C1, why="pages and letters", seen_by=_TEAM, erased=_AWAY))
     languages: Mapped[list[str]] = mapped_column(
         default=list, info=personal(C2, why="mixed groups, interpreting", seen_by=_TEAM, erased=_AWAY)
     )
@@ -99,9 +91,7 @@ class Person(CityOrNetwork, Identified, Model):
     )
 
     document_number = SealedText("document_number_sealed")
-    guardians: Mapped[list["Guardian"]] = relationship(
-        back_populates="person", order_by="Guardian.position", cascade="all, delete-orphan"
-    )
+    guardians: Mapped[list["Guardian"]] = relationship(back_populates="person", order_by="Guardian.position", cascade="all, delete-orphan")
 
     @property
     def full_name(self) -> str:
@@ -110,8 +100,8 @@ class Person(CityOrNetwork, Identified, Model):
 
     @property
     def listed_name(self) -> str:
-        """Return the name as lists show it: family names, first names."""
-        return f"{self.last_name}, {self.first_name}" if self.first_name else self.last_name
+        """Return the name as lists show it: family names, first names; a one-word name alone."""
+        return ", ".join(name for name in (self.last_name, self.first_name) if name)
 
     @property
     def called(self) -> str:
@@ -127,18 +117,10 @@ class Guardian(CityScoped, Identified, Model):
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(SmallInteger)
-    name: Mapped[str] = mapped_column(
-        ShortText, default="", info=personal(C2, why="to ask for consent", seen_by=_DESK, erased=_AWAY)
-    )
-    email: Mapped[str] = mapped_column(
-        ShortText, default="", info=personal(C2, why="to ask for consent", seen_by=_DESK, erased=_AWAY)
-    )
-    phone: Mapped[str] = mapped_column(
-        ShortText, default="", info=personal(C2, why="emergencies", seen_by=_TEAM, erased=_AWAY)
-    )
-    language: Mapped[str] = mapped_column(
-        ShortText, default="", info=personal(C1, why="letters", seen_by=_DESK, erased=_AWAY)
-    )
+    name: Mapped[str] = mapped_column(ShortText, default="", info=personal(C2, why="to ask for consent", seen_by=_DESK, erased=_AWAY))
+    email: Mapped[str] = mapped_column(ShortText, default="", info=personal(C2, why="to ask for consent", seen_by=_DESK, erased=_AWAY))
+    phone: Mapped[str] = mapped_column(ShortText, default="", info=personal(C2, why="emergencies", seen_by=_TEAM, erased=_AWAY))
+    language: Mapped[str] = mapped_column(ShortText, default="", info=personal(C1, why="letters", seen_by=_DESK, erased=_AWAY))
     person: Mapped[Person] = relationship(back_populates="guardians")
 
 

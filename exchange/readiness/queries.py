@@ -1,7 +1,7 @@
 """Gather what waits from every feature, in a fixed number of statements."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -59,17 +59,17 @@ class Today:
     places: list[Participant] = field(default_factory=list)
 
 
-def gather_today(viewer: Viewer, *, today: date) -> Today:
+def gather_today(viewer: Viewer) -> Today:
     """Return what waits for a viewer, for others around them, and how far their delegations are."""
     result = Today()
     if viewer.may(Permission.COHORTS_VIEW):
-        _add_delegations(result, viewer, today=today)
+        _add_delegations(result, viewer)
     if viewer.may(Permission.INITIATIVES_READ_FIRST):
         result.mine += _to_read(viewer)
     if viewer.may(Permission.INITIATIVES_REVIEW):
         result.mine += _to_review()
     if viewer.may(Permission.ADOPTIONS_MOVE) and not viewer.is_network:
-        result.mine += _adoptions_due(viewer, today=today)
+        result.mine += _adoptions_due(viewer)
     if viewer.may(Permission.LETTERS_VIEW):
         result.mine += _failed_letters(viewer)
     if viewer.may(Permission.INITIATIVES_WRITE):
@@ -91,7 +91,7 @@ def own_owners(viewer: Viewer) -> frozenset[Owner]:
     return frozenset(owner for grant in viewer.grants for owner in owners[grant.role])
 
 
-def _add_delegations(result: Today, viewer: Viewer, *, today: date) -> None:
+def _add_delegations(result: Today, viewer: Viewer) -> None:
     chosen = (
         delegations_visible_to(viewer)
         .options(joinedload(Delegation.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True))
@@ -119,7 +119,7 @@ def _add_delegations(result: Today, viewer: Viewer, *, today: date) -> None:
     result.others = by_owner(everything, but=own)
 
 
-def _obstacles_of(active: list[Delegation], viewer: Viewer) -> dict[object, dict[object, list[Found]]]:
+def _obstacles_of(active: list[Delegation], viewer: Viewer) -> dict[UUID, dict[UUID, list[Found]]]:
     """Return {delegation: {participant: obstacles}} of the people who hold a place; ready ones have an empty list."""
     if not active:
         return {}
@@ -135,25 +135,22 @@ def _obstacles_of(active: list[Delegation], viewer: Viewer) -> dict[object, dict
             .limit(MOST_PEOPLE)
         )
     )
-    by_cohort: dict[object, list[Participant]] = {}
+    by_cohort: dict[UUID, list[Participant]] = {}
     for participant in people:
         by_cohort.setdefault(participant.cohort_id, []).append(participant)
     cohorts = {delegation.cohort_id: delegation.cohort for delegation in active}
     obstacles = {}
     for cohort_id, members in by_cohort.items():
         obstacles.update(list_obstacles(members, cohort=cohorts[cohort_id]))
-    result: dict[object, dict[object, list[Found]]] = {}
+    result: dict[UUID, dict[UUID, list[Found]]] = {}
     for participant in people:
         result.setdefault(participant.delegation_id, {})[participant.id] = [
-            Found(obstacle, participant.person.full_name, participant.id)
-            for obstacle in obstacles.get(participant.id, [])
+            Found(obstacle, participant.person.full_name, participant.id) for obstacle in obstacles.get(participant.id, [])
         ]
     return result
 
 
-def _way(
-    delegation: Delegation, people: dict[object, list[Found]], own: frozenset[Owner], *, is_active: bool
-) -> Way:
+def _way(delegation: Delegation, people: dict[UUID, list[Found]], own: frozenset[Owner], *, is_active: bool) -> Way:
     if not is_active:
         states = way_states(ready=delegation.taken_count, yours=0, waiting=0, pledged=delegation.pledged_count)
         return Way(delegation, states, delegation.taken_count, is_active)
@@ -209,7 +206,9 @@ def _to_read(viewer: Viewer) -> list[Waiting]:
         return []
     return [
         Waiting(
-            title=ngettext("Read %(num)s initiative before anything is public", "Read %(num)s initiatives before anything is public", len(waiting)),
+            title=ngettext(
+                "Read %(num)s initiative before anything is public", "Read %(num)s initiatives before anything is public", len(waiting)
+            ),
             text=listed(f"“{title}”" for title in waiting[:3]),
             endpoint="initiatives.reading",
             action=_("Read"),
@@ -218,9 +217,7 @@ def _to_read(viewer: Viewer) -> list[Waiting]:
 
 
 def _to_review() -> list[Waiting]:
-    count = db.session.scalar(
-        select(func.count()).select_from(Initiative).where(Initiative.state == InitiativeState.IN_REVIEW)
-    )
+    count = db.session.scalar(select(func.count()).select_from(Initiative).where(Initiative.state == InitiativeState.IN_REVIEW))
     if not count:
         return []
     return [
@@ -233,7 +230,7 @@ def _to_review() -> list[Waiting]:
     ]
 
 
-def _adoptions_due(viewer: Viewer, *, today: date) -> list[Waiting]:
+def _adoptions_due(viewer: Viewer) -> list[Waiting]:
     rows = db.session.execute(
         select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title)
         .join(Initiative, Initiative.id == Adoption.initiative_id)

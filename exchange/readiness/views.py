@@ -25,7 +25,7 @@ def today() -> str:
     if not viewer.is_signed_in:
         return render_template("readiness/front.html", newest=list_newest(limit=3))
     day = clock.today(current_app.config["EXCHANGE"].time_zone)
-    gathered = queries.gather_today(viewer, today=day)
+    gathered = queries.gather_today(viewer)
     g.waiting_count = len(gathered.mine)
     return render_template(
         "readiness/today.html",
@@ -39,7 +39,7 @@ def today() -> str:
 
 
 def _first_name(name: str) -> str:
-    return name.split(" ")[0] if name else ""
+    return name.split(" ", maxsplit=1)[0] if name else ""
 
 
 def _item(thing: Waiting) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def mine() -> str:
     places = queries.list_own_places(viewer)
     gathered = queries.Today()
     if viewer.may(Permission.INITIATIVES_WRITE):
-        gathered = queries.gather_today(viewer, today=day)
+        gathered = queries.gather_today(viewer)
     return render_template(
         "readiness/mine.html",
         places=[(place, _asked(place)) for place in places],

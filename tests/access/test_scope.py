@@ -44,9 +44,7 @@ def two_cities(database):
 @pytest.fixture
 def here(database, two_cities):
     """Open a session on the same connection whose scope is Bagneux alone."""
-    session = Session(
-        bind=database.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False
-    )
+    session = Session(bind=database.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False)
     enter_scope(session, Scope(frozenset({two_cities["bagneux"]["city"]})))
     session.info["writing"] = True
     yield session
@@ -64,26 +62,20 @@ READS = {
     "aliased subquery": lambda s, f: [p.id for p in s.scalars(select(aliased(P, select(P).subquery())))],
     "cte": lambda s, f: s.scalars(select(select(P.id).cte().c.id)).all(),
     "scalar subquery": lambda s, f: s.scalars(select(P.id).where(P.id.in_(select(P.id)))).all(),
-    "exists": lambda s, f: s.scalars(
-        select(P.id).where(exists(select(literal(1)).where(Delegation.id == P.delegation_id)))
-    ).all(),
+    "exists": lambda s, f: s.scalars(select(P.id).where(exists(select(literal(1)).where(Delegation.id == P.delegation_id)))).all(),
     "union": lambda s, f: sorted(set(s.scalars(union_all(select(P.id), select(P.id))))),
     "join": lambda s, f: s.scalars(select(P.id).join(Delegation, Delegation.id == P.delegation_id)).all(),
     "outer join": lambda s, f: [
         i for i in s.scalars(select(P.id).select_from(Delegation).outerjoin(P, P.delegation_id == Delegation.id)) if i
     ],
-    "joined load": lambda s, f: [
-        p.id for p in s.scalars(select(P).options(joinedload(P.person))).unique() if p.person is not None
-    ],
+    "joined load": lambda s, f: [p.id for p in s.scalars(select(P).options(joinedload(P.person))).unique() if p.person is not None],
     "select-in load": lambda s, f: [p.id for p in s.scalars(select(P).options(selectinload(P.delegation)))],
     "lazy load": lambda s, f: [p.id for p in s.scalars(select(P)) if p.delegation.city_id == f["bagneux"]["city"]],
     "legacy query": lambda s, f: [p.id for p in s.query(P).all()],
     "legacy count": lambda s, f: [f["bagneux"]["participant"]] * s.query(P).count(),
     "group by": lambda s, f: [row[0] for row in s.execute(select(P.id, func.count()).group_by(P.id))],
     "window": lambda s, f: [row[0] for row in s.execute(select(P.id, func.row_number().over(order_by=P.id)))],
-    "people": lambda s, f: [
-        f["bagneux"]["participant"] for i in s.scalars(select(Person.id)) if i == f["bagneux"]["person"]
-    ],
+    "people": lambda s, f: [f["bagneux"]["participant"] for i in s.scalars(select(Person.id)) if i == f["bagneux"]["person"]],
 }
 
 
@@ -128,9 +120,7 @@ REFUSED = {
     "Core select": lambda s, f: s.execute(select(P.__table__)),
     "text": lambda s, f: s.execute(text("SELECT * FROM participants")),
     "from_statement": lambda s, f: s.execute(select(P).from_statement(text("SELECT * FROM participants"))),
-    "bulk update by key": lambda s, f: s.execute(
-        update(P), [{"id": f["torino"]["participant"], "motivation": "touched"}]
-    ),
+    "bulk update by key": lambda s, f: s.execute(update(P), [{"id": f["torino"]["participant"], "motivation": "touched"}]),
     "bulk insert": lambda s, f: s.execute(insert(Delegation), [{"city_id": f["torino"]["city"]}]),
     "bulk move": lambda s, f: s.execute(update(P).values(city_id=f["torino"]["city"])),
     "bulk move by attribute": lambda s, f: s.execute(update(P).values({P.city_id: f["torino"]["city"]})),
@@ -144,9 +134,7 @@ def test_a_statement_that_criteria_cannot_reach_is_refused(here, two_cities, sha
 
 
 def test_a_row_of_a_foreign_city_cannot_be_added(here, two_cities):
-    here.add(
-        Delegation(cohort_id=two_cities["cohort"], city_id=two_cities["torino"]["city"], pledged_count=1)
-    )
+    here.add(Delegation(cohort_id=two_cities["cohort"], city_id=two_cities["torino"]["city"], pledged_count=1))
     with pytest.raises(ScopeViolation):
         here.flush()
 

@@ -41,9 +41,7 @@ def test_people_with_the_same_obstacle_are_one_line_with_the_earliest_day():
 
 def test_what_waits_for_others_leaves_out_the_reader():
     found = [Found(NO_GUARDIAN, "Inès"), Found(NO_PAPER, "Théo")]
-    assert by_owner(found, but=frozenset({Owner.COORDINATOR})) == {
-        Owner.GUARDIAN: [Group(NO_PAPER, ("Théo",), date(2017, 11, 2))]
-    }
+    assert by_owner(found, but=frozenset({Owner.COORDINATOR})) == {Owner.GUARDIAN: [Group(NO_PAPER, ("Théo",), date(2017, 11, 2))]}
 
 
 def test_three_names_are_shown_and_the_rest_counted():

@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
@@ -182,11 +183,12 @@ class Browser:
             return token
 
 
-def inspect_page(page: Page, where: str) -> None:
+def inspect_page(page: Page, where: str) -> None:  # noqa: C901 - a list of rules reads best in one piece
     """Check the house rules on a page; every message says what to type."""
     soup = page.soup
     html = soup.html
-    assert html is not None and html.get("lang"), f"{where}: <html> needs lang (extend layout/base.html)"
+    assert html is not None, f"{where}: no <html>"
+    assert html.get("lang"), f"{where}: <html> needs lang (extend layout/base.html)"
     headings = soup.find_all("h1")
     assert len(headings) == 1, f"{where}: {len(headings)} <h1> {[squeeze(h) for h in headings]}; a page is about one thing"
     title = squeeze(soup.title) if soup.title else ""
@@ -195,7 +197,7 @@ def inspect_page(page: Page, where: str) -> None:
     twice = sorted({i for i in ids if ids.count(i) > 1})
     assert not twice, f"{where}: ids used twice: {twice}; give the component another id"
     levels = [int(tag.name[1]) for tag in soup.find_all(re.compile("^h[1-6]$"))]
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         assert after <= before + 1, f"{where}: a heading jumps from h{before} to h{after}; do not skip a level"
     for tag in soup.find_all(["input", "select", "textarea"]):
         if tag.get("type") in _NO_LABEL:

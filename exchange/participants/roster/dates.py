@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from math import isfinite
 from typing import Literal
 
 from babel import Locale
@@ -139,6 +140,8 @@ def _valid(year: int, month: int, day: int) -> date | None:
 
 
 def _from_serial(number: float) -> DateRead:
+    if not isfinite(number):
+        return DateRead(None, "not_a_date")
     if int(number) in _SERIALS:
         return DateRead(_SERIAL_START + timedelta(days=int(number)))
     text = str(int(number)) if number == int(number) else ""

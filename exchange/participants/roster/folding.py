@@ -17,7 +17,7 @@ def fold(text: str) -> str:
     """Return `text` without case, accents and punctuation, words parted by one space; letters of any script stay."""
     if text.isascii():
         return " ".join(text.lower().translate(_PUNCTUATION).split())
-    plain = fold_accents(text.translate(_MARKS))
+    plain = fold_accents(text.casefold().translate(_MARKS))
     if plain.isalnum():
         return plain
     return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())

@@ -101,7 +101,8 @@ def _meaning(heading: str) -> _Meaning | None:
         key = fold(text)
         if key in known:
             return known[key]
-    return _of_somebody(fold(_BRACKETS.sub(" ", heading))) or _of_somebody(fold(heading))
+    texts = (_BRACKETS.sub(" ", heading), heading, heading.split("/", maxsplit=1)[0])
+    return next((meaning for text in texts if (meaning := _of_somebody(fold(text)))), None)
 
 
 @cache

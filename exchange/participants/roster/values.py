@@ -69,6 +69,7 @@ def _country_names() -> Mapping[str, str]:
             if len(code) == 2 and code not in _NO_COUNTRIES:
                 codes.add(code)
                 found.setdefault(fold(name), code)
+                found.setdefault(fold(name.replace("&", " and ")), code)
     for code, names in table("words")["countries"].items():
         found.update({fold(name): code for name in names})
     for long, short in get_global("territory_aliases").items():

@@ -24,7 +24,7 @@ from exchange.messages.rules import is_given_up, is_permanent, next_try, without
 
 LEASE = timedelta(minutes=3)
 _NO_SYNC = {"synchronize_session": False}
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -90,10 +90,10 @@ def _post(letter_id: UUID, attempt: int, postman: Postman, tally: Tally) -> None
     release_connection()
     try:
         postman.deliver(letter)
-    except Exception as error:  # noqa: BLE001 - whatever happened, the letter goes on or says why not
+    except Exception as error:
         permanent, answer = judge(error)
         if not isinstance(error, smtplib.SMTPException | OSError | CannotWrite):
-            _log.exception("a letter of kind %s could not be posted", letter.kind)
+            _logger.exception("a letter of kind %s could not be posted", letter.kind)
         if is_given_up(attempts=attempt, permanent=permanent):
             _end_attempt(letter_id, attempt, state=LetterState.FAILED, error=answer)
             tally.failed += 1

@@ -20,7 +20,7 @@ from exchange.messages.models import Letter
 _PATIENCE_SECONDS = 20
 
 
-class CannotWrite(Exception):  # noqa: N818 - says what is wrong with the letter
+class CannotWrite(Exception):
     """The letter itself cannot be posted: its address is none, or its link is gone."""
 
 

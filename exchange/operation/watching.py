@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from exchange.operation.logging import set_up_logging
 
 _QUIET = {"operation.alive", "operation.ready", "operation.assets", "operation.metrics"}
-_log = structlog.get_logger("exchange.request")
+_logger = structlog.get_logger("exchange.request")
 
 
 class Figures:
@@ -70,7 +70,7 @@ def watch(app: Flask) -> None:
         response.headers["X-Request-ID"] = g.request_id
         if endpoint not in _QUIET and not app.config["EXCHANGE"].is_testing:
             facts: dict[str, Any] = {"endpoint": endpoint, "method": request.method, "status": response.status_code}
-            _log.info("answered", **facts, milliseconds=round(seconds * 1000, 1))
+            _logger.info("answered", **facts, milliseconds=round(seconds * 1000, 1))
         return response
 
 

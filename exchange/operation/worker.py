@@ -31,7 +31,7 @@ from exchange.people.models import Person
 SWEEP_SECONDS = 10
 PATIENCE_SECONDS = 20
 _BETWEEN_CLEARINGS = timedelta(hours=1)
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class _Consumer(Consumer):  # type: ignore[misc]
@@ -65,7 +65,7 @@ class Worker:
             queue, workers=self._threads, periodic=False, initial_delay=0.1, max_delay=0.5, backoff=1.2
         )
         consumer.start()
-        _log.info("the worker is ready")
+        _logger.info("the worker is ready")
         try:
             while not self._stop.is_set():
                 self.sweep()
@@ -76,7 +76,7 @@ class Worker:
             self._wait_for(consumer)
             self._say_goodbye()
             queue.storage.close()
-        _log.info("the worker has ended")
+        _logger.info("the worker has ended")
 
     def work(self, kind: Kind) -> None:
         """Do everything of a kind that is due; called in one of the consumer's threads."""
@@ -135,7 +135,7 @@ class Worker:
                 release_connection()
         except Exception:
             # A database that restarts must not end the worker.
-            _log.exception("a sweep did not finish")
+            _logger.exception("a sweep did not finish")
 
     def _beat(self, now: datetime) -> None:
         with transaction() as session:
@@ -151,7 +151,7 @@ class Worker:
                 for beat in session.scalars(select(WorkerBeat).where(WorkerBeat.name == self._name)):
                     session.delete(beat)
         except Exception:
-            _log.exception("the worker could not say goodbye")
+            _logger.exception("the worker could not say goodbye")
 
     @staticmethod
     def _wait_for(consumer: Consumer) -> None:

@@ -22,7 +22,7 @@ MOST_ATTEMPTS = 5
 _NO_SYNC = {"synchronize_session": False}
 
 
-class LeaseLost(Exception):  # noqa: N818 - says what happened
+class LeaseLost(Exception):
     """Another worker has taken this job meanwhile: stop."""
 
 

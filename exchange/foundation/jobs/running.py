@@ -19,7 +19,7 @@ from exchange.foundation.jobs.lease import (
 from exchange.foundation.jobs.queue import JobRun, find_task
 from exchange.foundation.obstacles import NotFound, Refused
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 _BETWEEN_WRITES = timedelta(milliseconds=500)
 _FIRST_PAUSE = timedelta(seconds=10)
 
@@ -43,7 +43,7 @@ def run_claimed(claim: Claim) -> None:
             result = task(run)
         except LeaseLost:
             release_connection()
-            _log.warning("a job of kind %s was taken by another worker", claim.kind)
+            _logger.warning("a job of kind %s was taken by another worker", claim.kind)
         except Refused as refused:
             release_connection()
             give_up(claim, error=" ".join(str(o.sentence) for o in refused.obstacles), now=clock.now())
@@ -52,7 +52,7 @@ def run_claimed(claim: Claim) -> None:
             give_up(claim, error="gone", now=clock.now())
         except Exception:
             release_connection()
-            _log.exception("a job of kind %s stopped at attempt %s", claim.kind, claim.attempt)
+            _logger.exception("a job of kind %s stopped at attempt %s", claim.kind, claim.attempt)
             if claim.attempt >= MOST_ATTEMPTS:
                 give_up(claim, error="stopped", now=clock.now())
             else:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 Kind = Literal["jobs", "letters"]
 KINDS: tuple[Kind, ...] = ("jobs", "letters")
 
-_log = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class Waker:
@@ -60,7 +60,7 @@ class Waker:
             if self.huey.pending_count() < 20:
                 self._tasks[kind]()
         except Exception as error:  # noqa: BLE001 - whatever the queue is, the row is safe already
-            _log.warning("no worker could be woken (%s); the next sweep finds the work", type(error).__name__)
+            _logger.warning("no worker could be woken (%s); the next sweep finds the work", type(error).__name__)
             return False
         return True
 

@@ -3,22 +3,21 @@
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from exchange.access.scope import EVERYWHERE, enter_scope
 from exchange.app import create_app
 from exchange.demonstration.makers import THEN
 from exchange.demonstration.outbox import make_job
-from exchange.foundation.database import db, transaction
+from exchange.foundation.database import db, release_connection, transaction
 from exchange.foundation.jobs import lease, queue
-from exchange.foundation.jobs.lease import HELD, LEASE, MOST_ATTEMPTS, claim_job, claim_next, finish, give_back
+from exchange.foundation.jobs.lease import HELD, LEASE, MOST_ATTEMPTS, Claim, claim_job, claim_next, finish, give_back
 from exchange.foundation.jobs.models import Job, JobState
 from exchange.foundation.jobs.queue import JobRun, enqueue, task
 from exchange.foundation.jobs.running import run_claimed
@@ -49,6 +48,30 @@ def broken(_job: JobRun) -> dict[str, object]:
     raise ZeroDivisionError("of nothing anybody should read")
 
 
+@pytest.fixture(scope="module")
+def open_house(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+    """An application of its own whose transactions are real."""
+    url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_jobs_{worker_id}")
+    app = create_app(settings_for(url, tmp_path_factory.mktemp("jobs")))
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def house(open_house: Flask) -> Iterator[Flask]:
+    """The open house, entered as the programme; jobs of earlier tests are gone."""
+    with open_house.app_context():
+        enter_scope(db.session(), EVERYWHERE)
+        with transaction() as session:
+            session.execute(delete(Job))
+        yield open_house
+        release_connection()
+
+
 def fresh(job_id: UUID) -> Job:
     return db.session.scalars(
         select(Job).where(Job.id == job_id).execution_options(populate_existing=True)
@@ -59,6 +82,25 @@ def kept_job(database: Session, kind: str = "test.count", **facts: object) -> Jo
     job = make_job(kind, **facts)
     database.commit()
     return job
+
+
+def take(database: Session, job: Job, *, now: datetime = THEN) -> Claim:
+    """Claim a job as a worker does, and keep that: the test's own transaction stays open."""
+    claim = claim_job(job.id, now=now)
+    assert claim is not None
+    database.commit()
+    return claim
+
+
+def real_job(kind: str = "test.count", **facts: object) -> Job:
+    with transaction():
+        return make_job(kind, **facts)
+
+
+def take_really(job: Job, *, now: datetime = THEN) -> Claim:
+    claim = claim_job(job.id, now=now)
+    assert claim is not None
+    return claim
 
 
 def test_a_job_waits_in_the_callers_transaction(database: Session) -> None:
@@ -135,8 +177,7 @@ def test_a_job_that_ends_its_workers_is_given_up(database: Session) -> None:
 
 def test_the_heartbeat_renews_what_this_process_holds(database: Session) -> None:
     job = kept_job(database)
-    claim = claim_job(job.id, now=THEN)
-    assert claim is not None
+    claim = take(database, job)
     with HELD.hold(claim, now=THEN):
         assert claim_next(now=LATER) is None, "our own threads leave it alone"
         assert HELD.renew(now=LATER) == 1
@@ -145,29 +186,26 @@ def test_the_heartbeat_renews_what_this_process_holds(database: Session) -> None
     assert HELD.renew(now=LATER) == 0
 
 
-def test_a_task_runs_and_tells(database: Session) -> None:
-    job = kept_job(database, arguments={"rows": 3})
-    claim = claim_next(now=THEN)
-    assert claim is not None
+def test_a_task_runs_and_tells(house: Flask) -> None:
+    job = real_job(arguments={"rows": 3})
+    claim = take_really(job)
     run_claimed(claim)
     row = fresh(job.id)
     assert (row.state, row.result) == (JobState.DONE, {"counted": 3, "asked": {"rows": 3}})
     assert (row.progress_done, row.progress_total, row.error) == (3, 3, "")
 
 
-def test_a_refusal_is_the_answer_and_is_not_tried_again(database: Session) -> None:
-    job = kept_job(database, "test.refused")
-    claim = claim_next(now=THEN)
-    assert claim is not None
+def test_a_refusal_is_the_answer_and_is_not_tried_again(house: Flask) -> None:
+    job = real_job("test.refused")
+    claim = take_really(job)
     run_claimed(claim)
     row = fresh(job.id)
     assert (row.state, row.error) == (JobState.FAILED, "The file can no longer be read. Send it again.")
 
 
-def test_a_fault_is_tried_again_later_and_its_message_stays_out(database: Session) -> None:
-    job = kept_job(database, "test.broken")
-    claim = claim_job(job.id, now=THEN)
-    assert claim is not None
+def test_a_fault_is_tried_again_later_and_its_message_stays_out(house: Flask) -> None:
+    job = real_job("test.broken")
+    claim = take_really(job)
     with time_machine.travel(LATER, tick=False):
         run_claimed(claim)
     row = fresh(job.id)
@@ -175,27 +213,24 @@ def test_a_fault_is_tried_again_later_and_its_message_stays_out(database: Sessio
     assert LATER + timedelta(seconds=8) < row.run_at < LATER + timedelta(seconds=12)
 
 
-def test_a_worker_that_lost_its_lease_stops(database: Session) -> None:
-    job = kept_job(database)
-    claim = claim_job(job.id, now=THEN)
-    assert claim is not None
-    taken = claim_job(job.id, now=LATER)
-    assert taken is not None
+def test_a_worker_that_lost_its_lease_stops(house: Flask) -> None:
+    job = real_job()
+    claim = take_really(job)
+    taken = take_really(job, now=LATER)
     run_claimed(claim)
     row = fresh(job.id)
     assert (row.state, row.lease_token, row.progress_done) == (JobState.RUNNING, taken.token, 0)
 
 
-def test_progress_inside_a_transaction_is_kept_with_it(database: Session) -> None:
+def test_progress_inside_a_transaction_is_kept_with_it(house: Flask) -> None:
     @task("test.inside")
     def inside(run: JobRun) -> dict[str, object]:
         with transaction():
             run.progress(1, 2)
         return {}
 
-    job = kept_job(database, "test.inside")
-    claim = claim_job(job.id, now=THEN)
-    assert claim is not None
+    job = real_job("test.inside")
+    claim = take_really(job)
     run_claimed(claim)
     assert (fresh(job.id).state, fresh(job.id).progress_done) == (JobState.DONE, 1)
     del queue._TASKS["test.inside"]
@@ -203,24 +238,11 @@ def test_progress_inside_a_transaction_is_kept_with_it(database: Session) -> Non
 
 def test_given_back_is_due_again(database: Session) -> None:
     job = kept_job(database)
-    claim = claim_job(job.id, now=THEN)
-    assert claim is not None
+    claim = take(database, job)
     give_back(claim, error="again", run_at=LATER)
     assert claim_job(job.id, now=THEN) is None
     again = claim_job(job.id, now=LATER)
     assert again is not None
-
-
-@pytest.fixture
-def open_house(engine_name: str, tmp_path: Path, worker_id: str) -> Iterator[Flask]:
-    """An application of its own whose transactions are real: for races."""
-    url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_jobs_{worker_id}")
-    app = create_app(settings_for(url, tmp_path))
-    with app.app_context():
-        db.create_all()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 def race(app: Flask, job_id: UUID, runners: int) -> list[str]:

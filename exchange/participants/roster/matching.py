@@ -11,6 +11,8 @@ from exchange.participants.roster.names import offered_spelling
 from exchange.participants.roster.plan import Choice, JudgedRow, KnownPerson, Value
 
 NEW = "new"
+# More people of one name than anybody can tell apart at a glance.
+_NAMESAKES = 50
 # Two different texts here speak for two different people.
 _TELLING = ("email", "external_id", "document_number")
 
@@ -149,10 +151,9 @@ class KnownPeople:
         if len(same_id) == 1:
             self._match_by_id(row, same_id[0], around=around)
             return
-        namesakes = [
-            person for person in self._by_name.get(_key(row.values), []) if _both_say(row.values, person.values, "external_id") is not False
-        ]
-        foreign_id = [person for person in self._by_name.get(_key(row.values), []) if person not in namesakes]
+        everyone = self._nearest_namesakes(row)
+        namesakes = [person for person in everyone if _both_say(row.values, person.values, "external_id") is not False]
+        foreign_id = [person for person in everyone if _both_say(row.values, person.values, "external_id") is False]
         if foreign_id and not namesakes and any(_birth(person.values) == _birth(row.values) for person in foreign_id):
             self._doubt(
                 row,
@@ -165,6 +166,14 @@ class KnownPeople:
             self._match_by_name(row, namesakes, around=around)
         else:
             self._match_by_email(row, around=around)
+
+    def _nearest_namesakes(self, row: JudgedRow) -> list[KnownPerson]:
+        """Return the people of this name, at most some fifty, those who share the e-mail first."""
+        everyone = self._by_name.get(_key(row.values), [])
+        if len(everyone) <= _NAMESAKES:
+            return everyone
+        same_email = [person for person in self._by_email.get(_said(row.values, "email"), []) if _key(person.values) == _key(row.values)]
+        return list({person.key: person for person in (*same_email[:_NAMESAKES], *everyone[:_NAMESAKES])}.values())
 
     def _match_by_id(self, row: JudgedRow, person: KnownPerson, *, around: Around) -> None:
         same_name = _key(row.values) == _key(person.values)

@@ -3,7 +3,7 @@
 import io
 import struct
 import zipfile
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -124,14 +124,16 @@ def test_real_dates_numbers_and_hidden_sheets() -> None:
         sheet.set_first_sheet()
         sheet.merge_range(0, 0, 0, 3, "Title")
         sheet.write(4, 0, 393331234567)
-        sheet.write_datetime(4, 1, datetime(2001, 3, 14, 10, 0), book.add_format({"num_format": "dd/mm/yyyy hh:mm"}))
+        sheet.write_datetime(4, 1, date(2001, 3, 14), book.add_format({"num_format": "dd/mm/yyyy hh:mm"}))
         sheet.write(4, 2, True)
         sheet.write_formula(4, 3, "=1/0", None, "#DIV/0!")
         sheet.write_blank(300, 90, None, book.add_format({"bold": True}))
 
     found = read(workbook(fill), "x.xlsx")
 
-    assert [(sheet.name, sheet.rows) for sheet in found.sheets] == [("Seen", ((1, ("Title",)), (5, (393331234567.0, date(2001, 3, 14), "true"))))]
+    assert [(sheet.name, sheet.rows) for sheet in found.sheets] == [
+        ("Seen", ((1, ("Title",)), (5, (393331234567.0, date(2001, 3, 14), "true"))))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +229,8 @@ def test_two_cells_in_opposite_corners() -> None:
 
 def test_corner_cells_that_hide_their_place_do_not_harm_us() -> None:
     """The cell's address stands where the first look does not expect it; the limits of the child hold all the same."""
-    body = b"<worksheet><sheetData><row><c t='str' r='A1'><v>a</v></c></row><row><c t='str' r='XFD1048576'><v>b</v></c></row></sheetData></worksheet>"
+    body = b"<worksheet><sheetData><row><c t='str' r='A1'><v>a</v></c></row>"
+    body += b"<row><c t='str' r='XFD1048576'><v>b</v></c></row></sheetData></worksheet>"
 
     code = refused(repacked(workbook(two_names), {"xl/worksheets/sheet1.xml": body}), "corners.xlsx")
 
@@ -260,8 +263,23 @@ def test_a_name_decides_nothing() -> None:
 @pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     "code",
-    ["empty", "too_big", "too_many_rows", "too_many_columns", "unpacks_too_large", "password", "old_workbook", "open_document"]
-    + ["web_page", "not_a_table", "quote_not_closed", "cell_too_long", "no_headings", "too_slow", "damaged"],
+    [
+        "empty",
+        "too_big",
+        "too_many_rows",
+        "too_many_columns",
+        "unpacks_too_large",
+        "password",
+        "old_workbook",
+        "open_document",
+        "web_page",
+        "not_a_table",
+        "quote_not_closed",
+        "cell_too_long",
+        "no_headings",
+        "too_slow",
+        "damaged",
+    ],
 )
 def test_each_refusal_is_a_sentence_of_its_own(code: str) -> None:
     sentence = str(unreadable(code, file="a.csv", row="3").message)

@@ -57,7 +57,14 @@ def test_bagneux(judge_sample: Judge) -> None:
         [("duplicate", "NOM")],
         [capitals],
     ]
-    assert [row.offers.get("last_name") for row in plan.rows][:6] == ["Benali", "de la Croix", "N'Diaye", "Lefèvre-Martin", "Tran", "McDonald"]
+    assert [row.offers.get("last_name") for row in plan.rows][:6] == [
+        "Benali",
+        "de la Croix",
+        "N'Diaye",
+        "Lefèvre-Martin",
+        "Tran",
+        "McDonald",
+    ]
     assert plan.rows[6].same_as_row == 5
     assert plan.rows[5].values["phone"] == "0612345"
     assert plan.rows[0].values["phone"] == "+33 6 12 34 56 78"
@@ -160,7 +167,12 @@ def test_medellin(judge_sample: Judge) -> None:
         ("Ibáñez de la Peña", date(2000, 7, 7), None, "create"),
     ]
     doubt = plan.rows[0].problems[0]
-    assert (doubt.code, doubt.column, doubt.severity, [choice.value for choice in doubt.choices]) == ("date_inconsistent", "Vence", "decide", ["2018-12-31"])
+    assert (doubt.code, doubt.column, doubt.severity, [choice.value for choice in doubt.choices]) == (
+        "date_inconsistent",
+        "Vence",
+        "decide",
+        ["2018-12-31"],
+    )
     assert [row.values.get("document_type") for row in plan.rows] == ["passport", "passport", None]
     assert [row.values["residence_country"] for row in plan.rows] == ["CO", "CO", "ES"]
 
@@ -198,7 +210,11 @@ def test_indico(judge_sample: Judge) -> None:
 
     assert len(plan.rows) == 40
     assert {row.action for row in plan.rows} == {"create"}
-    assert {column: field for column, field in plan.columns.items() if field} == {"ID": "external_id", "Name": "full_name", "Email Address": "email"}
+    assert {column: field for column, field in plan.columns.items() if field} == {
+        "ID": "external_id",
+        "Name": "full_name",
+        "Email Address": "email",
+    }
     assert plan.columns["Registration date"] is None
     assert (plan.rows[0].values["first_name"], plan.rows[0].values["last_name"]) == ("David", "Byrne")
     assert {tuple(codes(row)) for row in plan.rows} == {(("name_split", "Name"), ("birth_date_missing", None), ("guardian_missing", None))}
@@ -228,7 +244,9 @@ def test_files_that_are_not_what_they_say(name: str, code: str) -> None:
         ("indico-registrations.csv", "Torino", "IT", {}),
     ],
 )
-def test_each_file_imported_again_changes_nothing(judge_sample: Judge, name: str, city: str, country: str, mapping: dict[str, str | None]) -> None:
+def test_each_file_imported_again_changes_nothing(
+    judge_sample: Judge, name: str, city: str, country: str, mapping: dict[str, str | None]
+) -> None:
     first = judge_sample(name, city, country, mapping=mapping)
     known = [KnownPerson(str(row.row), row.values) for row in first.rows if row.action == "create"]
 
@@ -250,6 +268,7 @@ def test_the_plan_as_programs_read_it(judge_sample: Judge) -> None:
         {
             "column": "Vence",
             "code": "date_inconsistent",
-            "message": "“12/31/2018” is typed the other way round than the other dates. Is it December 31, 2018? Until somebody decides, it is left out.",
+            "message": "“12/31/2018” is typed the other way round than the other dates. "
+            "Is it December 31, 2018? Until somebody decides, it is left out.",
         }
     ]

@@ -1,6 +1,6 @@
 """What arrives from the pages of cities."""
 
-from wtforms import FloatField, SelectField, StringField
+from wtforms import FloatField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from exchange.cities.models import CityKind
@@ -19,7 +19,7 @@ class CityForm(ExchangeForm):
         validators=[InputRequired(_SAY), Length(max=120)],
     )
     country = SelectField(_l("Country"), validators=[InputRequired(_SAY)])
-    kind = SelectField(_l("Kind"), choices=[(kind.value, kind.label) for kind in CityKind])
+    kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, kind.label) for kind in CityKind])
     time_zone = SelectField(_l("Time zone"), validators=[InputRequired(_SAY)], default="Europe/Paris")
     latitude = FloatField(
         _l("Latitude"),

@@ -6,6 +6,7 @@ from babel import Locale
 from flask import Blueprint, jsonify, render_template, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from exchange.access.guards import current_viewer, public, requires
 from exchange.access.permissions import Permission
@@ -83,9 +84,9 @@ def create() -> Response | tuple[str, int]:
 def _city_form() -> CityForm:
     form = CityForm()
     names = Locale.parse(str(get_locale() or "en")).territories
-    countries = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
-    form.country.choices = sorted(((code, name) for code, name in countries if code not in _NO_COUNTRY), key=lambda c: c[1])
-    form.time_zone.choices = [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc")]
+    countries = [(name, code) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
+    form.country.choices = [SelectChoice(code, name) for name, code in sorted(countries)]
+    form.time_zone.choices = [SelectChoice(zone) for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc")]
     return form
 
 

@@ -1,19 +1,19 @@
 """What arrives from the pages of cohorts."""
 
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from exchange.foundation.forms import ExchangeForm
 from exchange.foundation.languages import _l
 
 FUNDING_SCHEMES = [
-    ("none", _l("None")),
-    ("municipal", _l("Paid by the cities")),
-    ("ka152", _l("Erasmus+ youth exchange (KA152)")),
-    ("ka151", _l("Erasmus+ accredited youth project (KA151)")),
-    ("ka154", _l("Erasmus+ youth participation (KA154)")),
-    ("eyf", _l("European Youth Foundation")),
-    ("ofaj", _l("Franco-German Youth Office")),
+    SelectChoice("none", _l("None")),
+    SelectChoice("municipal", _l("Paid by the cities")),
+    SelectChoice("ka152", _l("Erasmus+ youth exchange (KA152)")),
+    SelectChoice("ka151", _l("Erasmus+ accredited youth project (KA151)")),
+    SelectChoice("ka154", _l("Erasmus+ youth participation (KA154)")),
+    SelectChoice("eyf", _l("European Youth Foundation")),
+    SelectChoice("ofaj", _l("Franco-German Youth Office")),
 ]
 _SAY = _l("Fill this in, please.")
 

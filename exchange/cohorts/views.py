@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, abort, jsonify, render_template, url_for
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
@@ -80,7 +81,7 @@ _NOT_FACTS = {"csrf_token", "form_id", "conference"}
 
 def _cohort_form() -> CohortForm:
     form = CohortForm()
-    form.conference.choices = [(str(c.id), c.name) for c in queries.list_conferences_without_cohort()]
+    form.conference.choices = [SelectChoice(str(c.id), c.name) for c in queries.list_conferences_without_cohort()]
     return form
 
 
@@ -189,5 +190,5 @@ def _pledging_cities() -> list[City]:
 
 def _pledge_form() -> PledgeForm:
     form = PledgeForm()
-    form.city.choices = [(city.slug, city.name) for city in _pledging_cities()]
+    form.city.choices = [SelectChoice(city.slug, city.name) for city in _pledging_cities()]
     return form

@@ -2,7 +2,7 @@
 
 from zoneinfo import available_timezones
 
-from wtforms import DateField, DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from exchange.conferences.models import SessionKind
@@ -10,7 +10,7 @@ from exchange.foundation.forms import ExchangeForm
 from exchange.foundation.languages import _l
 
 _SAY = _l("Fill this in, please.")
-_ZONES = [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc")]
+_ZONES = [SelectChoice(zone) for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc")]
 
 
 class ConferenceForm(ExchangeForm):
@@ -28,7 +28,7 @@ class SessionForm(ExchangeForm):
     """A session of the programme; times are local to the conference."""
 
     title = StringField(_l("Title"), validators=[InputRequired(_SAY), Length(max=300)])
-    kind = SelectField(_l("Kind"), choices=[(kind.value, kind.label) for kind in SessionKind], default="workshop")
+    kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, kind.label) for kind in SessionKind], default="workshop")
     place = StringField(_l("Room or meeting point"), validators=[Optional(), Length(max=200)])
     starts_at = DateTimeLocalField(_l("Begins"), validators=[InputRequired(_SAY)])
     ends_at = DateTimeLocalField(_l("Ends"), validators=[InputRequired(_SAY)])

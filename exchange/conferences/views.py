@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, jsonify, render_template, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from exchange.access.guards import current_viewer, public, requires
 from exchange.access.permissions import Permission
@@ -70,7 +71,7 @@ def create() -> Response | tuple[str, int]:
 
 def _conference_form() -> ConferenceForm:
     form = ConferenceForm()
-    form.host_city.choices = [(city.slug, city.name) for city in list_cities()]
+    form.host_city.choices = [SelectChoice(city.slug, city.name) for city in list_cities()]
     return form
 
 
@@ -131,7 +132,7 @@ def add_session(slug: str) -> Response | tuple[str, int]:
     conference = queries.get_conference(slug)
     if not form.validate_on_submit():
         return _conference_page(conference, form, []), 422
-    themes = {theme.slug: theme for theme in list_themes()}
+    themes = {str(theme.id): theme for theme in list_themes()}
     theme = themes.get(form.theme.data)
     city = get_city(form.city.data) if form.city.data else None
     try:
@@ -166,6 +167,6 @@ def _local(value: datetime | None, conference: Conference) -> datetime:
 def _session_form() -> SessionForm:
     form = SessionForm()
     language = str(get_locale() or "en")
-    form.theme.choices = [("", _("None")), *((theme.slug, theme.label_in(language)) for theme in list_themes())]
-    form.city.choices = [("", _("None")), *((city.slug, city.name) for city in list_cities())]
+    form.theme.choices = [SelectChoice("", _("None")), *(SelectChoice(str(theme.id), theme.label_in(language)) for theme in list_themes())]
+    form.city.choices = [SelectChoice("", _("None")), *(SelectChoice(city.slug, city.name) for city in list_cities())]
     return form

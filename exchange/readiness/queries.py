@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from exchange.access.permissions import Permission, Role
@@ -335,5 +335,18 @@ def list_own_places(viewer: Viewer) -> list[Participant]:
                 joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
             )
             .order_by(Participant.registered_at.desc())
+        )
+    )
+
+
+def list_newest(*, limit: int) -> list[Row[tuple[str, str, str, str]]]:
+    """Return slug, title, language and city name of the initiatives published last."""
+    return list(
+        db.session.execute(
+            select(Initiative.slug, Initiative.title, Initiative.language, City.name.label("city_name"))
+            .join(City, City.id == Initiative.city_id)
+            .where(Initiative.state == InitiativeState.PUBLISHED)
+            .order_by(Initiative.published_at.desc(), Initiative.id)
+            .limit(limit)
         )
     )

@@ -8,7 +8,6 @@ from exchange.access.guards import current_viewer, public, requires
 from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.languages import ngettext
-from exchange.initiatives.queries import list_newest
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_obstacles
 from exchange.readiness import queries
@@ -23,7 +22,7 @@ def today() -> str:
     """Show what waits for me today; to a stranger, what Exchange is."""
     viewer = current_viewer()
     if not viewer.is_signed_in:
-        return render_template("readiness/front.html", newest=list_newest(limit=3))
+        return render_template("readiness/front.html", newest=queries.list_newest(limit=3))
     day = clock.today(current_app.config["EXCHANGE"].time_zone)
     gathered = queries.gather_today(viewer)
     g.waiting_count = len(gathered.mine)

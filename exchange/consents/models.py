@@ -79,9 +79,7 @@ class Consent(CityScoped, Identified, Model):
     answer: Mapped[Answer] = mapped_column(stored_enum(Answer, "answer"))
     text_version: Mapped[str] = mapped_column(String(20), info=plain("of the consent text"))
     language: Mapped[str] = mapped_column(String(8), info=plain("in which it was read"))
-    given_by_name: Mapped[str] = mapped_column(
-        ShortText, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW)
-    )
+    given_by_name: Mapped[str] = mapped_column(ShortText, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW))
     capacity: Mapped[Capacity] = mapped_column(stored_enum(Capacity, "capacity"))
     channel: Mapped[Channel] = mapped_column(stored_enum(Channel, "channel"))
     answered_at: Mapped[datetime]

@@ -97,12 +97,8 @@ class Participant(CityScoped, Identified, Model):
     cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohorts.id"))
     delegation_id: Mapped[UUID] = mapped_column(ForeignKey("delegations.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
-    kind: Mapped[ParticipantKind] = mapped_column(
-        stored_enum(ParticipantKind, "participant_kind"), default=ParticipantKind.YOUNGSTER
-    )
-    state: Mapped[ParticipantState] = mapped_column(
-        stored_enum(ParticipantState, "participant_state"), default=ParticipantState.CONFIRMED
-    )
+    kind: Mapped[ParticipantKind] = mapped_column(stored_enum(ParticipantKind, "participant_kind"), default=ParticipantKind.YOUNGSTER)
+    state: Mapped[ParticipantState] = mapped_column(stored_enum(ParticipantState, "participant_state"), default=ParticipantState.CONFIRMED)
     sort_name: Mapped[str] = mapped_column(
         ShortText,
         default="",
@@ -154,9 +150,7 @@ class ParticipantWord(CityScoped, Model):
     __tablename__ = "participant_words"
     __table_args__ = (Index("ix_participant_words_search", "cohort_id", "word", "participant_id"),)
 
-    participant_id: Mapped[UUID] = mapped_column(
-        ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True
-    )
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
     # Prefixes are found by comparing letters' numbers; PostgreSQL's usual collations order otherwise.
     word: Mapped[str] = mapped_column(
         String(40).with_variant(String(40, collation="C"), "postgresql"),
@@ -188,15 +182,11 @@ class RosterImport(CityScoped, Identified, Model):
     uploaded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     file_name: Mapped[str] = mapped_column(ShortText, info=plain())
     file_key: Mapped[str] = mapped_column(String(120), default="", info=plain("in the file store, sealed"))
-    state: Mapped[RosterImportState] = mapped_column(
-        stored_enum(RosterImportState, "import_state"), default=RosterImportState.UPLOADED
-    )
+    state: Mapped[RosterImportState] = mapped_column(stored_enum(RosterImportState, "import_state"), default=RosterImportState.UPLOADED)
     mapping: Mapped[dict[str, str]] = mapped_column(default=dict, info=plain("heading → field, by hand"))
     plan_sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary,
-        info=personal(
-            C3, why="preview equals commit", seen_by=_DESK, erased="7 days after upload", in_copy=False
-        ),
+        info=personal(C3, why="preview equals commit", seen_by=_DESK, erased="7 days after upload", in_copy=False),
     )
     undo_sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary,

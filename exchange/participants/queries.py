@@ -1,0 +1,159 @@
+"""Reads of participants; every one begins from a viewer, and what is foreign does not exist."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import joinedload
+
+from exchange.access.grants import GRANTS
+from exchange.access.permissions import Permission, Role
+from exchange.access.viewers import Viewer
+from exchange.cohorts.models import Cohort, Delegation
+from exchange.foundation.database import db
+from exchange.foundation.obstacles import NotFound, Obstacle
+from exchange.history.models import HistoryLine
+from exchange.messages.models import Letter
+from exchange.participants.contributions import gather_obstacles
+from exchange.participants.models import Participant
+from exchange.participants.rules import Standing, participant_obstacles
+from exchange.people.models import Guardian, Person
+
+
+def whom_may_see(viewer: Viewer, permission: Permission = Permission.PARTICIPANTS_VIEW) -> ColumnElement[bool] | None:
+    """Return the condition on Participant: coordinators their city, leaders what they lead; None is everybody."""
+    if viewer.is_network:
+        return None
+    cities = {
+        grant.city_id for grant in viewer.grants if grant.city_id and grant.role is not Role.LEADER and permission in GRANTS[grant.role]
+    }
+    leads = viewer.led_delegation_ids if viewer.has_role(Role.LEADER) and permission in GRANTS[Role.LEADER] else frozenset()
+    return or_(Participant.city_id.in_(sorted(cities)), Participant.delegation_id.in_(sorted(leads)))
+
+
+def participants_visible_to(viewer: Viewer, permission: Permission = Permission.PARTICIPANTS_VIEW) -> Select[Participant]:
+    """Select the participants that exist for a viewer."""
+    limit = whom_may_see(viewer, permission)
+    return select(Participant) if limit is None else select(Participant).where(limit)
+
+
+def get_participant(participant_id: UUID, *, viewer: Viewer, permission: Permission = Permission.PARTICIPANTS_VIEW) -> Participant:
+    """Return a participant with person, guardians, cohort and delegation, or raise NotFound."""
+    found = db.session.scalar(
+        participants_visible_to(viewer, permission)
+        .where(Participant.id == participant_id)
+        .options(
+            joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
+            joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
+            joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
+        )
+    )
+    if found is None or (permission is not Permission.PARTICIPANTS_VIEW and not viewer.may(permission, city_id=found.city_id)):
+        raise NotFound
+    return found
+
+
+def list_chosen(ids: Sequence[UUID], cohort: Cohort, *, viewer: Viewer, permission: Permission) -> list[Participant]:
+    """Return the chosen participants of a cohort that a viewer may act on, by name."""
+    return list(
+        db.session.scalars(
+            participants_visible_to(viewer, permission)
+            .where(Participant.cohort_id == cohort.id, Participant.id.in_(list(ids)))
+            .options(
+                joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
+                joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
+            )
+            .order_by(Participant.sort_name, Participant.id)
+        )
+    )
+
+
+def standing_of(participant: Participant) -> Standing:
+    """Return what the rules need to know of a participant."""
+    person = participant.person
+    return Standing(
+        id=participant.id,
+        kind=participant.kind,
+        state=participant.state,
+        birth_date=person.birth_date,
+        email=person.email,
+        has_guardian_contact=any(guardian.email or guardian.phone for guardian in person.guardians),
+        has_document=bool(person.document_type or person.document_number_sealed),
+        document_expires_on=person.document_expires_on,
+        has_diet_note=participant.diet_note_sealed is not None,
+    )
+
+
+def list_obstacles(participants: Sequence[Participant], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
+    """Return what stands in the way of each participant, with what other features know."""
+    standings = [standing_of(participant) for participant in participants]
+    more = gather_obstacles(standings, cohort=cohort)
+    return {who.id: participant_obstacles(who, cohort=cohort, more=more.get(who.id, ())) for who in standings}
+
+
+def has_guardian_contact() -> ColumnElement[bool]:
+    """Return the condition that some guardian of the participant's person can be reached."""
+    return exists(select(Guardian.id).where(Guardian.person_id == Participant.person_id, or_(Guardian.email != "", Guardian.phone != "")))
+
+
+def list_letters(participant: Participant, *, limit: int = 20) -> list[Letter]:
+    """Return the letters to a participant that their city or the network sent, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Letter)
+            .where(
+                Letter.recipient_id == participant.person_id,
+                or_(Letter.city_id == participant.city_id, Letter.city_id.is_(None)),
+            )
+            .order_by(Letter.created_at.desc())
+            .limit(limit)
+        )
+    )
+
+
+def list_history(participant: Participant, *, limit: int = 50) -> list[tuple[HistoryLine, str]]:
+    """Return (line, name of who did it), the newest first; names of other cities' people stay theirs."""
+    rows = db.session.execute(
+        select(HistoryLine, Person.first_name, Person.last_name)
+        .outerjoin(Person, Person.id == HistoryLine.actor_person_id)
+        .where(HistoryLine.subject_type == Participant.__tablename__, HistoryLine.subject_id == participant.id)
+        .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
+        .limit(limit)
+    )
+    return [(line, f"{first or ''} {last or ''}".strip()) for line, first, last in rows]
+
+
+def find_known_people(city_id: UUID, *, sort_name: str, birth_date: object, email_folded: str, viewer: Viewer) -> list[Person]:
+    """Return the people of a city who may be the same: one address, or one name and no other birth date."""
+    same = [Person.sort_name == sort_name]
+    if email_folded:
+        same.append(Person.email_folded == email_folded)
+    found = db.session.scalars(
+        select(Person).where(Person.city_id == city_id, or_(*same)).order_by(Person.sort_name, Person.id).limit(20)
+    ).all()
+    if not viewer.is_network and city_id not in viewer.city_ids:
+        return []
+    return [
+        person
+        for person in found
+        if (email_folded and person.email_folded == email_folded)
+        or birth_date is None
+        or person.birth_date is None
+        or person.birth_date == birth_date
+    ]
+
+
+def find_in_cohort(person_ids: Sequence[UUID], cohort: Cohort) -> dict[UUID, UUID]:
+    """Return {person id: participant id} of the people who are in a cohort already."""
+    rows = db.session.execute(
+        select(Participant.person_id, Participant.id).where(Participant.cohort_id == cohort.id, Participant.person_id.in_(list(person_ids)))
+    )
+    return {row.person_id: row.id for row in rows}
+
+
+def get_known_person(person_id: UUID, *, city_id: UUID) -> Person:
+    """Return a person of a city, or raise NotFound."""
+    person = db.session.scalar(select(Person).where(Person.id == person_id, Person.city_id == city_id))
+    if person is None:
+        raise NotFound
+    return person

@@ -1,0 +1,233 @@
+"""May somebody be registered, confirmed, invited, withdrawn, and what still stands in the way of travelling."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from exchange.cohorts.models import Cohort
+from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.participants.models import HOLDING_A_PLACE, ParticipantKind, ParticipantState
+from exchange.participants.roster.dates import age_on as _whole_years
+from exchange.participants.roster.dates import years_later
+from exchange.participants.roster.saying import ShownDate
+
+ADULT = 18
+S = ParticipantState
+
+# States in which something is still asked of a participant.
+PREPARING = frozenset({S.APPLIED, S.REVIEWED, S.OFFERED, S.ACCEPTED, S.CONFIRMED})
+GONE = frozenset({S.DECLINED, S.WITHDRAWN, S.SUBSTITUTED})
+# Obstacles that end a trip unless somebody acts; the others only wait.
+STOPPING = frozenset({"document-expires", "consent-refused", "age-outside", "leader-minor"})
+# What must be known before somebody is confirmed.
+_NEEDED_TO_CONFIRM = frozenset({"birth-date-missing", "guardian-missing", "consent-refused", "age-outside", "leader-minor"})
+
+# How far each state is on the way from application (0) to return (1).
+HOW_FAR: Mapping[ParticipantState, float] = {
+    S.APPLIED: 0.1,
+    S.REVIEWED: 0.2,
+    S.WAITING: 0.2,
+    S.OFFERED: 0.32,
+    S.ACCEPTED: 0.46,
+    S.CONFIRMED: 0.65,
+    S.TRAVELLED: 0.85,
+    S.RETURNED: 1.0,
+    S.DECLINED: 0.0,
+    S.WITHDRAWN: 0.0,
+    S.SUBSTITUTED: 0.0,
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the rules need to know of one participant; rows of the roster have the same names."""
+
+    id: UUID
+    kind: ParticipantKind
+    state: ParticipantState
+    birth_date: date | None = None
+    email: str = ""
+    has_guardian_contact: bool = False
+    has_document: bool = False
+    document_expires_on: date | None = None
+    has_diet_note: bool = False
+
+
+def age_on(birth_date: date | None, day: date) -> int | None:
+    """Return the age in whole years; who is born on 29 February turns older on 1 March of a common year."""
+    return None if birth_date is None else _whole_years(birth_date, day)
+
+
+def is_minor(birth_date: date | None, day: date) -> bool:
+    """Say whether somebody is under 18 on a day; an unknown birth date means a minor."""
+    age = age_on(birth_date, day)
+    return age is None or age < ADULT
+
+
+def is_minor_during(birth_date: date | None, first: date, last: date) -> bool:
+    """Say whether the rules for minors hold on any day from first to last: who turns 18 on the trip left as a minor."""
+    return is_minor(birth_date, min(first, last))
+
+
+def turns_adult_on(birth_date: date | None, first: date, last: date) -> date | None:
+    """Return the day of the trip on which somebody becomes 18, None when it is no day of the trip."""
+    if birth_date is None:
+        return None
+    day = years_later(birth_date, ADULT)
+    return day if first < day <= last else None
+
+
+def why_not_register(
+    *, birth_date: date | None, kind: ParticipantKind, last_name: str, first_name: str, cohort: Cohort, today: date
+) -> list[Obstacle]:
+    """Say why these facts make nobody who can be registered; ages count on the conference's first day."""
+    reasons = []
+    if not (last_name.strip() or first_name.strip()):
+        reasons.append(Obstacle("name-missing", _l("Without a name nobody can be registered. One word is enough."), Owner.COORDINATOR))
+    if birth_date is not None and birth_date > today:
+        reasons.append(Obstacle("birth-date-future", _l("The date of birth lies in the future."), Owner.COORDINATOR))
+    else:
+        reasons += _age_reasons(birth_date, kind, cohort)
+    return reasons
+
+
+def _age_reasons(birth_date: date | None, kind: ParticipantKind, cohort: Cohort) -> list[Obstacle]:
+    age = age_on(birth_date, cohort.first_day)
+    if age is None:
+        return []
+    if kind is ParticipantKind.YOUNGSTER and not cohort.minimum_age <= age <= cohort.maximum_age:
+        return [
+            Obstacle(
+                "age-outside",
+                _l(
+                    "%(age)s years old on %(day)s; this cohort is for %(youngest)s to %(oldest)s.",
+                    age=age,
+                    day=ShownDate(cohort.first_day),
+                    youngest=cohort.minimum_age,
+                    oldest=cohort.maximum_age,
+                ),
+                Owner.COORDINATOR,
+            )
+        ]
+    if kind is ParticipantKind.LEADER and is_minor(birth_date, cohort.away_from_on):
+        return [Obstacle("leader-minor", _l("A leader must be 18 at departure."), Owner.COORDINATOR)]
+    return []
+
+
+def participant_obstacles(who: Standing, *, cohort: Cohort, more: Iterable[Obstacle] = ()) -> list[Obstacle]:
+    """Return what stands between a participant and the trip, the most serious and most urgent first.
+
+    `more` are obstacles that other features found (consents, papers). Nobody who waits for a place, left or has
+    travelled is asked for anything.
+    """
+    if who.state not in PREPARING:
+        return []
+    found = [*_own_obstacles(who, cohort), *_age_reasons(who.birth_date, who.kind, cohort), *more]
+    return sorted(found, key=_urgency)
+
+
+def _urgency(obstacle: Obstacle) -> tuple[bool, date]:
+    return obstacle.code not in STOPPING, obstacle.due_on or date.max
+
+
+def _own_obstacles(who: Standing, cohort: Cohort) -> list[Obstacle]:
+    names_due = cohort.names_due_on or cohort.away_from_on
+    papers_due = cohort.papers_due_on or cohort.away_from_on
+    minor = is_minor(who.birth_date, cohort.away_from_on)
+    papers_owner = Owner.GUARDIAN if minor and who.kind is ParticipantKind.YOUNGSTER else Owner.YOUNG_PERSON
+    edit = {"participant_id": who.id}
+
+    def missing(code: str, sentence: LazyString, owner: Owner, due: date) -> Obstacle:
+        return Obstacle(code, sentence, owner, due, "participants.edit", edit)
+
+    found = []
+    if who.birth_date is None:
+        sentence = _l("Date of birth is missing: the rules for minors hold until it is known")
+        found.append(missing("birth-date-missing", sentence, Owner.COORDINATOR, names_due))
+    if minor and who.kind is ParticipantKind.YOUNGSTER and not who.has_guardian_contact:
+        sentence = _l("No parent or guardian who can be reached")
+        found.append(missing("guardian-missing", sentence, Owner.COORDINATOR, names_due))
+    if not who.email:
+        found.append(missing("email-missing", _l("No e-mail address to invite"), Owner.COORDINATOR, names_due))
+    if who.document_expires_on is not None and who.document_expires_on < cohort.away_until_on:
+        sentence = _l("The travel document expires on %(day)s, before the trip is over", day=ShownDate(who.document_expires_on))
+        found.append(missing("document-expires", sentence, papers_owner, papers_due))
+    elif not who.has_document and who.document_expires_on is None:
+        found.append(missing("document-missing", _l("No travel document is known"), papers_owner, papers_due))
+    if who.has_diet_note:
+        # What was noted is never said here: only that it must be asked again.
+        found.append(missing("diet-to-ask", _l("What this person cannot eat is to be asked again"), papers_owner, papers_due))
+    return found
+
+
+def why_not_confirm(state: ParticipantState, obstacles: Iterable[Obstacle]) -> list[Obstacle]:
+    """Say why a place cannot be confirmed now; `obstacles` are those of `participant_obstacles`."""
+    if state in {S.OFFERED, S.ACCEPTED}:
+        return [obstacle for obstacle in obstacles if obstacle.code in _NEEDED_TO_CONFIRM]
+    sentence = {
+        S.CONFIRMED: _l("This person is confirmed already."),
+        S.WAITING: _l("This person is on the waiting list. Give them a place first."),
+    }.get(state) or _l("Whoever is “%(state)s” cannot be confirmed.", state=state.label)
+    return [Obstacle("state", sentence, Owner.COORDINATOR)]
+
+
+def why_not_withdraw(state: ParticipantState) -> list[Obstacle]:
+    """Say why somebody cannot be withdrawn now."""
+    if state in PREPARING or state is S.WAITING:
+        return []
+    return [Obstacle("state", _l("Whoever is “%(state)s” cannot be withdrawn any more.", state=state.label), Owner.NETWORK)]
+
+
+def why_not_reinstate(state: ParticipantState) -> list[Obstacle]:
+    """Say why somebody cannot be given a place (again) now."""
+    if state in {S.WAITING, S.WITHDRAWN, S.DECLINED}:
+        return []
+    return [Obstacle("state", _l("This person has a place already, or was replaced."), Owner.COORDINATOR)]
+
+
+def why_not_invite(state: ParticipantState, *, email: str) -> list[Obstacle]:
+    """Say why no invitation can be sent to somebody now."""
+    reasons = []
+    if state not in HOLDING_A_PLACE:
+        sentence = _l("Only people with a place are invited; this one is “%(state)s”.", state=state.label)
+        reasons.append(Obstacle("no-place", sentence, Owner.COORDINATOR))
+    if not email:
+        reasons.append(Obstacle("email-missing", _l("There is no e-mail address to send it to."), Owner.COORDINATOR))
+    return reasons
+
+
+def state_after_registering(*, has_place: bool) -> ParticipantState:
+    """Return the state in which somebody starts: with a place, or on the waiting list."""
+    return S.ACCEPTED if has_place else S.WAITING
+
+
+# state: (what comes next, who acts)
+_NEXT: Mapping[ParticipantState, tuple[LazyString, Owner]] = {
+    S.APPLIED: (_l("The application is read."), Owner.COORDINATOR),
+    S.REVIEWED: (_l("A place is offered, or the waiting list."), Owner.COORDINATOR),
+    S.WAITING: (_l("A place is given as soon as one is free."), Owner.COORDINATOR),
+    S.OFFERED: (_l("The offer is accepted or declined."), Owner.YOUNG_PERSON),
+    S.ACCEPTED: (_l("The place is confirmed once the guardian and the date of birth are known."), Owner.COORDINATOR),
+    S.CONFIRMED: (_l("What still waits is completed, then the delegation leaves."), Owner.COORDINATOR),
+    S.TRAVELLED: (_l("Back home, what was seen becomes an initiative."), Owner.YOUNG_PERSON),
+}
+
+
+def what_is_next(state: ParticipantState) -> tuple[LazyString, Owner] | None:
+    """Return what comes next and who acts, or None when nothing does."""
+    return _NEXT.get(state)
+
+
+def chip_of(obstacles: list[Obstacle], *, state: ParticipantState, own: frozenset[Owner]) -> str:
+    """Return the kind of chip for a readiness: ready, waits, you (the reader must act), stopped or draft (not travelling)."""
+    if state is S.WAITING:
+        return "waits"
+    if state in GONE:
+        return "draft"
+    if not obstacles:
+        return "ready"
+    if obstacles[0].code in STOPPING:
+        return "stopped"
+    return "you" if obstacles[0].owner in own else "waits"

@@ -1,0 +1,219 @@
+"""Register, change, confirm and withdraw participants; places are taken through `reserve_places` alone."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm.attributes import flag_modified
+
+from exchange.access.viewers import Viewer
+from exchange.cohorts import rules as cohort_rules
+from exchange.cohorts.models import Delegation
+from exchange.cohorts.services import release_places, reserve_places
+from exchange.foundation.database import db, new_id
+from exchange.foundation.folding import fold
+from exchange.foundation.languages import _l
+from exchange.foundation.obstacles import Conflict, Obstacle, Owner, refuse_if
+from exchange.history.services import record
+from exchange.participants import rules
+from exchange.participants.facts import LABELS, SEALED, Facts, letter_language, stored_facts, write_facts
+from exchange.participants.models import Participant, ParticipantKind, ParticipantState, ParticipantWord
+from exchange.participants.queries import find_in_cohort, find_known_people, list_obstacles
+from exchange.participants.search import participant_words
+from exchange.participants.showing import shown_value
+from exchange.people.models import Person
+
+# Fields whose change changes under which words somebody is found.
+_FOUND_BY = frozenset({"last_name", "first_name", "preferred_name", "email"})
+
+
+class KnownPeople(Exception):
+    """Somebody known may be meant; a person decides: one of `people`, or somebody new."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.people = list(people)
+        super().__init__("somebody known may be meant")
+
+
+def register_participant(
+    facts: Facts,
+    *,
+    delegation: Delegation,
+    actor: Viewer,
+    now: datetime,
+    person: Person | None = None,
+    is_new_person: bool = False,
+) -> Participant:
+    """Give somebody a place in a delegation, or the waiting list when none is free.
+
+    `person` says who is meant among the known, `is_new_person` that it is none of them. Raise Refused with every
+    reason, or KnownPeople when somebody of the city may be the same.
+    """
+    refuse_if(why_not_register(facts, delegation=delegation, today=now.date()))
+    if person is None:
+        person = _somebody(facts, delegation=delegation, actor=actor, is_new_person=is_new_person)
+    elif person.id in find_in_cohort([person.id], delegation.cohort):
+        refuse_if([_is_here(person, find_in_cohort([person.id], delegation.cohort)[person.id])])
+    has_place = reserve_places(delegation.id, count=1) == 1
+    participant = Participant(
+        cohort=delegation.cohort,
+        cohort_id=delegation.cohort_id,
+        delegation=delegation,
+        delegation_id=delegation.id,
+        city_id=delegation.city_id,
+        person=person,
+        person_id=person.id,
+        kind=ParticipantKind.YOUNGSTER,
+        state=rules.state_after_registering(has_place=has_place),
+        registered_at=now,
+    )
+    db.session.add(participant)
+    changed = write_facts(participant, person, facts)
+    db.session.flush()
+    db.session.add_all(participant_words(participant, person, city_name=delegation.city.name))
+    record("participant-registered", participant, actor=actor, now=now, changed=changed)
+    return participant
+
+
+def why_not_register(facts: Facts, *, delegation: Delegation, today: date) -> list[Obstacle]:
+    """Say why somebody with these facts cannot be registered in a delegation now."""
+    birth = facts.get("birth_date")
+    return [
+        *cohort_rules.why_not_register(delegation.cohort, delegation, today=today),
+        *rules.why_not_register(
+            birth_date=birth if isinstance(birth, date) else None,
+            kind=ParticipantKind(str(facts.get("kind") or ParticipantKind.YOUNGSTER)),
+            last_name=str(facts.get("last_name") or ""),
+            first_name=str(facts.get("first_name") or ""),
+            cohort=delegation.cohort,
+            today=today,
+        ),
+    ]
+
+
+def _somebody(facts: Facts, *, delegation: Delegation, actor: Viewer, is_new_person: bool) -> Person:
+    sort_name = fold(f"{facts.get('last_name') or ''} {facts.get('first_name') or ''}")[:200]
+    if not is_new_person:
+        known = find_known_people(
+            delegation.city_id,
+            sort_name=sort_name,
+            birth_date=facts.get("birth_date"),
+            email_folded=fold(str(facts.get("email") or "")),
+            viewer=actor,
+        )
+        if known:
+            raise KnownPeople(known)
+    person = Person(
+        id=new_id(),
+        city_id=delegation.city_id,
+        last_name="",
+        sort_name=sort_name,
+        language=letter_language(facts, city_languages=delegation.city.languages),
+    )
+    db.session.add(person)
+    return person
+
+
+def _is_here(person: Person, participant_id: object) -> Obstacle:
+    return Obstacle(
+        "registered-already",
+        _l("%(name)s is in this cohort already.", name=person.full_name),
+        Owner.COORDINATOR,
+        None,
+        "participants.show",
+        {"participant_id": participant_id},
+    )
+
+
+def change_participant(participant: Participant, facts: Facts, *, actor: Viewer, now: datetime, version: int | None = None) -> list[str]:
+    """Write new facts and return the fields that changed.
+
+    `version` is the one that the writer had seen; when somebody saved meanwhile, Conflict carries both texts.
+    Raise Refused when the new facts break a rule of the cohort.
+    """
+    person = participant.person
+    if version is not None and version != participant.version:
+        _raise_conflict(participant, facts)
+    merged = {**stored_facts(participant, person, person.guardians, sealed=False), **facts}
+    birth = merged.get("birth_date")
+    refuse_if(
+        rules.why_not_register(
+            birth_date=birth if isinstance(birth, date) else None,
+            kind=ParticipantKind(str(merged.get("kind"))),
+            last_name=str(merged.get("last_name") or ""),
+            first_name=str(merged.get("first_name") or ""),
+            cohort=participant.cohort,
+            today=now.date(),
+        )
+    )
+    changed = write_facts(participant, person, facts)
+    if changed:
+        # The version counts every change, also one of the person or a guardian alone.
+        flag_modified(participant, "sort_name")
+        if _FOUND_BY & set(changed):
+            renew_words(participant)
+        record("participant-changed", participant, actor=actor, now=now, changed=changed)
+    return changed
+
+
+def _raise_conflict(participant: Participant, facts: Facts) -> None:
+    stored = stored_facts(participant, participant.person, participant.person.guardians, sealed=True)
+    differing = [field for field, value in facts.items() if (stored.get(field) or None) != (value or None)]
+    if differing:
+        shown = [field for field in differing if field not in SEALED]
+        raise Conflict(
+            theirs=[(LABELS[field], shown_value(field, stored.get(field))) for field in shown],
+            yours=[(LABELS[field], shown_value(field, facts[field])) for field in shown],
+        )
+
+
+def renew_words(participant: Participant) -> None:
+    """Write anew the words under which a participant is found."""
+    db.session.flush()
+    db.session.execute(delete(ParticipantWord).where(ParticipantWord.participant_id == participant.id))
+    db.session.add_all(participant_words(participant, participant.person, city_name=participant.delegation.city.name))
+
+
+def confirm_participant(participant: Participant, *, actor: Viewer, now: datetime) -> None:
+    """Confirm that somebody travels; raise Refused while something needed for that is missing."""
+    obstacles = list_obstacles([participant], cohort=participant.cohort)[participant.id]
+    refuse_if(rules.why_not_confirm(participant.state, obstacles))
+    participant.state = ParticipantState.CONFIRMED
+    record("participant-confirmed", participant, actor=actor, now=now, changed=["state"])
+
+
+def withdraw_participant(participant: Participant, *, reason: str, actor: Viewer, now: datetime) -> None:
+    """Take somebody out of the cohort and give their place back."""
+    refuse_if(rules.why_not_withdraw(participant.state))
+    if participant.holds_place:
+        release_places(participant.delegation_id, count=1)
+    participant.state = ParticipantState.WITHDRAWN
+    record("participant-withdrawn", participant, actor=actor, now=now, changed=["state"], reason=reason)
+
+
+def give_place(participant: Participant, *, actor: Viewer, now: datetime) -> None:
+    """Give a free place to somebody who waits or had withdrawn; raise Refused when none is free."""
+    refuse_if(
+        [
+            *rules.why_not_reinstate(participant.state),
+            *cohort_rules.why_not_register(participant.cohort, participant.delegation, today=now.date()),
+        ]
+    )
+    if reserve_places(participant.delegation_id, count=1) == 0:
+        refuse_if([no_place_free()])
+    participant.state = rules.state_after_registering(has_place=True)
+    record("participant-given-place", participant, actor=actor, now=now, changed=["state"])
+
+
+def no_place_free() -> Obstacle:
+    """Return the reason that all places are taken."""
+    return Obstacle(
+        "no-place-free",
+        _l("All pledged places of this delegation are taken. Withdraw somebody or pledge another place first."),
+        Owner.COORDINATOR,
+    )
+
+
+def note_reading(participant: Participant, fields: Sequence[str], *, actor: Viewer, now: datetime) -> None:
+    """Record that sealed values were opened: who, when, which, never what."""
+    record("sealed-values-read", participant, actor=actor, now=now, changed=fields)

@@ -1,0 +1,52 @@
+"""Values of a participant as people read them."""
+
+from datetime import date
+
+from exchange.foundation.formats import country, day, language_name, listed, yes_no
+from exchange.foundation.languages import _
+from exchange.participants.facts import Value
+from exchange.participants.models import ParticipantKind
+
+_COUNTRIES = frozenset({"nationality", "residence_country"})
+_LANGUAGES = frozenset({"language", "guardian1_language", "guardian2_language"})
+
+
+def shown_value(field: str, value: Value) -> str:
+    """Return a value in the reader's language; what is not known is an empty text."""
+    if value is None or value in ("", ()):
+        return ""
+    if isinstance(value, bool):
+        return yes_no(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, tuple):
+        return listed(language_name(code) for code in value)
+    if field == "kind":
+        return str(ParticipantKind(value).label)
+    if field in _COUNTRIES:
+        return country(value)
+    if field in _LANGUAGES:
+        return language_name(value)
+    if field == "document_type":
+        return {"passport": _("passport"), "identity_card": _("identity card")}.get(value, value)
+    return value
+
+
+# Deeds of the history as a person's page says them; what is not here keeps its own word.
+def deed_words(deed: str) -> str:
+    """Return what was done, in the past tense."""
+    return {
+        "participant-registered": _("registered"),
+        "participant-imported": _("registered from a spreadsheet"),
+        "participant-changed": _("changed"),
+        "participant-changed-by-import": _("changed from a spreadsheet"),
+        "participant-confirmed": _("confirmed the place"),
+        "participant-withdrawn": _("withdrew"),
+        "participant-given-place": _("gave a place"),
+        "participant-invited": _("sent the invitation"),
+        "import-undone": _("took a spreadsheet back"),
+        "sealed-values-read": _("opened sealed values"),
+        "consent-recorded": _("recorded an answer"),
+        "consent-withdrawn": _("recorded a withdrawal"),
+        "seats-changed": _("changed the journey"),
+    }.get(deed, deed.replace("-", " "))

@@ -1,0 +1,132 @@
+"""Change, confirm, withdraw one participant, or give them a place; consequences are shown first."""
+
+from uuid import UUID
+
+from flask import render_template, url_for
+from werkzeug.wrappers import Response
+
+from exchange.access.guards import current_viewer, requires
+from exchange.access.permissions import Permission
+from exchange.foundation import clock
+from exchange.foundation.forms import ConfirmForm
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Refused
+from exchange.foundation.pages import one_effect, say
+from exchange.participants.facts import stored_facts
+from exchange.participants.forms import EditForm, WithdrawForm, facts_for_form, show_obstacles
+from exchange.participants.models import Participant
+from exchange.participants.queries import get_participant, list_obstacles
+from exchange.participants.rules import why_not_confirm, why_not_withdraw
+from exchange.participants.services import change_participant, confirm_participant, give_place, withdraw_participant
+from exchange.participants.views.blueprint import blueprint
+
+Answer = str | tuple[str, int] | Response
+
+
+def _edit_page(participant: Participant, form: EditForm, code: int) -> Answer:
+    return render_template("participants/edit.html", participant=participant, form=form, cohort=participant.cohort), code
+
+
+@blueprint.get("/participants/<uuid:participant_id>/edit")
+@requires(Permission.PARTICIPANTS_EDIT)
+def edit(participant_id: UUID) -> Answer:
+    """Show everything about a participant that can be changed."""
+    participant = get_participant(participant_id, viewer=current_viewer(), permission=Permission.PARTICIPANTS_EDIT)
+    stored = stored_facts(participant, participant.person, participant.person.guardians, sealed=False)
+    form = EditForm(data={**facts_for_form(stored), "version": str(participant.version)})
+    form.country = participant.delegation.city.country
+    return _edit_page(participant, form, 200)
+
+
+@blueprint.post("/participants/<uuid:participant_id>/edit")
+@requires(Permission.PARTICIPANTS_EDIT)
+def update(participant_id: UUID) -> Answer:
+    """Save what was changed."""
+    viewer = current_viewer()
+    participant = get_participant(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
+    form = EditForm()
+    form.country = participant.delegation.city.country
+    if not form.validate():
+        return _edit_page(participant, form, 422)
+    version = int(form.version.data) if (form.version.data or "").isdigit() else None
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                changed = change_participant(participant, form.facts(), version=version, actor=viewer, now=clock.now())
+                effect.location = url_for("participants.show", participant_id=participant.id)
+                say(_("Saved.") if changed else _("Nothing had changed, so nothing was saved."))
+    except Refused as refusal:
+        show_obstacles(form, refusal.obstacles)
+        return _edit_page(participant, form, 422)
+    return effect.redirect()
+
+
+@blueprint.get("/participants/<uuid:participant_id>/withdraw")
+@requires(Permission.PARTICIPANTS_EDIT)
+def withdraw_page(participant_id: UUID) -> Answer:
+    """Say what withdrawing would do."""
+    participant = get_participant(participant_id, viewer=current_viewer(), permission=Permission.PARTICIPANTS_EDIT)
+    return _withdraw_page(participant, WithdrawForm(), 200)
+
+
+def _withdraw_page(participant: Participant, form: WithdrawForm, code: int) -> Answer:
+    reasons = why_not_withdraw(participant.state)
+    return render_template("participants/withdraw.html", participant=participant, form=form, reasons=reasons), code
+
+
+@blueprint.post("/participants/<uuid:participant_id>/withdraw")
+@requires(Permission.PARTICIPANTS_EDIT)
+def withdraw(participant_id: UUID) -> Answer:
+    """Take somebody out and give their place back."""
+    viewer = current_viewer()
+    participant = get_participant(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
+    form = WithdrawForm()
+    if not form.validate():
+        return _withdraw_page(participant, form, 422)
+    with one_effect(form, owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            withdraw_participant(participant, reason=form.reason.data or "", actor=viewer, now=clock.now())
+            effect.location = url_for("participants.show", participant_id=participant.id)
+            say(_("%(name)s does not travel any more. The place is free again.", name=participant.person.full_name))
+    return effect.redirect()
+
+
+@blueprint.get("/participants/<uuid:participant_id>/confirm")
+@requires(Permission.PARTICIPANTS_EDIT)
+def confirm_page(participant_id: UUID) -> Answer:
+    """Say what confirming would do, or why it cannot happen yet."""
+    participant = get_participant(participant_id, viewer=current_viewer(), permission=Permission.PARTICIPANTS_EDIT)
+    obstacles = list_obstacles([participant], cohort=participant.cohort)[participant.id]
+    reasons = why_not_confirm(participant.state, obstacles)
+    remaining = [obstacle for obstacle in obstacles if obstacle not in reasons]
+    return render_template("participants/confirm.html", participant=participant, reasons=reasons, remaining=remaining)
+
+
+@blueprint.post("/participants/<uuid:participant_id>/confirm")
+@requires(Permission.PARTICIPANTS_EDIT)
+def confirm(participant_id: UUID) -> Answer:
+    """Confirm that somebody travels."""
+    viewer = current_viewer()
+    participant = get_participant(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
+    form = ConfirmForm()
+    with one_effect(form, owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            confirm_participant(participant, actor=viewer, now=clock.now())
+            effect.location = url_for("participants.show", participant_id=participant.id)
+            say(_("%(name)s is confirmed.", name=participant.person.full_name))
+    return effect.redirect()
+
+
+@blueprint.post("/participants/<uuid:participant_id>/place")
+@requires(Permission.PARTICIPANTS_REGISTER)
+def place(participant_id: UUID) -> Answer:
+    """Give a free place to somebody who waits or had withdrawn."""
+    viewer = current_viewer()
+    participant = get_participant(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_REGISTER)
+    form = ConfirmForm()
+    with one_effect(form, owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            give_place(participant, actor=viewer, now=clock.now())
+            effect.location = url_for("participants.show", participant_id=participant.id)
+            say(_("%(name)s has a place now.", name=participant.person.full_name))
+    return effect.redirect()

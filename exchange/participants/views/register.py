@@ -1,0 +1,116 @@
+"""Register one person in one short form."""
+
+from uuid import UUID
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice
+
+from exchange.access.guards import current_viewer, requires
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
+from exchange.cohorts.models import Cohort, Delegation
+from exchange.cohorts.queries import get_cohort
+from exchange.cohorts.rules import why_not_register as why_closed
+from exchange.foundation import clock
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import NotFound, Obstacle, Refused
+from exchange.foundation.pages import one_effect, say
+from exchange.participants.facts import letter_language
+from exchange.participants.forms import RegisterForm, show_obstacles
+from exchange.participants.models import ParticipantState
+from exchange.participants.queries import get_known_person
+from exchange.participants.services import KnownPeople, register_participant
+from exchange.participants.views.blueprint import blueprint, delegation_choices, delegation_for
+from exchange.people.models import Person
+
+Answer = str | tuple[str, int] | Response
+
+
+def _prepared(form: RegisterForm, cohort: Cohort, viewer: Viewer, *, city: str | None) -> tuple[Delegation | None, list[Obstacle]]:
+    """Fill the choice of cities; return the delegation worked on and why registering is closed."""
+    choices = delegation_choices(cohort, viewer=viewer, right=Permission.PARTICIPANTS_REGISTER)
+    form.city.choices = [SelectChoice(one.city.slug, one.city.name) for one in choices]
+    delegation = next((one for one in choices if one.city.slug == city), None) if city else None
+    if delegation is None and not city:
+        delegation = delegation_for(cohort, None, viewer=viewer) or (choices[0] if choices else None)
+    if city and delegation is None:
+        raise NotFound
+    if delegation is not None:
+        form.country = delegation.city.country
+    return delegation, why_closed(cohort, delegation, today=clock.today())
+
+
+def _page(
+    form: RegisterForm, cohort: Cohort, delegation: Delegation | None, closed: list[Obstacle], known: list[Person], code: int
+) -> Answer:
+    page = render_template("participants/new.html", form=form, cohort=cohort, delegation=delegation, closed=closed, known=known)
+    return page, code
+
+
+@blueprint.get("/cohorts/<slug>/participants/new")
+@requires(Permission.PARTICIPANTS_REGISTER)
+def new(slug: str) -> Answer:
+    """Show the form."""
+    viewer = current_viewer()
+    cohort = get_cohort(slug, viewer=viewer)
+    form = RegisterForm()
+    delegation, closed = _prepared(form, cohort, viewer, city=request.args.get("city") or form.city.data)
+    if not form.is_submitted() and not form.language.data:
+        form.language.data = letter_language({}, city_languages=delegation.city.languages if delegation else [])
+    if delegation is not None and not form.city.data:
+        form.city.data = delegation.city.slug
+    return _page(form, cohort, delegation, closed, [], 200)
+
+
+@blueprint.post("/cohorts/<slug>/participants/new")
+@requires(Permission.PARTICIPANTS_REGISTER)
+def create(slug: str) -> Answer:
+    """Register somebody, or ask who is meant when somebody known may be."""
+    viewer = current_viewer()
+    cohort = get_cohort(slug, viewer=viewer)
+    form = RegisterForm()
+    delegation, closed = _prepared(form, cohort, viewer, city=form.city.data)
+    if closed or delegation is None:
+        return _page(form, cohort, delegation, closed, [], 422)
+    if not form.validate():
+        return _page(form, cohort, delegation, closed, [], 422)
+    meant = request.form.get("person", "")
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                participant = register_participant(
+                    form.facts(),
+                    delegation=delegation,
+                    actor=viewer,
+                    now=clock.now(),
+                    person=_known_person(meant, delegation),
+                    is_new_person=meant == "new",
+                )
+                effect.location = url_for("participants.show", participant_id=participant.id, registered=1)
+                if participant.state is ParticipantState.WAITING:
+                    sentence = _(
+                        "%(name)s is on the waiting list: all %(count)s places of %(city)s are taken.",
+                        name=participant.person.full_name,
+                        count=delegation.pledged_count,
+                        city=delegation.city.name,
+                    )
+                    say(sentence, kind="you")
+                else:
+                    say(_("%(name)s is registered and has a place.", name=participant.person.full_name))
+    except KnownPeople as question:
+        return _page(form, cohort, delegation, closed, question.people, 422)
+    except Refused as refusal:
+        show_obstacles(form, refusal.obstacles)
+        return _page(form, cohort, delegation, closed, [], 422)
+    return effect.redirect()
+
+
+def _known_person(meant: str, delegation: Delegation) -> Person | None:
+    """Return the known person that somebody chose; one of another city does not exist."""
+    if meant in {"", "new"}:
+        return None
+    try:
+        return get_known_person(UUID(meant), city_id=delegation.city_id)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,99 @@
+"""A real browser over a whole installation with the demonstration network."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.browser.site import PASSWORD, PEOPLE, running_site
+from tests.conftest import DATABASES, fresh_postgres
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one site together, so that parallel runs start as few sites as possible."""
+    for item in items:
+        if "tests/browser" in str(item.path):
+            callspec = getattr(item, "callspec", None)
+            name = callspec.params.get("site", "site") if callspec else "site"
+            item.add_marker(pytest.mark.xdist_group(f"browser-{name}"))
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """Run an installation on each database."""
+    url = "" if request.param == "sqlite" else fresh_postgres(f"exchange_browser_{worker_id}")
+    with running_site(tmp_path_factory.mktemp(f"site-{request.param}"), database_url=url) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def playwright_here() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright_here: Playwright) -> Iterator[Browser]:
+    """Start the system's Chromium."""
+    path = os.environ.get("EXCHANGE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.fail("Chromium is missing: install the package chromium, or run ./dev test, which does")
+    browser = playwright_here.chromium.launch(
+        executable_path=path,
+        args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in_states() -> dict[tuple[str, str], Any]:
+    return {}
+
+
+@pytest.fixture
+def visit(site: str, chromium: Browser, signed_in_states: dict[tuple[str, str], Any]) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody: `visit("coordinator", phone=True)`; None is a stranger."""
+    contexts = []
+
+    def open_page(who: str | None = None, *, phone: bool = False, dark: bool = False, script: bool = True, language: str = "en-GB") -> Page:
+        options: dict[str, Any] = {
+            "base_url": site,
+            "viewport": PHONE if phone else WIDE,
+            "color_scheme": "dark" if dark else "light",
+            "locale": language,
+            "java_script_enabled": script,
+            "has_touch": phone,
+        }
+        if who is not None and (site, who) not in signed_in_states:
+            context = chromium.new_context(base_url=site, locale="en-GB")
+            sign_in(context.new_page(), who)
+            signed_in_states[site, who] = context.storage_state()
+            context.close()
+        if who is not None:
+            options["storage_state"] = signed_in_states[site, who]
+        context = chromium.new_context(**options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, who: str) -> None:
+    """Sign in by the form, as people do."""
+    page.goto("/sign-in")
+    page.fill("input[name=email]", PEOPLE[who])
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("main form:has(input[name=password]) button[type=submit]").first.click()
+    page.wait_for_url("**/")

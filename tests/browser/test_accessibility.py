@@ -1,0 +1,86 @@
+"""axe finds nothing on any page, wide and on a phone, light and dark; nothing is wider than the screen."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.pages import BY_PERSON, PUBLIC, coming_cohort, first_link
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+WALKS = [(None, path) for path in PUBLIC] + [(who, path) for who, paths in BY_PERSON.items() for path in paths]
+# Pages that are found by following a link from another.
+FOLLOWED = [
+    ("coordinator", "/cohorts/barcelona-2017/participants", "/participants/"),
+    (None, "/initiatives", "/initiatives/"),
+    ("coordinator", "/adoptions", "/adoptions/"),
+    ("network", "/initiatives/review", "/initiatives/"),
+    ("network", "/letters", "/letters/"),
+]
+_TARGETS = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')].filter(one => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || !box.height || getComputedStyle(one).visibility === 'hidden' || one.closest('.hide, .skip')) return false;
+  if (one.matches('p a, li a, td a, .note a, .lede a, .table__why a') && getComputedStyle(one).display === 'inline') return false;
+  return box.height < 23.5 || box.width < 23.5;
+}).map(one => one.outerHTML.slice(0, 160))"""
+
+
+def check(page: Page, path: str) -> None:
+    """Assert what holds for every page."""
+    result = Axe().run(page, options=RULES)
+    found = [
+        f"{v['id']}: {v['help']} at {[node['target'] for node in v['nodes']][:3]}" for v in result.response["violations"]
+    ]
+    assert found == [], f"{path}: {found}"
+    width = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0, f"{path} is {width} px wider than the screen"
+    small = page.evaluate(_TARGETS)
+    assert small == [], f"{path} has targets under 24 px: {small[:4]}"
+
+
+@pytest.mark.parametrize(("phone", "dark"), [(False, False), (True, True)], ids=["wide-light", "phone-dark"])
+@pytest.mark.parametrize(("who", "path"), WALKS, ids=lambda value: str(value))
+def test_a_page_is_accessible(visit, who, path, phone, dark):
+    page = visit(who, phone=phone, dark=dark)
+    if "{coming}" in path:
+        path = path.replace("{coming}", coming_cohort(page))
+    answer = page.goto(path)
+    assert answer.status == (404 if path == "/nothing-here" else 200), f"{path}: {answer.status}"
+    check(page, path)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+@pytest.mark.parametrize(("who", "start", "beginning"), FOLLOWED)
+def test_a_page_behind_a_list_is_accessible(visit, who, start, beginning, phone):
+    page = visit(who, phone=phone)
+    link = first_link(page, start, beginning)
+    assert link is not None, f"{start} leads to no {beginning}…"
+    assert page.goto(link).status == 200
+    check(page, link)
+
+
+def test_the_components_page_is_accessible(visit):
+    page = visit(None)
+    page.goto("/components")
+    check(page, "/components")
+
+
+@pytest.mark.parametrize("path", ["/", "/initiatives", "/sign-in"])
+def test_a_public_page_is_light_and_asks_nobody_else(visit, path):
+    page = visit(None, phone=True)
+    sizes, foreign = [], []
+    page.on("response", lambda answer: sizes.append(answer.request.sizes()["responseBodySize"]))
+    page.on("request", lambda request: foreign.append(request.url) if "127.0.0.1" not in request.url and not request.url.startswith("data:") else None)
+    page.goto(path, wait_until="networkidle")
+    assert foreign == []
+    assert 0 < sum(sizes) < 100_000, f"{path} transfers {sum(sizes)} bytes"
+
+
+def test_nothing_shifts_while_loading(visit):
+    page = visit("coordinator")
+    page.add_init_script(
+        "window.shifted = 0; new PerformanceObserver(list => { for (const one of list.getEntries()) window.shifted += one.value })"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    for path in ("/", "/cohorts/barcelona-2017/participants", "/cohorts/barcelona-2017/reports/bagneux"):
+        page.goto(path, wait_until="networkidle")
+        assert page.evaluate("() => window.shifted") < 0.01, path

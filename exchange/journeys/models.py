@@ -62,11 +62,9 @@ class Journey(CityScoped, Identified, Model):
     version: Mapped[int] = mapped_column(default=1)
     cohort: Mapped[Cohort] = relationship()
     delegation: Mapped[Delegation] = relationship()
-    legs: Mapped[list["Leg"]] = relationship(
-        back_populates="journey", order_by="Leg.departs_at", cascade="all, delete-orphan"
-    )
+    legs: Mapped[list["Leg"]] = relationship(back_populates="journey", order_by="Leg.departs_at", cascade="all, delete-orphan")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own convention
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Leg(CityScoped, Identified, Model):
@@ -99,9 +97,7 @@ class Seat(CityScoped, Identified, Model):
     __table_args__ = (UniqueConstraint("leg_id", "participant_id"),)
 
     leg_id: Mapped[UUID] = mapped_column(ForeignKey("legs.id", ondelete="CASCADE"))
-    participant_id: Mapped[UUID] = mapped_column(
-        ForeignKey("participants.id", ondelete="CASCADE"), index=True
-    )
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), index=True)
     label: Mapped[str] = mapped_column(String(20), default="", info=plain("coach and seat"))
     leg: Mapped[Leg] = relationship(back_populates="seats")
     participant: Mapped[Participant] = relationship()

@@ -1,0 +1,63 @@
+"""The journeys of a cohort for programs: the same figures as the page."""
+
+from typing import Any
+
+from exchange.foundation.obstacles import Obstacle
+from exchange.journeys.models import Direction, Leg
+from exchange.journeys.queries import DelegationTravel
+from exchange.journeys.saying import local_day
+from exchange.journeys.showing import names_of
+
+
+def travel_as_json(travel: DelegationTravel) -> dict[str, Any]:
+    """Return one delegation's way there and back; instants in UTC beside the local ones."""
+    names = names_of(travel.travellers)
+    return {
+        "city": travel.delegation.city.slug,
+        "travellers": len(travel.travellers),
+        "journeys": [
+            {
+                "id": str(journey.id),
+                "direction": journey.direction.value,
+                "name": journey.name,
+                "legs": [_leg(leg, names) for leg in journey.legs],
+            }
+            for journey in travel.journeys
+        ],
+        "missing": {direction.value: [who.name for who in travel.missing(direction)] for direction in Direction},
+        "obstacles": [_obstacle(obstacle) for obstacle in travel.obstacles],
+    }
+
+
+def _leg(leg: Leg, names: dict[Any, str]) -> dict[str, Any]:
+    from_local, to_local = leg.departs_at, leg.arrives_at
+    return {
+        "id": str(leg.id),
+        "mode": leg.mode.value,
+        "operator": leg.operator,
+        "number": leg.number,
+        "from": {
+            "place": leg.from_place,
+            "time_zone": leg.from_zone,
+            "day": local_day(from_local, leg.from_zone).isoformat(),
+            "at": from_local.isoformat(),
+        },
+        "to": {
+            "place": leg.to_place,
+            "time_zone": leg.to_zone,
+            "day": local_day(to_local, leg.to_zone).isoformat(),
+            "at": to_local.isoformat(),
+        },
+        "minutes": int((leg.arrives_at - leg.departs_at).total_seconds() // 60),
+        "responsible": names.get(leg.responsible_id) if leg.responsible_id else None,
+        "people": sorted(names[seat.participant_id] for seat in leg.seats if seat.participant_id in names),
+    }
+
+
+def _obstacle(obstacle: Obstacle) -> dict[str, Any]:
+    return {
+        "code": obstacle.code,
+        "sentence": str(obstacle.sentence),
+        "owner": obstacle.owner.value if obstacle.owner else None,
+        "due_on": obstacle.due_on.isoformat() if obstacle.due_on else None,
+    }

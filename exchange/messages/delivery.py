@@ -44,7 +44,7 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def due_letters(*, now: datetime, limit: int) -> Select[tuple[UUID]]:
+def due_letters(*, now: datetime, limit: int) -> Select[UUID]:
     """Select the ids of letters to post, the longest waiting first."""
     return select(Letter.id).where(is_due(now)).order_by(Letter.next_try_at, Letter.id).limit(limit)
 

@@ -78,7 +78,7 @@ class FolderPostman:
         draft.replace(target)
 
 
-class _Connection(flask_mail.Connection):  # type: ignore[misc]
+class _Connection(flask_mail.Connection):
     """Flask-Mail's connection with a limit of time and a server whose certificate is checked."""
 
     def configure_host(self) -> smtplib.SMTP:

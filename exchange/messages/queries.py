@@ -23,7 +23,7 @@ class LetterPage:
     counts: dict[LetterState, int]
 
 
-def letters_visible_to(viewer: Viewer) -> Select[tuple[Letter]]:
+def letters_visible_to(viewer: Viewer) -> Select[Letter]:
     """Select the letters a viewer may see: all for the network, else those of cities they write for."""
     letters = select(Letter)
     if viewer.is_network and viewer.may(Permission.LETTERS_VIEW):

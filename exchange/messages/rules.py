@@ -15,8 +15,9 @@ def next_try(attempts: int, *, now: datetime, scatter: float) -> datetime:
     `scatter` is between 0 and 1 and moves the moment by up to a fifth either way, so that letters
     which failed together do not come back together.
     """
-    pause = min(_FIRST_PAUSE * 2 ** min(attempts - 1, 20), _LONGEST_PAUSE)
-    return now + pause * (0.8 + 0.4 * scatter)
+    pause: timedelta = min(_FIRST_PAUSE * 2 ** min(attempts - 1, 20), _LONGEST_PAUSE)
+    moment: datetime = now + pause * (0.8 + 0.4 * scatter)
+    return moment
 
 
 def is_permanent(code: int) -> bool:

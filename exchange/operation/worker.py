@@ -34,7 +34,7 @@ _BETWEEN_CLEARINGS = timedelta(hours=1)
 _logger = logging.getLogger(__name__)
 
 
-class _Consumer(Consumer):  # type: ignore[misc]
+class _Consumer(Consumer):
     """Huey's consumer without its signal handlers: it may live in a web process."""
 
     def _set_signal_handlers(self) -> None:

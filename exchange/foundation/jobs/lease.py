@@ -46,7 +46,7 @@ def is_due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def due_jobs(*, now: datetime, limit: int) -> Select[tuple[UUID]]:
+def due_jobs(*, now: datetime, limit: int) -> Select[UUID]:
     """Select the ids of jobs that may be taken, the longest waiting first."""
     return select(Job.id).where(is_due(now)).order_by(Job.run_at, Job.id).limit(limit)
 

@@ -64,7 +64,8 @@ def run_claimed(claim: Claim) -> None:
 
 def pause_after(attempt: int) -> timedelta:
     """Return how long a job rests after its nth attempt: 10 s, 40 s, 3 min, 11 min, a little scattered."""
-    return _FIRST_PAUSE * 4 ** (attempt - 1) * random.uniform(0.9, 1.1)  # noqa: S311 - nobody guesses against us
+    pause: timedelta = _FIRST_PAUSE * 4 ** (attempt - 1) * random.uniform(0.9, 1.1)  # noqa: S311 - nobody guesses against us
+    return pause
 
 
 class _Teller:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_app_context
 from huey import PostgresHuey, RedisHuey, SqliteHuey
 from huey.api import Huey
 from huey.serializer import SignedSerializer
@@ -84,7 +84,7 @@ def wake_after_commit(session: Session, kind: Kind) -> None:
 @event.listens_for(Session, "after_commit")
 def _send_wakes(session: Session) -> None:
     wakes: set[Kind] = session.info.pop("wakes", set())
-    if wakes and current_app:
+    if wakes and has_app_context():
         for kind in sorted(wakes):
             waker().wake(kind)
 

@@ -20,7 +20,7 @@ class TokenPurpose(StrEnum):
     """What a one-time link is good for; it is good for nothing else."""
 
     INVITATION = "invitation"
-    PASSWORD_RESET = "password-reset"
+    PASSWORD_RESET = "password-reset"  # noqa: S105 - a purpose, not a password
 
 
 class Account(Identified, Model):
@@ -29,9 +29,7 @@ class Account(Identified, Model):
     __tablename__ = "accounts"
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), unique=True)
-    email: Mapped[str] = mapped_column(
-        ShortText, info=personal(C2, why="to sign in", seen_by=_SELF, erased="with the account")
-    )
+    email: Mapped[str] = mapped_column(ShortText, info=personal(C2, why="to sign in", seen_by=_SELF, erased="with the account"))
     email_folded: Mapped[str] = mapped_column(
         ShortText,
         unique=True,
@@ -97,6 +95,8 @@ class KeptForm(Identified, Model):
 
     token_hash: Mapped[str] = mapped_column(String(64), unique=True, info=plain("SHA-256 of a random token"))
     path: Mapped[str] = mapped_column(info=plain("address of the form"))
+    # Whose session had ended, where the cookie still told: nobody else at the same screen gets it back.
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     fields_sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary,
         info=personal(

@@ -1,11 +1,11 @@
 """The journeys of a cohort for programs: the same figures as the page."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from exchange.foundation.obstacles import Obstacle
 from exchange.journeys.models import Direction, Leg
 from exchange.journeys.queries import DelegationTravel
-from exchange.journeys.saying import local_day
 from exchange.journeys.showing import names_of
 
 
@@ -30,7 +30,6 @@ def travel_as_json(travel: DelegationTravel) -> dict[str, Any]:
 
 
 def _leg(leg: Leg, names: dict[Any, str]) -> dict[str, Any]:
-    from_local, to_local = leg.departs_at, leg.arrives_at
     return {
         "id": str(leg.id),
         "mode": leg.mode.value,
@@ -39,14 +38,14 @@ def _leg(leg: Leg, names: dict[Any, str]) -> dict[str, Any]:
         "from": {
             "place": leg.from_place,
             "time_zone": leg.from_zone,
-            "day": local_day(from_local, leg.from_zone).isoformat(),
-            "at": from_local.isoformat(),
+            "local": leg.departs_at.astimezone(ZoneInfo(leg.from_zone)).isoformat(),
+            "at": leg.departs_at.isoformat(),
         },
         "to": {
             "place": leg.to_place,
             "time_zone": leg.to_zone,
-            "day": local_day(to_local, leg.to_zone).isoformat(),
-            "at": to_local.isoformat(),
+            "local": leg.arrives_at.astimezone(ZoneInfo(leg.to_zone)).isoformat(),
+            "at": leg.arrives_at.isoformat(),
         },
         "minutes": int((leg.arrives_at - leg.departs_at).total_seconds() // 60),
         "responsible": names.get(leg.responsible_id) if leg.responsible_id else None,

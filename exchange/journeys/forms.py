@@ -16,11 +16,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from exchange.foundation.forms import ExchangeForm
-from exchange.foundation.languages import Sentence, _l
+from exchange.foundation.languages import _l
 from exchange.journeys.clocks import local_instant, why_not_local
 from exchange.journeys.models import Direction, Mode
 from exchange.journeys.places import zone_of
@@ -29,9 +30,9 @@ from exchange.journeys.rules import LegFacts
 _SAY = _l("Fill this in, please.")
 _ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc", "posix", "right")))
 _WHICH = [
-    ("", ""),
-    ("first", _l("The first time, before the clocks go back")),
-    ("second", _l("The second time, after the clocks went back")),
+    SelectChoice("", ""),
+    SelectChoice("first", _l("The first time, before the clocks go back")),
+    SelectChoice("second", _l("The second time, after the clocks went back")),
 ]
 
 
@@ -39,7 +40,7 @@ class OpenJourneyForm(ExchangeForm):
     """Which way a delegation's new journey goes."""
 
     city = StringField(validators=[InputRequired()])
-    direction = SelectField(choices=[(one.value, one.label) for one in Direction], validators=[InputRequired()])
+    direction = SelectField(choices=[SelectChoice(one.value, one.label) for one in Direction], validators=[InputRequired()])
 
 
 class RenameForm(ExchangeForm):
@@ -63,7 +64,7 @@ class RemoveForm(ExchangeForm):
 class LegForm(ExchangeForm):
     """One vehicle, as a ticket shows it: local times at both ends, and who is on it."""
 
-    mode = SelectField(_l("By"), choices=[(mode.value, mode.label) for mode in Mode], default="train")
+    mode = SelectField(_l("By"), choices=[SelectChoice(mode.value, mode.label) for mode in Mode], default="train")
     operator = StringField(_l("Operator"), validators=[Optional(), Length(max=120)])
     number = StringField(_l("Number"), validators=[Optional(), Length(max=40)])
     from_place = StringField(_l("From"), validators=[InputRequired(_SAY), Length(max=120)])
@@ -90,18 +91,18 @@ class LegForm(ExchangeForm):
     def offer(self, *, zones: Collection[str], people: Mapping[UUID, str], adults: Mapping[UUID, str]) -> None:
         """Fill the choices: the likely zones first, then every other one; the people; who may be responsible."""
         first = [zone for zone in dict.fromkeys(zones) if zone in _ZONES]
-        choices: list[tuple[str, Sentence]] = [("", _l("As the place says"))]
-        choices += [(zone, zone.replace("_", " ")) for zone in [*first, *(zone for zone in _ZONES if zone not in first)]]
+        choices = [SelectChoice("", _l("As the place says"))]
+        choices += [SelectChoice(zone, zone.replace("_", " ")) for zone in [*first, *(zone for zone in _ZONES if zone not in first)]]
         self.from_zone.choices = choices
         self.to_zone.choices = choices
-        self.people.choices = [(str(one), name) for one, name in people.items()]
-        self.responsible.choices = [("", _l("Nobody yet")), *((str(one), name) for one, name in adults.items())]
+        self.people.choices = [SelectChoice(str(one), name) for one, name in people.items()]
+        self.responsible.choices = [SelectChoice("", _l("Nobody yet")), *(SelectChoice(str(one), name) for one, name in adults.items())]
 
     @property
     def chosen(self) -> set[UUID]:
         """Return the people chosen: those ticked, or everyone."""
         if self.everyone.data:
-            return {UUID(value) for value, _name in self.people.choices}
+            return {UUID(choice.value) for choice in self.people.choices}
         return {UUID(value) for value in self.people.data or []}
 
     @property

@@ -255,9 +255,7 @@ def test_a_time_that_happens_twice_is_asked_about() -> None:
     assert local_instant(wall, "Europe/Paris", which="second") == datetime(2017, 10, 29, 1, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("zone", "expected"), [("Africa/Dakar", "UTC"), ("Europe/Paris", "UTC+1"), ("America/St_Johns", "UTC−3:30")]
-)
+@pytest.mark.parametrize(("zone", "expected"), [("Africa/Dakar", "UTC"), ("Europe/Paris", "UTC+1"), ("America/St_Johns", "UTC−3:30")])
 def test_offsets_in_words(zone: str, expected: str) -> None:
     assert offset_in_words(MORNING, zone) == expected
 

@@ -102,7 +102,7 @@ def _blank(setting: _Setting) -> LegForm:
         others = queries.list_travel(journey.cohort, viewer=current_viewer())
         ways = next((travel.journeys for travel in others if travel.delegation.id == journey.delegation_id), [])
         people = [who.id for who in missing_travellers(setting.travellers.values(), ways, direction=journey.direction)]
-        form.responsible.data = next((value for value, _name in form.responsible.choices or [] if value), "")
+        form.responsible.data = next((choice.value for choice in form.responsible.choices or [] if choice.value), "")
     form.people.data = [str(one) for one in people]
     if form.responsible.data not in form.people.data:
         form.responsible.data = ""

@@ -26,12 +26,14 @@ def claim_form(form_id: str, *, owner_id: UUID | None, now: datetime) -> str | N
     key = f"{owner_id or 'anyone'}:{form_id}"[:80]
     connection = db.session.connection()
     insert = sqlite.insert if is_sqlite(connection) else postgresql.insert
-    done = connection.execute(
+    # What comes back says who was first; psycopg counts no rows for this statement.
+    claimed = connection.execute(
         insert(FormReceipt.__table__)  # type: ignore[arg-type]
         .values(form_id=key, location="", at=now)
         .on_conflict_do_nothing()
-    )
-    if done.rowcount == 1:
+        .returning(FormReceipt.__table__.c.form_id)
+    ).scalar()
+    if claimed is not None:
         return None
     location: str | None = connection.execute(
         select(FormReceipt.__table__.c.location).where(FormReceipt.__table__.c.form_id == key)

@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.widgets import TextInput
 
 from exchange.foundation.forms import ExchangeForm
 from exchange.foundation.languages import LANGUAGES, LazyString, _, _l
@@ -27,9 +28,10 @@ _ABOUT = {
 }
 
 
-class DateText(StringField):
+class DateText(Field):
     """A date typed in any clear way (14/3/2001, 2001-03-14, 14 March 2001, 14 mars 2001); `data` is a date."""
 
+    widget = TextInput()
     data: Any
     typed = ""
 

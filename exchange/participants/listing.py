@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
 
 from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
@@ -109,7 +109,8 @@ def waits_in_sql(cohort: Cohort) -> ColumnElement[bool]:
     minor = or_(Person.birth_date.is_(None), Person.birth_date > grown)
     too_young = Person.birth_date > years_before(cohort.first_day, cohort.minimum_age)
     too_old = Person.birth_date <= years_before(cohort.first_day, cohort.maximum_age + 1)
-    return or_(
+    # A comparison with what is not known is unknown, and so would be its opposite: unknown means no.
+    waits = or_(
         Person.birth_date.is_(None),
         and_(minor, Participant.kind == ParticipantKind.YOUNGSTER, not_(has_guardian_contact())),
         and_(Participant.kind == ParticipantKind.YOUNGSTER, or_(too_young, too_old)),
@@ -120,6 +121,7 @@ def waits_in_sql(cohort: Cohort) -> ColumnElement[bool]:
         Participant.diet_note_sealed.is_not(None),
         *(source.waits(cohort) for source in obstacle_sources),
     )
+    return func.coalesce(waits, false())
 
 
 def years_before(day: date, years: int) -> date:

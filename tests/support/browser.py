@@ -132,7 +132,8 @@ class Browser:
             )
         )
         self.database.flush()
-        with self.client.session_transaction() as cookie:
+        # In a context of its own: the end of a request context rolls the context's session back.
+        with self.app.app_context(), self.client.session_transaction() as cookie:
             cookie["_user_id"] = token
             cookie["_fresh"] = True
 
@@ -171,7 +172,7 @@ class Browser:
 
     def csrf_token(self) -> str:
         """A token that belongs to this browser's cookie."""
-        with self.app.test_request_context():
+        with self.app.app_context(), self.app.test_request_context():
             from flask import session
             from flask_wtf.csrf import generate_csrf
 

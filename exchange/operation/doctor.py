@@ -69,8 +69,7 @@ def _wrong(sentence: str) -> Finding:
 def _database(_now: datetime) -> Iterator[Finding]:
     scripts = ScriptDirectory(str(ROOT / "migrations"))
     wanted = set(scripts.get_heads())
-    with db.engine.connect() as connection:
-        found = set(MigrationContext.configure(connection).get_current_heads())
+    found = set(MigrationContext.configure(db.session.connection()).get_current_heads())
     if not found:
         yield _wrong("The database has no tables of ours. Run `flask db upgrade`.")
     elif found != wanted:

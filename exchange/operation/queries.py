@@ -24,13 +24,15 @@ def get_job(job_id: UUID, *, viewer: Viewer) -> Job:
 
 def count_letters() -> dict[LetterState, int]:
     """Return how many letters are in each state."""
-    counted = dict(db.session.execute(select(Letter.state, func.count()).group_by(Letter.state)).tuples().all())
+    rows = db.session.execute(select(Letter.state, func.count()).group_by(Letter.state))
+    counted = {state: count for state, count in rows}  # noqa: C416 - a row is no pair to the type checker
     return {state: counted.get(state, 0) for state in LetterState}
 
 
 def count_jobs() -> dict[JobState, int]:
     """Return how many jobs are in each state."""
-    counted = dict(db.session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all())
+    rows = db.session.execute(select(Job.state, func.count()).group_by(Job.state))
+    counted = {state: count for state, count in rows}  # noqa: C416 - a row is no pair to the type checker
     return {state: counted.get(state, 0) for state in JobState}
 
 

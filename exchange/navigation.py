@@ -46,7 +46,7 @@ def account_links(viewer: Viewer | None) -> list[tuple[str, str]]:
         return []
     links = [(_("Account and devices"), "accounts.mine", Permission.MINE)]
     links.append((_("Letters"), "messages.index", Permission.LETTERS_VIEW))
-    links.append((_("People and invitations"), "people.index", Permission.ACCOUNTS_INVITE))
+    links.append((_("People and invitations"), "accounts.people", Permission.ACCOUNTS_INVITE))
     return [(label, url_for(endpoint)) for label, endpoint, right in links if endpoint in current_app.view_functions and viewer.may(right)]
 
 
@@ -57,4 +57,6 @@ def footer_links() -> list[tuple[str, str]]:
         (_("Words we use"), "people.words"),
         (_("Help"), "people.help_page"),
     ]
+    if current_app.config["EXCHANGE"].is_demonstration:
+        links.append((_("Letters of this demonstration"), "messages.mailbox"))
     return [(label, url_for(endpoint)) for label, endpoint in links if endpoint in current_app.view_functions]

@@ -29,7 +29,7 @@ def test_the_guarded_names_come_from_the_declarations() -> None:
 
 def test_an_exception_tells_where_and_not_what() -> None:
     try:
-        raise ValueError("Inès Belkacem, born 2000-06-01")
+        int("Inès Belkacem, born 2000-06-01")
     except ValueError as error:
         event = say_where(None, "", {"event": "it stopped", "exc_info": error})
     assert event["error"] == "ValueError"

@@ -1,15 +1,78 @@
-"""Reads of editions, themes and recommendations: public facts."""
+"""Reads of the Manifesto: public facts, open to everybody."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from exchange.foundation.database import db
-from exchange.manifesto.models import Theme
+from exchange.manifesto.models import Edition, Recommendation, Theme
 
 
-def list_themes(*, with_principles: bool = False) -> list[Theme]:
-    """Return the themes in the order of their editions, principles only where asked for."""
-    chosen = select(Theme).options(joinedload(Theme.edition, innerjoin=True)).order_by(Theme.edition_id, Theme.position)
-    if not with_principles:
-        chosen = chosen.where(Theme.is_principle.is_(False))
-    return list(db.session.scalars(chosen))
+@dataclass(frozen=True)
+class Chapter:
+    """A theme with its recommendations."""
+
+    theme: Theme
+    recommendations: list[Recommendation] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class EditionOutline:
+    """An edition as the page shows it; `loose` are recommendations of no chapter that is known here."""
+
+    edition: Edition
+    chapters: list[Chapter]
+    principles: list[Chapter]
+    loose: list[Recommendation]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing but the edition's name is held here."""
+        return not (self.chapters or self.principles or self.loose)
+
+
+def list_editions() -> list[EditionOutline]:
+    """Return every edition with its chapters and recommendations, the newest first; three statements."""
+    themes: dict[UUID, list[Theme]] = defaultdict(list)
+    for theme in db.session.scalars(select(Theme).order_by(Theme.is_principle, Theme.position, Theme.slug)):
+        themes[theme.edition_id].append(theme)
+    by_theme: dict[UUID, list[Recommendation]] = defaultdict(list)
+    loose: dict[UUID, list[Recommendation]] = defaultdict(list)
+    for recommendation in db.session.scalars(select(Recommendation).order_by(Recommendation.code)):
+        if recommendation.theme_id is None:
+            loose[recommendation.edition_id].append(recommendation)
+        else:
+            by_theme[recommendation.theme_id].append(recommendation)
+    editions = db.session.scalars(select(Edition)).all()
+    return [
+        EditionOutline(
+            edition,
+            [Chapter(theme, by_theme[theme.id]) for theme in themes[edition.id] if not theme.is_principle],
+            [Chapter(theme, by_theme[theme.id]) for theme in themes[edition.id] if theme.is_principle],
+            loose[edition.id],
+        )
+        for edition in sorted(editions, key=lambda edition: (edition.code.isdigit(), edition.code), reverse=True)
+    ]
+
+
+def list_choosable_themes(*, year: int | None) -> list[Theme]:
+    """Return the chapters from which an author chooses: those of the edition of a year, else of the newest that has any."""
+    rows = db.session.execute(
+        select(Theme, Edition.code)
+        .join(Edition, Edition.id == Theme.edition_id)
+        .where(Theme.is_principle.is_(False))
+        .order_by(Edition.code.desc(), Theme.position)
+    ).all()
+    codes = [code for _theme, code in rows]
+    wanted = str(year) if str(year) in codes else next(iter(codes), "")
+    return [theme for theme, code in rows if code == wanted]
+
+
+def list_themes_by_ids(theme_ids: Sequence[UUID]) -> list[Theme]:
+    """Return some themes, in the order of the Manifesto."""
+    if not theme_ids:
+        return []
+    return list(db.session.scalars(select(Theme).where(Theme.id.in_(list(theme_ids))).order_by(Theme.position)))

@@ -1,0 +1,106 @@
+"""Read the packaged list of editions, themes and recommendations into rows' facts; no database here."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import Any
+
+# [V]: read at the address given; [V-cut]: read there in part. Anything else is not checked.
+_MARK = re.compile(r"\s*\[(V|V-cut)\]")
+_SAME = re.compile(r"^same( first page)?\b")
+
+
+@dataclass(frozen=True)
+class SeedTheme:
+    """A chapter or principle as the list has it."""
+
+    slug: str
+    position: int
+    is_principle: bool
+    labels: dict[str, str]
+    evidence: str
+    is_verified: bool
+
+
+@dataclass(frozen=True)
+class SeedRecommendation:
+    """A recommendation as the list has it; its code is its place in the list of its edition."""
+
+    edition: str
+    code: str
+    theme: str
+    text: str
+    source: str
+    is_verified: bool
+
+
+@dataclass(frozen=True)
+class SeedEdition:
+    """An edition with its chapters."""
+
+    code: str
+    name: str
+    place: str
+    nature: str
+    adopted_on: date | None
+    is_complete: bool
+    themes: list[SeedTheme]
+
+
+def packaged_list() -> dict[str, Any]:
+    """Return the list that comes with the program."""
+    text = files("exchange.manifesto").joinpath("data/manifesto.json").read_text("utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def read_editions(data: dict[str, Any]) -> Iterator[SeedEdition]:
+    """Yield the editions of a list."""
+    for item in data["editions"]:
+        adopted = item.get("adopted_on")
+        chapters = [_theme(theme, is_principle=False) for theme in item.get("themes", [])]
+        principles = [_theme(theme, is_principle=True) for theme in item.get("principles", [])]
+        yield SeedEdition(
+            code=item["code"],
+            name=item["name"],
+            place=item.get("place", ""),
+            nature=item["nature"],
+            adopted_on=date.fromisoformat(adopted) if adopted else None,
+            is_complete=bool(item.get("complete", False)),
+            themes=chapters + principles,
+        )
+
+
+def _theme(item: dict[str, Any], *, is_principle: bool) -> SeedTheme:
+    return SeedTheme(
+        slug=item["slug"],
+        position=item["order"],
+        is_principle=is_principle,
+        labels=item["labels"],
+        evidence=item.get("evidence", ""),
+        is_verified=bool(item.get("verified", item.get("confirmed_as_chapter", False))),
+    )
+
+
+def read_recommendations(data: dict[str, Any]) -> Iterator[SeedRecommendation]:
+    """Yield the recommendations of a list; "same" stands for the source of the line before."""
+    counted: Counter[str] = Counter()
+    before = ""
+    for item in data["recommendations"]:
+        edition = item["of"]
+        counted[edition] += 1
+        source = _MARK.sub("", _SAME.sub(before, item["source"])).strip()
+        before = source
+        said_in = "" if item["edition"] == edition else f"{item['edition']}: "
+        yield SeedRecommendation(
+            edition=edition,
+            code=f"{edition}-{counted[edition]:02d}",
+            theme=data["chapters"].get(item["theme"], {}).get(edition, ""),
+            text=item["paraphrase_en"],
+            source=f"{said_in}{source}",
+            is_verified="[V]" in item["source"] and "not seen" not in item["source"],
+        )

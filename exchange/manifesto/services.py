@@ -1,0 +1,69 @@
+"""Load a list of editions, themes and recommendations; loading it again changes nothing."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from exchange.foundation.database import db
+from exchange.manifesto.models import Edition, Recommendation, Theme
+from exchange.manifesto.seeding import SeedEdition, SeedRecommendation
+
+
+def load_manifesto(editions: Iterable[SeedEdition], recommendations: Iterable[SeedRecommendation]) -> Counter[str]:
+    """Add what is missing and change what differs; return how many rows were created, changed, unchanged.
+
+    What the list does not name stays: the network may have entered it.
+    """
+    done: Counter[str] = Counter()
+    rows = {row.code: row for row in db.session.scalars(select(Edition))}
+    themes = {(row.edition_id, row.slug): row for row in db.session.scalars(select(Theme))}
+    for seed in editions:
+        facts = {
+            "name": seed.name,
+            "place": seed.place,
+            "nature": seed.nature,
+            "adopted_on": seed.adopted_on,
+            "is_complete": seed.is_complete,
+        }
+        edition = _put(rows.get(seed.code), Edition, {"code": seed.code}, facts, done)
+        rows[seed.code] = edition
+        for chapter in seed.themes:
+            key: dict[str, Any] = {"edition_id": edition.id, "slug": chapter.slug}
+            facts = {
+                "position": chapter.position,
+                "is_principle": chapter.is_principle,
+                "labels": chapter.labels,
+                "evidence": chapter.evidence,
+                "is_verified": chapter.is_verified,
+            }
+            themes[edition.id, chapter.slug] = _put(themes.get((edition.id, chapter.slug)), Theme, key, facts, done)
+    known = {(row.edition_id, row.code): row for row in db.session.scalars(select(Recommendation))}
+    for item in recommendations:
+        edition_id: UUID = rows[item.edition].id
+        theme = themes.get((edition_id, item.theme))
+        key = {"edition_id": edition_id, "code": item.code}
+        facts = {
+            "theme_id": theme.id if theme else None,
+            "text": item.text,
+            "source": item.source,
+            "is_verified": item.is_verified,
+        }
+        _put(known.get((edition_id, item.code)), Recommendation, key, facts, done)
+    return done
+
+
+def _put(row: Any, model: type, key: dict[str, Any], facts: dict[str, Any], done: Counter[str]) -> Any:
+    if row is None:
+        row = model(**key, **facts)
+        db.session.add(row)
+        db.session.flush()
+        done["created"] += 1
+        return row
+    differing = {name: value for name, value in facts.items() if getattr(row, name) != value}
+    for name, value in differing.items():
+        setattr(row, name, value)
+    done["changed" if differing else "unchanged"] += 1
+    return row

@@ -19,5 +19,7 @@ The map of the package, from the ground up. Imports go down this list, news goes
     adoptions       a city takes an initiative up, stage by stage
     readiness       gathers what waits, for whom, on one page called today
     reports         what a city and the network read, print and file; writes nothing
+    privacy         what is kept of a person, copied for them and erased in time
+    operation       worker, doctor, backup, health: running an installation
     app             create_app(settings): the one module that knows every feature
 """

@@ -15,12 +15,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from exchange import entrance, navigation
 from exchange.access.guards import guard_requests
 from exchange.accounts import views as accounts
+from exchange.accounts.keeping import keep_typed_forms
 from exchange.accounts.sessions import login_manager
 from exchange.adoptions import views as adoptions
 from exchange.cities import views as cities
 from exchange.cohorts import views as cohorts
 from exchange.conferences import views as conferences
 from exchange.consents import views as consents
+from exchange.demonstration import commands as demonstration
 from exchange.foundation import assets, design, errors, formats, headers, pages
 from exchange.foundation.database import db
 from exchange.foundation.forms import csrf
@@ -34,6 +36,7 @@ from exchange.operation import views as operation
 from exchange.operation import watching
 from exchange.participants import views as participants
 from exchange.people import views as people
+from exchange.privacy import views as privacy
 from exchange.readiness import views as readiness
 from exchange.reports import views as reports
 
@@ -54,6 +57,7 @@ FEATURES = (
     readiness,
     messages,
     reports,
+    privacy,
 )
 
 
@@ -102,7 +106,6 @@ def create_app(settings: AppSettings) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app, locale_selector=_locale)
     Mail(app)
-    csrf.init_app(app)
     login_manager.init_app(app)
 
     for feature in FEATURES:
@@ -116,7 +119,10 @@ def create_app(settings: AppSettings) -> Flask:
     errors.add_error_pages(app)
     watching.watch(app)
     entrance.open_entrance(app)
+    keep_typed_forms(app)
     guard_requests(app)
+    # After the guard: whoever's session ended is asked to sign in, with their text kept, not told of a token.
+    csrf.init_app(app)
     _give_templates_what_they_need(app, settings)
     return app
 
@@ -143,6 +149,7 @@ def _add_what_features_have_besides_pages(app: Flask) -> None:
             commands = found["commands"]
             for command in getattr(commands, "COMMANDS", None) or [commands.cli]:
                 app.cli.add_command(command)
+    app.cli.add_command(demonstration.cli)
 
 
 def _give_templates_what_they_need(app: Flask, settings: AppSettings) -> None:

@@ -19,7 +19,7 @@ from exchange.foundation import clock
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Refused
 from exchange.foundation.pages import one_effect, say
-from exchange.manifesto.queries import list_themes
+from exchange.manifesto.queries import list_choosable_themes
 
 blueprint = Blueprint("conferences", __name__)
 
@@ -79,7 +79,8 @@ def _conference_form() -> ConferenceForm:
 @public
 def show(slug: str) -> str:
     """Show a conference and its programme, day by day in local time."""
-    return _conference_page(queries.get_conference(slug), _session_form(), [])
+    conference = queries.get_conference(slug)
+    return _conference_page(conference, _session_form(conference), [])
 
 
 def _conference_page(conference: Conference, form: SessionForm, reasons: list[object]) -> str:
@@ -128,11 +129,11 @@ def show_json(slug: str) -> Response:
 @requires(Permission.CONFERENCES_EDIT)
 def add_session(slug: str) -> Response | tuple[str, int]:
     """Add a session to the programme."""
-    viewer, form = current_viewer(), _session_form()
-    conference = queries.get_conference(slug)
+    viewer, conference = current_viewer(), queries.get_conference(slug)
+    form = _session_form(conference)
     if not form.validate_on_submit():
         return _conference_page(conference, form, []), 422
-    themes = {str(theme.id): theme for theme in list_themes()}
+    themes = {str(theme.id): theme for theme in list_choosable_themes(year=conference.starts_on.year)}
     theme = themes.get(form.theme.data)
     city = get_city(form.city.data) if form.city.data else None
     try:
@@ -164,9 +165,12 @@ def _local(value: datetime | None, conference: Conference) -> datetime:
     return value.replace(tzinfo=ZoneInfo(conference.time_zone))
 
 
-def _session_form() -> SessionForm:
+def _session_form(conference: Conference) -> SessionForm:
     form = SessionForm()
     language = str(get_locale() or "en")
-    form.theme.choices = [SelectChoice("", _("None")), *(SelectChoice(str(theme.id), theme.label_in(language)) for theme in list_themes())]
+    form.theme.choices = [
+        SelectChoice("", _("None")),
+        *(SelectChoice(str(theme.id), theme.label_in(language)) for theme in list_choosable_themes(year=conference.starts_on.year)),
+    ]
     form.city.choices = [SelectChoice("", _("None")), *(SelectChoice(city.slug, city.name) for city in list_cities())]
     return form

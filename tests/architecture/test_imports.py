@@ -26,6 +26,7 @@ ORDER = [
     {"adoptions"},
     {"readiness"},
     {"reports"},
+    {"privacy"},
     {"operation"},
     {"demonstration"},
 ]

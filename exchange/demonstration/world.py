@@ -1,0 +1,141 @@
+"""A small whole world of two cities in one cohort: a row of everything, for walking every address."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from exchange.access.permissions import Role
+from exchange.accounts.models import Account
+from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
+from exchange.cities.models import City
+from exchange.cohorts.models import Cohort
+from exchange.conferences.models import Conference
+from exchange.demonstration import makers
+from exchange.demonstration.makers import THEN
+from exchange.foundation.database import db
+from exchange.foundation.jobs.models import Job
+from exchange.initiatives.models import Initiative, InitiativeState, Sighting
+from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
+from exchange.messages.models import Letter
+from exchange.participants.models import ParticipantKind, RosterImport, RosterImportState
+
+
+@dataclass
+class World:
+    """The rows by which addresses are filled; `values` maps the names of address parameters."""
+
+    city: City
+    other_city: City
+    conference: Conference
+    cohort: Cohort
+    initiative: Initiative
+    youngster: Account
+    leader: Account
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """Add a row of everything that belongs to Bagneux, and Torino beside it in the same cohort."""
+    bagneux, torino = makers.make_city("Bagneux"), makers.make_city("Torino", country="IT", time_zone="Europe/Rome")
+    conference = makers.make_conference()
+    session = makers.make_session(conference)
+    cohort = makers.make_cohort(conference)
+    delegation = makers.make_delegation(cohort, bagneux)
+    makers.make_participant(makers.make_delegation(cohort, torino), makers.make_person("Marco", "Ferrero", city=torino))
+    ines = makers.make_person("Inès", "Belkacem", city=bagneux, birth_date=date(2002, 3, 1), email="ines@example.org")
+    helene = makers.make_person("Hélène", "Marchetti", city=bagneux, birth_date=date(1985, 3, 1), email="helene@example.org")
+    participant = makers.make_participant(delegation, ines)
+    makers.make_participant(delegation, helene, kind=ParticipantKind.LEADER)
+    makers.make_grant(ines, Role.YOUNGSTER, bagneux)
+    makers.make_grant(helene, Role.LEADER, bagneux)
+    sighting = Sighting(
+        author_id=ines.id, city_id=bagneux.id, cohort_id=cohort.id, session_id=session.id, note="Lamps.", seen_at=THEN
+    )
+    db.session.add(sighting)
+    db.session.flush()
+    initiative = Initiative(
+        slug="a-tea-table",
+        title="A tea table",
+        city_id=bagneux.id,
+        cohort_id=cohort.id,
+        author_id=ines.id,
+        sighting_id=sighting.id,
+        state=InitiativeState.SUBMITTED,
+        steps=["Carry a table out."],
+        created_at=THEN,
+        saved_at=THEN,
+        submitted_at=THEN,
+    )
+    published = Initiative(
+        slug="a-lantern-way",
+        title="A lantern way",
+        city_id=torino.id,
+        state=InitiativeState.PUBLISHED,
+        created_at=THEN,
+        saved_at=THEN,
+        published_at=THEN,
+    )
+    journey = Journey(cohort_id=cohort.id, delegation_id=delegation.id, city_id=bagneux.id, direction=Direction.OUT)
+    db.session.add_all([initiative, published, journey])
+    db.session.flush()
+    leg = Leg(
+        journey_id=journey.id,
+        city_id=bagneux.id,
+        mode=Mode.TRAIN,
+        from_place="Paris",
+        from_zone="Europe/Paris",
+        departs_at=datetime(2017, 11, 14, 6, 26, tzinfo=UTC),
+        to_place="Barcelona",
+        to_zone="Europe/Madrid",
+        arrives_at=datetime(2017, 11, 14, 12, 53, tzinfo=UTC),
+    )
+    adoption = Adoption(initiative_id=published.id, city_id=bagneux.id, started_at=THEN, moved_at=THEN)
+    letter = Letter(
+        kind="invitation",
+        city_id=bagneux.id,
+        recipient_id=ines.id,
+        to_address="ines@example.org",
+        language="fr",
+        subject="Bienvenue",
+        message_id="<one@example.org>",
+        created_at=THEN,
+        next_try_at=THEN,
+    )
+    letter.text = "Bonjour"
+    roster_import = RosterImport(
+        cohort_id=cohort.id,
+        delegation_id=delegation.id,
+        city_id=bagneux.id,
+        file_name="bagneux.csv",
+        state=RosterImportState.UPLOADED,
+        created_at=THEN,
+    )
+    job = Job(kind="nothing", run_at=THEN + timedelta(days=3650), created_at=THEN)
+    db.session.add_all([leg, adoption, letter, roster_import, job])
+    db.session.flush()
+    db.session.add_all(
+        [
+            Seat(leg_id=leg.id, participant_id=participant.id, city_id=bagneux.id),
+            AdoptionStep(adoption_id=adoption.id, city_id=bagneux.id, stage=AdoptionStage.SPOTTED, at=THEN),
+        ]
+    )
+    youngster, leader = makers.make_account(ines), makers.make_account(helene)
+    db.session.flush()
+    values = {
+        "participant_id": participant.id,
+        "city_slug": bagneux.slug,
+        "sighting_id": sighting.id,
+        "journey_id": journey.id,
+        "leg_id": leg.id,
+        "adoption_id": adoption.id,
+        "letter_id": letter.id,
+        "import_id": roster_import.id,
+        "job_id": job.id,
+        "delegation_id": delegation.id,
+        "account_id": youngster.id,
+        "person_id": ines.id,
+        "token": "no-such-token",
+        "name": "no-such-file",
+        "number": 1,
+    }
+    return World(bagneux, torino, conference, cohort, initiative, youngster, leader, values)

@@ -1,0 +1,176 @@
+"""Erase what is due, with a preview and a receipt; nothing is erased that the preview did not name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from exchange.access.permissions import Role
+from exchange.access.viewers import PROGRAMME
+from exchange.accounts.models import Account
+from exchange.cohorts.models import Cohort
+from exchange.consents.models import Consent
+from exchange.foundation.database import db
+from exchange.history.services import record
+from exchange.initiatives.models import Initiative, Sighting
+from exchange.participants.models import Participant, ParticipantWord, RosterImport
+from exchange.people.models import Guardian, Person, RoleGrant
+from exchange.privacy.declared import Declared, blank_of, declared_columns
+from exchange.privacy.rules import KEEPINGS, Anchor, returned_before
+
+# What an erased person is called from then on; their places still count in reports.
+ERASED_NAME = "·"
+_NO_SYNC = {"synchronize_session": False}
+_STAFF = (Role.NETWORK, Role.COORDINATOR, Role.VIEWER, Role.HOST)
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """One line of the preview or receipt: which column (or table), why, and how many rows."""
+
+    what: str
+    because: str
+    count: int
+
+
+def retain(*, today: date, now: datetime, dry_run: bool = False) -> list[Erasure]:
+    """Erase what the declarations say is due on a day; with `dry_run` only count it.
+
+    Call inside `transaction()`, in the scope of the programme.
+    """
+    session = db.session()
+    done = [*_blank_after_return(session, today=today, dry_run=dry_run)]
+    done += _clear_imports(session, now=now, dry_run=dry_run)
+    done += _erase_people(session, today=today, now=now, dry_run=dry_run)
+    return [erasure for erasure in done if erasure.count]
+
+
+def _last_day_away() -> Any:
+    return (
+        select(Participant.person_id, func.max(Cohort.away_until_on).label("last_day"))
+        .join(Cohort, Cohort.id == Participant.cohort_id)
+        .group_by(Participant.person_id)
+        .subquery()
+    )
+
+
+def _blank_after_return(session: Session, *, today: date, dry_run: bool) -> Iterator[Erasure]:
+    entities: dict[str, Any] = {mapper.local_table.name: mapper.class_ for mapper in db.Model.registry.mappers}  # type: ignore[attr-defined]
+    for declared in declared_columns():
+        keeping = KEEPINGS[declared.erased]
+        if keeping.anchor is not Anchor.RETURN:
+            continue
+        entity = entities[declared.table.name]
+        day = returned_before(keeping, today=today)
+        due = [_OWNED_BY[declared.table.name](day), _is_filled(entity, declared)]
+        count = session.scalar(select(func.count()).select_from(entity).where(*due)) or 0
+        if count and not dry_run:
+            session.execute(
+                update(entity).where(*due).values({declared.column.key: blank_of(declared.column)}),
+                execution_options=_NO_SYNC,
+            )
+        yield Erasure(f"{declared.table.name}.{declared.column.name}", declared.erased, count)
+
+
+def _is_filled(entity: Any, declared: Declared) -> ColumnElement[bool]:
+    column = getattr(entity, declared.column.key)
+    blank = blank_of(declared.column)
+    condition: ColumnElement[bool] = column.is_not(None) if blank is None else column != blank
+    return condition
+
+
+def _people_back_since(day: date) -> ColumnElement[bool]:
+    away = _last_day_away()
+    return Person.id.in_(select(away.c.person_id).where(away.c.last_day < day))
+
+
+def _participants_back_since(day: date) -> ColumnElement[bool]:
+    return Participant.cohort_id.in_(select(Cohort.id).where(Cohort.away_until_on < day))
+
+
+def _consents_back_since(day: date) -> ColumnElement[bool]:
+    return Consent.participant_id.in_(select(Participant.id).where(_participants_back_since(day)))
+
+
+# Which rows of a table belong to trips that ended before a day; every table that declares such a time is here.
+_OWNED_BY = {
+    "people": _people_back_since,
+    "participants": _participants_back_since,
+    "consents": _consents_back_since,
+}
+
+
+def _clear_imports(session: Session, *, now: datetime, dry_run: bool) -> list[Erasure]:
+    done = []
+    for column, phrase in ((RosterImport.plan_sealed, "7 days after upload"), (RosterImport.undo_sealed, "after 24 hours")):
+        limit = now.timestamp() - KEEPINGS[phrase].days * 86_400
+        before = datetime.fromtimestamp(limit, tz=now.tzinfo)
+        age = RosterImport.created_at if phrase == "7 days after upload" else RosterImport.done_at
+        due = [column.is_not(None), age < before]
+        count = session.scalar(select(func.count()).select_from(RosterImport).where(*due)) or 0
+        if count and not dry_run:
+            session.execute(update(RosterImport).where(*due).values({column.key: None}), execution_options=_NO_SYNC)
+        done.append(Erasure(f"roster_imports.{column.key}", phrase, count))
+    return done
+
+
+def _erase_people(session: Session, *, today: date, now: datetime, dry_run: bool) -> list[Erasure]:
+    phrase = "24 months after the last cohort"
+    away = _last_day_away()
+    staff = select(RoleGrant.person_id).where(RoleGrant.role.in_(_STAFF), or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today))
+    due: list[UUID] = list(
+        session.scalars(
+            select(Person.id)
+            .join(away, away.c.person_id == Person.id)
+            .where(
+                away.c.last_day < returned_before(KEEPINGS[phrase], today=today),
+                Person.id.not_in(staff),
+                Person.last_name != ERASED_NAME,
+            )
+            .order_by(Person.id)
+        )
+    )
+    if not dry_run:
+        for person_id in due:
+            person = session.get(Person, person_id)
+            if person is not None:
+                erase_person(person, now=now)
+    return [Erasure("people", phrase, len(due))]
+
+
+def erase_person(person: Person, *, now: datetime, reason: str = "retention") -> None:
+    """Take everything out of the rows of one person; places, stages and figures stay without a name."""
+    session = db.session()
+    for declared in declared_columns():
+        if declared.table.name == "people":
+            setattr(person, declared.column.key, blank_of(declared.column))
+    person.last_name = ERASED_NAME
+    person.sort_name = ERASED_NAME
+    own = select(Participant.id).where(Participant.person_id == person.id)
+    session.flush()
+    session.execute(delete(ParticipantWord).where(ParticipantWord.participant_id.in_(own)), execution_options=_NO_SYNC)
+    session.execute(
+        update(Participant)
+        .where(Participant.person_id == person.id)
+        .values(
+            sort_name=ERASED_NAME,
+            external_id="",
+            motivation="",
+            diet_note_sealed=None,
+            emergency_name="",
+            emergency_phone="",
+            fewer_opportunities=None,
+        ),
+        execution_options=_NO_SYNC,
+    )
+    session.execute(delete(Guardian).where(Guardian.person_id == person.id), execution_options=_NO_SYNC)
+    session.execute(delete(RoleGrant).where(RoleGrant.person_id == person.id), execution_options=_NO_SYNC)
+    for account in session.scalars(select(Account).where(Account.person_id == person.id)):
+        session.delete(account)
+    session.execute(update(Initiative).where(Initiative.author_id == person.id).values(author_id=None), execution_options=_NO_SYNC)
+    session.execute(update(Sighting).where(Sighting.author_id == person.id).values(photo_key=""), execution_options=_NO_SYNC)
+    record("person-erased", person, actor=PROGRAMME, now=now, reason=reason)

@@ -1,0 +1,24 @@
+"""One click, and everything that is kept about me."""
+
+from flask import Blueprint, current_app
+from werkzeug.wrappers import Response
+
+from exchange.access.guards import current_viewer, requires
+from exchange.access.permissions import Permission
+from exchange.foundation.filestore import FileStore
+from exchange.privacy.copying import write_copy
+from exchange.privacy.queries import gather_copy, own_photo_keys
+
+blueprint = Blueprint("privacy", __name__)
+
+
+@blueprint.get("/me/data.zip")
+@requires(Permission.MINE)
+def copy() -> Response:
+    """Give the signed-in person all that is kept about them."""
+    viewer = current_viewer()
+    store = FileStore(current_app.config["EXCHANGE"].file_folder)
+    photos = [(f"{number}.jpg", store.read(key)) for number, key in enumerate(own_photo_keys(viewer), 1) if store.holds(key)]
+    answer = Response(write_copy(gather_copy(viewer), photos=photos), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = 'attachment; filename="exchange-my-data.zip"'
+    return answer

@@ -1,0 +1,66 @@
+"""The pages that are timed: each with its reader, its addresses, its yardstick and its target."""
+
+from dataclasses import dataclass
+from urllib.parse import quote_plus
+
+from bench.data import COHORT, Ground
+from bench.yardsticks.site import SEARCHES
+
+Y1, Y2, Y2C, Y2S = "Y1", "Y2", "Y2c", "Y2s"
+YARD_PATHS = {
+    Y1: ("/hello",),
+    Y2: ("/orm",),
+    Y2C: ("/core",),
+    Y2S: tuple(f"/search?q={word}" for word in SEARCHES),
+}
+# Beginnings of names and of words of initiatives, with accents typed and left out.
+NAMES_TYPED = ("ines", "Fernández", "schnei", "kow", "marti", "al núria", "joão")
+WORDS_TYPED = ("lamps", "night bus", "escales", "repaired squares", "liège", "vest phone")
+
+
+@dataclass(frozen=True)
+class PageScenario:
+    """One page: who opens which addresses, and how many yardsticks it may take."""
+
+    job: str
+    who: str
+    paths: tuple[str, ...]
+    yardstick: str = Y2
+    target: float | None = 3.0
+
+
+def scenarios(ground: Ground) -> list[PageScenario]:
+    """Return every page that is timed, over one seeded network."""
+    roster = f"/cohorts/{COHORT}/participants"
+    pages = max(1, ground.size // 50)
+    return [
+        PageScenario("roster page, coordinator", "coordinator", (roster,)),
+        PageScenario("roster page, network", "network", tuple(f"{roster}?page={n}" for n in range(1, 6))),
+        PageScenario("roster, last page, network", "network", (f"{roster}?page={pages}",)),
+        PageScenario("roster by city and state, network", "network", (f"{roster}?city={ground.own_city}&state=confirmed",)),
+        PageScenario("roster sorted by age, network", "network", (f"{roster}?sort=age",), target=None),
+        PageScenario("roster, what waits, network", "network", (f"{roster}?ready=waits",), target=None),
+        PageScenario("roster search, coordinator", "coordinator", _typed(roster, NAMES_TYPED), Y2S),
+        PageScenario("roster search, network", "network", _typed(roster, NAMES_TYPED), Y2S),
+        PageScenario("catalogue page, anybody", "", tuple(f"/initiatives?page={n}" for n in range(1, 6))),
+        PageScenario("catalogue page, signed in", "coordinator", ("/initiatives",)),
+        PageScenario("catalogue by theme", "", ("/initiatives?theme=theme-3",)),
+        PageScenario("catalogue search, anybody", "", _typed("/initiatives", WORDS_TYPED), Y2S),
+        PageScenario("initiative page, anybody", "", (f"/initiatives/{ground.initiative}",), target=2.0),
+        PageScenario("front page, anybody", "", ("/",), target=2.0),
+        PageScenario("today, coordinator", "coordinator", ("/",), target=2.0),
+        PageScenario("today, network", "network", ("/",), target=2.0),
+        PageScenario("own page, youngster", "youngster", ("/me",), target=2.0),
+        PageScenario("own trip, youngster", "youngster", ("/me/trip",), target=2.0),
+        PageScenario("participant page", "coordinator", (f"/participants/{ground.participant_id}",), target=2.0),
+        PageScenario("journeys of the city", "coordinator", (f"/cohorts/{COHORT}/journeys",), target=2.0),
+        PageScenario("cohort page", "coordinator", (f"/cohorts/{COHORT}",), target=3.0),
+        PageScenario("travel-ready board, network", "network", (f"/cohorts/{COHORT}/readiness",), target=10.0),
+        PageScenario("city report page", "coordinator", (f"/cohorts/{COHORT}/reports/{ground.own_city}",), target=4.0),
+        PageScenario("network report page", "network", (f"/cohorts/{COHORT}/report",), target=20.0),
+        PageScenario("letters, network", "network", ("/letters",), target=3.0),
+    ]
+
+
+def _typed(path: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{path}?q={quote_plus(word)}" for word in words)

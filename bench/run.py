@@ -1,0 +1,176 @@
+"""One run: databases, sizes, blocks of scenarios; each scenario stands between two readings of its yardstick."""
+
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+
+from bench.client import Request, Unexpected, median_seconds, seconds_each
+from bench.data import Ground, seed
+from bench.figures import Figure
+from bench.pages import YARD_PATHS
+from bench.servers import Server, ServerDidNotStart, free_port, server
+from bench.yardsticks.batch import Floor
+from bench.yardsticks.site import create_yard, fill_yard
+from config import Settings
+from exchange.app import create_app
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How often things are repeated."""
+
+    requests: int
+    posts: int
+    files: int
+
+
+THOROUGH = Effort(requests=150, posts=800, files=3)
+QUICK = Effort(requests=15, posts=80, files=1)
+# Every round of posts is warmed up, measured, and perhaps measured again.
+DRAFTS_A_ROUND = 3
+
+
+@dataclass
+class Run:
+    """What is measured, how thoroughly, and what was found so far."""
+
+    effort: Effort
+    only: re.Pattern[str]
+    figures: list[Figure] = field(default_factory=list)
+
+    def wants(self, job: str) -> bool:
+        """Say whether a scenario was asked for."""
+        return self.only.search(job) is not None
+
+    def note(self, figure: Figure) -> None:
+        """Keep a figure and show it."""
+        self.figures.append(figure)
+        target = "" if figure.target is None or figure.value is None else f"  (target {figure.target:g})"
+        where = f"{figure.database:<10} {figure.size:>6}"
+        print(f"{where}  {figure.job:<40} {figure.cell}{target}  {figure.verdict if figure.value else ''}", file=sys.stderr, flush=True)
+
+
+@dataclass
+class Stage:
+    """One database with one seeded network, the application over it and the yardsticks beside it."""
+
+    run: Run
+    database: str
+    ground: Ground
+    app: Flask
+    folder: Path
+    environment: dict[str, str]
+    exchange: Server
+    yard: Server
+    floor: Floor
+
+    @property
+    def log(self) -> Path:
+        """Where the servers of this stage write what they have to say."""
+        return self.folder / "exchange.log"
+
+    def figure(self, job: str, value: float | None, **facts: object) -> None:
+        """Note a figure of this stage."""
+        self.run.note(Figure(job, self.database, self.ground.size, value, **facts))  # type: ignore[arg-type]
+
+    def between(self, job: str, yardstick: str, read: Callable[[], float], measure: Callable[[], float], *, target: float | None) -> None:
+        """Measure something between two readings of its yardstick; what answers otherwise than expected is not there."""
+        before = read()
+        try:
+            value = measure()
+        except Unexpected as unexpected:
+            self.figure(job, None, note="not there" if unexpected.status == 404 else str(unexpected))
+            return
+        except (OSError, ValueError, RuntimeError) as error:
+            self.figure(job, None, note=f"{type(error).__name__}: {error}"[:200])
+            return
+        self.figure(job, value, yardstick=yardstick, before=before, after=read(), target=target)
+
+    def page_seconds(self, requests: Sequence[Request]) -> float:
+        """Return the median seconds of some pages of the application."""
+        return median_seconds(self.exchange.port, requests, times=self.run.effort.requests)
+
+    def yard_seconds(self, yardstick: str) -> float:
+        """Return the median seconds of a page of the bare application."""
+        requests = [Request(path) for path in YARD_PATHS[yardstick]]
+        return median_seconds(self.yard.port, requests, times=max(10, self.run.effort.requests // 2))
+
+    def yard_post_seconds(self) -> float:
+        """Return the seconds between two inserts of the bare application."""
+        request = Request("/insert", fields={"name": "Inès Belkacem", "words": "words " * 40})
+        return seconds_each(self.yard.port, lambda: request, times=self.run.effort.posts)
+
+
+def settings_of(environment: dict[str, str]) -> Settings:
+    """Return the settings that the measured server has too."""
+    return Settings.from_environment(environment)
+
+
+@contextmanager
+def stages(run: Run, database: str, sizes: Sequence[int], *, postgres_url: str) -> Iterator[Iterator[Stage]]:
+    """Start the yardsticks of one database; give a stage for each size, one after the other."""
+    with tempfile.TemporaryDirectory(prefix="exchange-bench-") as name, ExitStack() as stack:
+        folder = Path(name)
+        yard_url = _fresh_database(stack, database, folder, "yard", postgres_url)
+        fill_yard(create_yard(yard_url))
+        yard = stack.enter_context(
+            server(
+                "bench.yardsticks.site:app",
+                environment={"BENCH_DATABASE_URL": yard_url},
+                port=free_port(),
+                log=folder / "yard.log",
+                path="/orm",
+            )
+        )
+        floor = Floor(_fresh_database(stack, database, folder, "floor", postgres_url))
+        stack.callback(floor.close)
+        yield _stages(run, database, sizes, folder=folder, yard=yard, floor=floor, postgres_url=postgres_url)
+
+
+def _stages(
+    run: Run, database: str, sizes: Sequence[int], *, folder: Path, yard: Server, floor: Floor, postgres_url: str
+) -> Iterator[Stage]:
+    for size in sizes:
+        with ExitStack() as stack:
+            own = folder / f"of-{size}"
+            own.mkdir()
+            port = free_port()
+            environment = {
+                "EXCHANGE_ENVIRONMENT": "demonstration",
+                "EXCHANGE_INSTANCE": str(own),
+                "EXCHANGE_DATABASE_URL": _fresh_database(stack, database, own, "exchange", postgres_url),
+                "EXCHANGE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            }
+            app = create_app(settings_of(environment))
+            print(f"{database}: seeding {size} participants and {size} initiatives …", file=sys.stderr, flush=True)
+            ground = seed(app, size, drafts=DRAFTS_A_ROUND * run.effort.posts + 100)
+            exchange = stack.enter_context(server("wsgi:app", environment=environment, port=port, log=own / "exchange.log"))
+            yield Stage(run, database, ground, app, own, environment, exchange, yard, floor)
+
+
+def _fresh_database(stack: ExitStack, database: str, folder: Path, name: str, postgres_url: str) -> str:
+    """Return the address of a new, empty database that goes when the stack closes."""
+    if database == "SQLite":
+        return f"sqlite:///{folder / name}.sqlite"
+    plain = postgres_url.replace("+psycopg", "")
+    own_name = f"exchange_bench_{name}_{folder.name.replace('-', '_')}".lower()[:60]
+
+    def say(statement: str) -> None:
+        with psycopg.connect(plain, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+    say(f'DROP DATABASE IF EXISTS "{own_name}" WITH (FORCE)')
+    say(f'CREATE DATABASE "{own_name}"')
+    stack.callback(say, f'DROP DATABASE IF EXISTS "{own_name}" WITH (FORCE)')
+    base, _slash, _name = plain.rpartition("/")
+    return f"{base.replace('postgresql:', 'postgresql+psycopg:')}/{own_name}"
+
+
+__all__ = ["QUICK", "THOROUGH", "Effort", "Run", "ServerDidNotStart", "Stage", "stages"]

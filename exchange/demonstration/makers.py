@@ -166,7 +166,7 @@ def make_participant(delegation: Delegation, person: Person | None = None, **fac
     if participant.state in HOLDING_A_PLACE:
         delegation.taken_count += 1
         delegation.pledged_count = max(delegation.pledged_count, delegation.taken_count)
-    db.session.add_all(participant_words(participant, person))
+    db.session.add_all(participant_words(participant, person, city_name=delegation.city.name))
     return participant
 
 

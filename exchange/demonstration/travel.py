@@ -26,9 +26,7 @@ def make_journey(delegation: Delegation, *, direction: Direction = Direction.OUT
     return journey
 
 
-def make_leg(
-    journey: Journey, *, people: Iterable[Participant] = (), responsible: Participant | None = None, **facts: Any
-) -> Leg:
+def make_leg(journey: Journey, *, people: Iterable[Participant] = (), responsible: Participant | None = None, **facts: Any) -> Leg:
     """Add a train from Paris to Barcelona on Tue 14 Nov 2017, 07:26 local time, with people on it."""
     departs_at = facts.pop("departs_at", datetime(2017, 11, 14, 6, 26, tzinfo=UTC))
     facts = {

@@ -48,9 +48,7 @@ def make_world() -> World:
     makers.make_participant(delegation, helene, kind=ParticipantKind.LEADER)
     makers.make_grant(ines, Role.YOUNGSTER, bagneux)
     makers.make_grant(helene, Role.LEADER, bagneux)
-    sighting = Sighting(
-        author_id=ines.id, city_id=bagneux.id, cohort_id=cohort.id, session_id=session.id, note="Lamps.", seen_at=THEN
-    )
+    sighting = Sighting(author_id=ines.id, city_id=bagneux.id, cohort_id=cohort.id, session_id=session.id, note="Lamps.", seen_at=THEN)
     db.session.add(sighting)
     db.session.flush()
     initiative = Initiative(

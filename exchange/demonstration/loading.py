@@ -1,0 +1,50 @@
+"""Tell the whole story into an empty installation, in the caller's transaction."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from exchange.accounts.demonstration import PASSWORD
+from exchange.accounts.models import Account
+from exchange.accounts.passwords import hash_password
+from exchange.cities.models import City
+from exchange.demonstration.events import tell_of_conferences, tell_of_pledges
+from exchange.demonstration.ideas import tell_of_ideas
+from exchange.demonstration.network import SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
+from exchange.demonstration.post import tell_of_letters
+from exchange.demonstration.scene import Scene, read_data
+from exchange.demonstration.travellers import tell_of_travellers
+from exchange.demonstration.ways import tell_of_journeys
+from exchange.foundation.database import db
+from exchange.manifesto.seeding import packaged_list, read_editions, read_recommendations
+from exchange.manifesto.services import load_manifesto
+from exchange.people.models import Person
+
+
+def is_empty() -> bool:
+    """Say whether nothing of the programme is here yet; the Manifesto may be."""
+    return not any(db.session.scalar(select(func.count()).select_from(model)) for model in (City, Person, Account))
+
+
+def hash_passwords() -> dict[str, str]:
+    """Return a hash of the demonstration's password for each address. Slow on purpose: before the transaction."""
+    return {email: hash_password(PASSWORD) for email in SIGN_INS}
+
+
+def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
+    """Add the demonstration network; the coming cohort is dated from `now`. Return what was told, by short keys."""
+    data = packaged_list()
+    load_manifesto(read_editions(data), read_recommendations(data))
+    scene = Scene(now=now, today=now.date())
+    tell_of_themes(scene)
+    tell_of_cities(scene)
+    calendars = tell_of_conferences(scene)
+    for cohort, rows in read_data("people").items():
+        tell_of_pledges(scene, cohort, rows, calendars[cohort])
+        tell_of_travellers(scene, cohort, rows, calendars[cohort])
+    open_accounts(scene, hashes)
+    tell_of_journeys(scene, calendars)
+    tell_of_ideas(scene)
+    tell_of_letters(scene)
+    db.session.flush()
+    return scene

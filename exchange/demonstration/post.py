@@ -1,0 +1,86 @@
+"""Last chapter: invitations that were sent, one that came back, and what an author was told."""
+
+from datetime import datetime
+
+from exchange.demonstration.scene import COMING, Scene, at, days
+from exchange.foundation.database import db
+from exchange.messages.drafts import LetterDraft
+from exchange.messages.models import Letter, LetterState
+from exchange.messages.services import queue_letter
+from exchange.participants.inviting import invite_participant
+from exchange.participants.models import HOLDING_A_PLACE
+
+# The newest one still waits in the outbox: the worker posts it, so the demonstration's letter box is not empty.
+_LAST_INVITED = "fatoumata"
+
+
+def tell_of_letters(scene: Scene) -> None:
+    """Invite those of the coming cohort, write to guardians, and tell an author of an adoption."""
+    for number, ((cohort, key), place) in enumerate(scene.places.items()):
+        if cohort != COMING or place.state not in HOLDING_A_PLACE or not place.person.email:
+            continue
+        waits = key == _LAST_INVITED
+        when = scene.now if waits else at(scene.today - days(7 - number % 5), "15:30")
+        letter = invite_participant(place, actor=scene.desks[place.delegation.city.slug], now=when)
+        if letter is not None and not waits:
+            _mark_sent(letter)
+    _write_to_guardians(scene)
+    _tell_author(scene)
+    db.session.flush()
+
+
+def _mark_sent(letter: Letter, *, at_once: datetime | None = None) -> None:
+    letter.state = LetterState.SENT
+    letter.attempts = 1
+    letter.sent_at = at_once or letter.created_at
+    letter.link = None
+
+
+def _write_to_guardians(scene: Scene) -> None:
+    """Ask both guardians of Inès for their consent; one letter is answered by a mail server that knows nobody of that name."""
+    ines = scene.people["ines"]
+    cohort = scene.cohorts[COMING]
+    for guardian, is_lost in zip(ines.guardians, (True, False), strict=True):
+        draft = LetterDraft(
+            kind="guardian-asked",
+            subject=f"{ines.called}, {cohort.name} : votre accord",
+            greeting=f"Bonjour {guardian.name},",
+            paragraphs=[
+                f"{ines.called} a une place dans la délégation de Bagneux pour {cohort.name}.",
+                "Le formulaire d’accord est au service jeunesse. Vous pouvez le signer sur place ou le rendre à Hélène Marchetti.",
+                "Sans votre accord, rien n’est réservé à son nom. Vous pouvez dire non à une partie et oui à une autre.",
+            ],
+            reason=f"Vous recevez cette lettre parce que vous êtes parent ou tuteur de {ines.called}.",
+        )
+        letter = queue_letter(
+            draft,
+            to_address=guardian.email,
+            to_name=guardian.name,
+            language="fr",
+            city_id=ines.city_id,
+            actor=scene.desks["bagneux"],
+            now=at(scene.today - days(4), "09:15"),
+        )
+        if letter is None:
+            continue
+        _mark_sent(letter)
+        if is_lost:
+            letter.state = LetterState.FAILED
+            letter.sent_at = None
+            letter.error = "550 5.1.1 The address does not exist here"
+
+
+def _tell_author(scene: Scene) -> None:
+    """Tell Inès that Liège takes her tea table up."""
+    ines = scene.people["ines"]
+    draft = LetterDraft(
+        kind="initiative-adopted",
+        subject="Liège takes up “A tea table on the square”",
+        greeting=f"Hello {ines.called},",
+        paragraphs=["What you brought home goes on: Liège has begun with it.", "You hear from us at every further step."],
+        button=("See your initiative", "/initiatives/a-tea-table-on-the-square"),
+        reason="You get this letter because you wrote this initiative.",
+    )
+    letter = queue_letter(draft, to=ines, city_id=ines.city_id, actor=scene.desks["liege"], now=at(scene.today - days(215), "11:05"))
+    if letter is not None:
+        _mark_sent(letter)

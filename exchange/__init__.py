@@ -5,10 +5,10 @@ The map of the package, from the ground up. Imports go down this list, news goes
     foundation      what every feature stands on; knows no noun of the programme
     access          who may do what: permissions, roles, grants, guards, city scope
     people          the human beings, their guardians, their rights
-    accounts        how they sign in
     history         who did what, when; append-only
     messages        letters: an outbox, never a direct send
     cities          the member and guest cities
+    accounts        how they sign in; invitations
     manifesto       editions, themes, recommendations: the vocabulary of initiatives
     conferences     the event abroad and its sessions
     cohorts         who may go under which rules; delegations and their places

@@ -20,10 +20,10 @@ def hash_password(password: str) -> str:
 def is_right_password(password: str, *, password_hash: str) -> bool:
     """Say whether a password belongs to a hash; without a hash it takes as long and is never right."""
     try:
-        right = _HASHER.verify(password_hash or _nobodys_hash(), _same_everywhere(password))
+        _HASHER.verify(password_hash or _nobodys_hash(), _same_everywhere(password))
     except (VerificationError, InvalidHashError):
         return False
-    return right and bool(password_hash)
+    return bool(password_hash)
 
 
 def is_outdated(password_hash: str) -> bool:

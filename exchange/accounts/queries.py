@@ -160,7 +160,7 @@ def search_accounts(
         .offset(offset)
     ).all()
     parts = list_parts([row.person_id for row in rows])
-    return [AccountLine(*row, parts[row.person_id]) for row in rows], total
+    return [AccountLine(**row._asdict(), parts=parts[row.person_id]) for row in rows], total
 
 
 def _wanted(*, q: str, role: Role | None, city_id: UUID | None) -> list[ColumnElement[bool]]:
@@ -181,12 +181,42 @@ def list_city_choices() -> list[tuple[str, str]]:
     return [(str(row.id), row.name) for row in db.session.execute(select(City.id, City.name).order_by(City.name))]
 
 
+def find_city_id(slug: str) -> UUID | None:
+    """Return the id of the city with this address part, or None."""
+    return db.session.scalar(select(City.id).where(City.slug == slug))
+
+
+def list_demonstration_people(domain: str) -> list[AccountLine]:
+    """Return the people of a demonstration, by role; they have addresses of one domain."""
+    with ways_in():
+        rows = db.session.execute(
+            select(
+                Account.id,
+                Account.person_id,
+                Person.first_name,
+                Person.last_name,
+                Account.email,
+                Account.created_at,
+                Account.password_changed_at,
+                Account.disabled_at,
+            )
+            .join(Person, Person.id == Account.person_id)
+            .where(Account.email_folded.endswith(f"@{domain}", autoescape=True), Account.disabled_at.is_(None))
+            .order_by(Account.created_at, Account.id)
+            .limit(40)
+        ).all()
+    parts = list_parts([row.person_id for row in rows])
+    order = list(Role)
+    people = [AccountLine(**row._asdict(), parts=parts[row.person_id]) for row in rows if parts[row.person_id]]
+    return sorted(people, key=lambda line: (order.index(line.parts[0].role), line.parts[0].city_name))[:8]
+
+
 def has_network_staff() -> bool:
-    """Say whether anybody can invite people: an open account of the network staff."""
+    """Say whether anybody can invite people: network staff with an open account and a password."""
     found = db.session.scalar(
         select(Account.id)
         .join(RoleGrant, RoleGrant.person_id == Account.person_id)
-        .where(RoleGrant.role == Role.NETWORK, Account.disabled_at.is_(None))
+        .where(RoleGrant.role == Role.NETWORK, Account.disabled_at.is_(None), Account.password_hash != "")
         .limit(1)
     )
     return found is not None

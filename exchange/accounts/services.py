@@ -16,7 +16,8 @@ from exchange.accounts.rules import LINKS_LIVE, why_not_close, why_not_end_role,
 from exchange.accounts.sessions import token_hash
 from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import fold
-from exchange.foundation.obstacles import refuse_if
+from exchange.foundation.languages import known_language
+from exchange.foundation.obstacles import NotFound, refuse_if
 from exchange.history.services import record
 from exchange.messages.models import Letter
 from exchange.messages.services import queue_letter
@@ -82,6 +83,20 @@ def give_role(person: Person, *, role: Role, city_id: UUID | None, actor: Viewer
     db.session.flush()
     record("role-given", grant, actor=actor, now=now)
     return grant
+
+
+def add_role(account: Account, *, role: Role, city_id: UUID | None, actor: Viewer, now: datetime) -> RoleGrant:
+    """Give one more role to somebody who has an account; raises Refused."""
+    refuse_if(
+        why_not_invite(
+            email=account.email,
+            role=role,
+            has_city=city_id is not None,
+            is_closed=account.disabled_at is not None,
+            may_invite=_may_invite(actor, role, city_id),
+        )
+    )
+    return give_role(account.person, role=role, city_id=city_id, actor=actor, now=now)
 
 
 def end_role(grant: RoleGrant, *, actor: Viewer, now: datetime) -> None:
@@ -182,7 +197,7 @@ def send_invitation(
         account.person,
         role=role,
         city_name=city_name,
-        invited_by=actor.display_name,
+        invited_by="" if actor.is_programme else actor.display_name,
         until=now + LINKS_LIVE[TokenPurpose.INVITATION],
     )
     return queue_letter(draft, to=account.person, to_address=account.email, city_id=city_id, actor=actor, now=now, link=link)
@@ -197,3 +212,18 @@ def outside_address(endpoint: str, **values: str) -> str:
     """Return an address for letters: from the installation's own public address, never from a request's host."""
     public: str = current_app.config["EXCHANGE"].public_url
     return public.rstrip("/") + url_for(endpoint, _external=False, **values)
+
+
+def end_device(account: Account, *, session_id: UUID) -> None:
+    """Sign one of an account's own devices out; somebody else's does not exist."""
+    ended = db.session.execute(delete(AccountSession).where(AccountSession.id == session_id, AccountSession.account_id == account.id))
+    if ended.rowcount != 1:  # type: ignore[attr-defined]
+        raise NotFound
+
+
+def set_language(account: Account, language: str) -> None:
+    """Remember the language that a person reads."""
+    # One's own settings are written whatever the city; the flush must fall inside the lifted scope.
+    with ways_in():
+        account.person.language = known_language(language)
+        db.session.flush()

@@ -62,6 +62,8 @@ class Adoption(Identified, Model):
     stage: Mapped[AdoptionStage] = mapped_column(
         stored_enum(AdoptionStage, "adoption_stage"), default=AdoptionStage.SPOTTED
     )
+    # Where it stood when it was stopped; public like the stage, unlike the sentence that says why.
+    stopped_in: Mapped[AdoptionStage | None] = mapped_column(stored_enum(AdoptionStage, "stopped_in"))
     started_at: Mapped[datetime]
     moved_at: Mapped[datetime]
     next_due_on: Mapped[date | None] = mapped_column(info=plain("when the next step is due"))

@@ -1,5 +1,218 @@
-"""Pages of adoptions."""
+"""Pages of adoptions: take up, the list, one adoption and its moves."""
 
-from flask import Blueprint
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Response as FileResponse
+from flask import abort, jsonify, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from exchange.access.guards import current_viewer, requires
+from exchange.access.permissions import Permission
+from exchange.adoptions import queries, rules, services
+from exchange.adoptions.api import adoption_as_json, lines_as_json
+from exchange.adoptions.forms import AdoptForm, MoveForm
+from exchange.adoptions.gates import GATES
+from exchange.adoptions.models import Adoption, AdoptionStage
+from exchange.adoptions.queries import AdoptionLine
+from exchange.adoptions.showing import CHIP, own_hops, public_hops
+from exchange.cities.models import City
+from exchange.cities.queries import list_cities, list_cities_for
+from exchange.foundation import clock
+from exchange.foundation.blueprints import Blueprint
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.pages import one_effect, say
+from exchange.initiatives.models import Initiative
+from exchange.initiatives.queries import get_initiative
 
 blueprint = Blueprint("adoptions", __name__)
+_MOVE = Permission.ADOPTIONS_MOVE
+
+
+def _adopting_cities() -> list[City]:
+    viewer = current_viewer()
+    return list_cities() if viewer.is_network else list_cities_for(viewer.cities_for(_MOVE))
+
+
+def _adopt_form(cities: list[City]) -> AdoptForm:
+    form = AdoptForm()
+    form.offer((city.slug, city.name) for city in cities)
+    return form
+
+
+def _choice(form: AdoptForm, cities: list[City]) -> City | None:
+    """Return the city chosen; who acts for one city only has chosen it."""
+    if form.city.data:
+        return next((city for city in cities if city.slug == form.city.data), None)
+    return cities[0] if len(cities) == 1 and not current_viewer().is_network else None
+
+
+@blueprint.get("/initiatives/<slug>/adopt")
+@requires(_MOVE)
+def new(slug: str) -> str:
+    """Show what taking up means, and ask for which city where there is a choice."""
+    initiative = get_initiative(slug, viewer=current_viewer())
+    cities = _adopting_cities()
+    return _new_page(initiative, _adopt_form(cities), cities, [])
+
+
+def _new_page(initiative: Initiative, form: AdoptForm, cities: list[City], reasons: list[Obstacle]) -> str:
+    return render_template(
+        "adoptions/new.html",
+        initiative=initiative,
+        form=form,
+        asks_city=len(cities) != 1 or current_viewer().is_network,
+        city=cities[0] if len(cities) == 1 else None,
+        reasons=reasons,
+        gate=GATES[AdoptionStage.SPOTTED],
+    )
+
+
+@blueprint.post("/initiatives/<slug>/adopt")
+@requires(_MOVE)
+def adopt(slug: str) -> Response | tuple[str, int]:
+    """Take an initiative up for the viewer's city."""
+    viewer, cities = current_viewer(), _adopting_cities()
+    form = _adopt_form(cities)
+    initiative = get_initiative(slug, viewer=viewer)
+    if not form.validate_on_submit():
+        return _new_page(initiative, form, cities, []), 422
+    city = _choice(form, cities)
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                adoption = services.adopt_initiative(
+                    initiative,
+                    city,
+                    sentence=form.sentence.data or "",
+                    actor=viewer,
+                    today=clock.today(city.time_zone if city else "UTC"),
+                    now=clock.now(),
+                )
+                say(_("Your city has taken this up. Its author is told by letter."))
+                effect.location = url_for(".show", adoption_id=adoption.id)
+    except Refused as refused:
+        earlier = next((o for o in refused.obstacles if o.code == "already-adopted"), None)
+        if earlier is not None:
+            say(earlier.sentence, kind="note")
+            return _to(url_for(".show", **earlier.arguments))
+        return _new_page(initiative, form, cities, refused.obstacles), 422
+    return effect.redirect()
+
+
+def _to(address: str) -> Response:
+    return FileResponse(status=303, headers={"Location": address})
+
+
+def _filters() -> tuple[str, AdoptionStage | None]:
+    side = "out" if request.args.get("side") == "out" else "in"
+    stage = request.args.get("stage", "")
+    return side, AdoptionStage(stage) if stage in set(AdoptionStage) else None
+
+
+@blueprint.get("/adoptions")
+@requires(Permission.ADOPTIONS_VIEW)
+def index() -> str:
+    """List what the viewer's city took up, or what others took from it."""
+    viewer = current_viewer()
+    side, stage = _filters()
+    every = queries.list_adoptions(viewer=viewer, taken_from_us=side == "out")
+    lines = [line for line in every if stage is None or line.stage is stage]
+    return render_template(
+        "adoptions/index.html",
+        side=side,
+        stage=stage,
+        counts=queries.count_by_stage(every),
+        total=len(every),
+        lines=[(line, public_hops(line)) for line in lines],
+        chips=CHIP,
+        today=clock.today(),
+    )
+
+
+@blueprint.get("/adoptions.json")
+@requires(Permission.ADOPTIONS_VIEW)
+def index_json() -> FileResponse:
+    """Give the same list to programs."""
+    side, stage = _filters()
+    lines: list[AdoptionLine] = queries.list_adoptions(viewer=current_viewer(), taken_from_us=side == "out", stage=stage)
+    return jsonify(lines_as_json(lines, side=side))
+
+
+@blueprint.get("/adoptions/<uuid:adoption_id>")
+@requires(Permission.ADOPTIONS_VIEW)
+def show(adoption_id: UUID) -> str:
+    """Show one adoption: where it stands, how it got there, what comes next."""
+    adoption = queries.get_adoption(adoption_id, viewer=current_viewer())
+    form = MoveForm(formdata=None, version=adoption.version)
+    form.offer(adoption.stage, stopped_in=adoption.stopped_in)
+    usual = rules.possible_moves(adoption.stage, stopped_in=adoption.stopped_in)[0]
+    form.to.data = usual.value
+    form.next_due_on.data = GATES[usual].due_on(clock.today(adoption.city.time_zone))
+    return _page(adoption, form, [])
+
+
+def _page(adoption: Adoption, form: MoveForm, reasons: list[Obstacle]) -> str:
+    steps = queries.list_steps(adoption)
+    moves = rules.possible_moves(adoption.stage, stopped_in=adoption.stopped_in)
+    return render_template(
+        "adoptions/show.html",
+        adoption=adoption,
+        initiative=adoption.initiative,
+        steps=steps,
+        hops=own_hops(adoption.stage, adoption.stopped_in, steps),
+        chip_kind=CHIP[adoption.stage],
+        gate=GATES[adoption.stage],
+        next_stage=moves[0] if moves[0] is not AdoptionStage.STOPPED else None,
+        next_gate=GATES[moves[0]],
+        form=form,
+        reasons=reasons,
+        may_move=current_viewer().may(_MOVE, city_id=adoption.city_id),
+        is_late=adoption.next_due_on is not None and adoption.next_due_on < clock.today(adoption.city.time_zone),
+        is_soon=adoption.next_due_on is not None
+        and adoption.next_due_on <= clock.today(adoption.city.time_zone) + timedelta(days=14),
+    )
+
+
+@blueprint.get("/adoptions/<uuid:adoption_id>.json")
+@requires(Permission.ADOPTIONS_VIEW)
+def show_json(adoption_id: UUID) -> FileResponse:
+    """Give the same adoption to programs."""
+    adoption = queries.get_adoption(adoption_id, viewer=current_viewer())
+    return jsonify(adoption_as_json(adoption, queries.list_steps(adoption)))
+
+
+@blueprint.post("/adoptions/<uuid:adoption_id>/move")
+@requires(_MOVE)
+def move(adoption_id: UUID) -> Response | tuple[str, int]:
+    """Move an adoption to another stage."""
+    viewer = current_viewer()
+    adoption = queries.get_adoption(adoption_id, viewer=viewer, permission=_MOVE)
+    form = MoveForm()
+    form.offer(adoption.stage, stopped_in=adoption.stopped_in)
+    if form.version.data != adoption.version:
+        # The stages on offer may have changed with it: the service says so with both versions.
+        form.to.choices = [*form.to.choices, *(c for c in _every_stage() if c.value not in {o.value for o in form.to.choices})]
+    if not form.validate_on_submit():
+        return _page(adoption, form, []), 422
+    if form.to.data not in set(AdoptionStage):
+        abort(422)
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                to = AdoptionStage(form.to.data)
+                services.move_adoption(
+                    adoption,
+                    to,
+                    sentence=form.sentence.data or "",
+                    next_due_on=form.next_due_on.data,
+                    version=form.version.data or 0,
+                    actor=viewer,
+                    now=clock.now(),
+                )
+                say(_("It now stands at “%(stage)s”. Its author is told by letter.", stage=to.label))
+                effect.location = url_for(".show", adoption_id=adoption_id)
+    except Refused as refused:
+        return _page(adoption, form, refused.obstacles), 422
+    return effect.redirect()

@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, CohortState, Delegation
-from exchange.conferences.models import Conference
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 
@@ -106,9 +105,3 @@ def get_delegation(cohort: Cohort, city_slug: str, *, viewer: Viewer) -> Delegat
     if delegation is None:
         raise NotFound
     return delegation
-
-
-def list_conferences_without_cohort() -> list[Conference]:
-    """Return the conferences that no cohort travels to yet."""
-    used = select(Cohort.conference_id)
-    return list(db.session.scalars(select(Conference).where(Conference.id.not_in(used)).order_by(Conference.starts_on)))

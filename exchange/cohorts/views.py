@@ -13,7 +13,7 @@ from exchange.cities.queries import list_cities, list_cities_for
 from exchange.cohorts import queries, rules, services
 from exchange.cohorts.forms import CohortForm, MoveForm, PledgeForm
 from exchange.cohorts.models import Cohort, CohortState
-from exchange.conferences.queries import get_conference_by_id
+from exchange.conferences.queries import get_conference_by_id, list_conferences
 from exchange.foundation import clock
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Refused
@@ -81,7 +81,7 @@ _NOT_FACTS = {"csrf_token", "form_id", "conference"}
 
 def _cohort_form() -> CohortForm:
     form = CohortForm()
-    form.conference.choices = [SelectChoice(str(c.id), c.name) for c in queries.list_conferences_without_cohort()]
+    form.conference.choices = [SelectChoice(str(c.id), c.name) for c in list_conferences()]
     return form
 
 

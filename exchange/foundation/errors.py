@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, flash, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -48,8 +48,13 @@ def add_error_pages(app: Flask) -> None:
         return _answer(409, obstacles=[], theirs=[], yours=[])
 
     @app.errorhandler(CSRFError)
-    def forged(_error: CSRFError) -> Answer:
-        return render_template("errors/csrf.html"), 400
+    def forged(_error: CSRFError) -> Any:
+        again = g.get("form_again")
+        address = again() if again and "X-Requested-With" not in request.headers else None
+        if address is None:
+            return render_template("errors/csrf.html"), 400
+        flash(_("This page had been open for too long, so nothing was sent. Please look at it and send it again."), "note")
+        return redirect(address, 303)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:

@@ -217,4 +217,7 @@ class InitiativeWord(Model):
     initiative_id: Mapped[UUID] = mapped_column(
         ForeignKey("initiatives.id", ondelete="CASCADE"), primary_key=True
     )
-    word: Mapped[str] = mapped_column(String(40), primary_key=True, info=plain("public text"))
+    # Prefixes are found by comparing letters' numbers; PostgreSQL's usual collations order otherwise.
+    word: Mapped[str] = mapped_column(
+        String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True, info=plain("public text")
+    )

@@ -1,5 +1,0 @@
-"""Pages of accounts."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("accounts", __name__)

@@ -5,6 +5,7 @@ from datetime import datetime
 from exchange.access.viewers import Viewer
 from exchange.consents import rules
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
+from exchange.consents.signals import consent_changed
 from exchange.consents.texts import current_text
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import refuse_if
@@ -52,6 +53,7 @@ def record_consent(
     db.session.add(consent)
     db.session.flush()
     record("consent-recorded", participant, actor=actor, now=now, changed=[f"{purpose.value}-{answer.value}"])
+    consent_changed.send(participant, now=now)
     return consent
 
 
@@ -60,3 +62,4 @@ def withdraw_consent(consent: Consent, participant: Participant, *, actor: Viewe
     refuse_if(rules.why_not_withdraw(consent))
     consent.withdrawn_at = now
     record("consent-withdrawn", participant, actor=actor, now=now, changed=[f"{consent.purpose.value}-withdrawn"])
+    consent_changed.send(participant, now=now)

@@ -1,0 +1,139 @@
+"""What readers decide: fine, back to the author, published, retired; each with its sentence, its line and its letter."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from exchange.access.viewers import Viewer
+from exchange.consents.models import Purpose
+from exchange.consents.rules import ConsentState, consent_state, may_show_name
+from exchange.foundation.database import db
+from exchange.foundation.folding import slug as make_slug
+from exchange.foundation.folding import words
+from exchange.foundation.obstacles import refuse_if
+from exchange.history.services import record
+from exchange.initiatives import letters, rules
+from exchange.initiatives.models import Initiative, InitiativeState, InitiativeWord
+from exchange.initiatives.queries import find_author_place, list_author_consents, list_published_by
+from exchange.initiatives.questions import NAMES
+from exchange.initiatives.services import decide
+from exchange.initiatives.signals import initiative_published, initiative_retired
+from exchange.messages.drafts import LetterDraft
+from exchange.messages.services import queue_letter
+from exchange.participants.models import Participant
+
+# Addresses below /initiatives/ that are pages of their own.
+RESERVED = frozenset({"new", "mine", "reading", "review", "feed"})
+_WORDS_KEPT = 1200
+
+
+def _tell(initiative: Initiative, letter: LetterDraft, *, actor: Viewer, now: datetime) -> None:
+    queue_letter(letter, to=initiative.author, city_id=initiative.city_id, actor=actor, now=now)
+
+
+def pass_first_reading(initiative: Initiative, *, sentence: str = "", path: str, actor: Viewer, now: datetime) -> None:
+    """Say as the adult beside a minor that it is fine: the network reads next."""
+    refuse_if(rules.why_not_read_first(initiative, reader_id=actor.person_id))
+    initiative.state = InitiativeState.IN_REVIEW
+    initiative.read_at = now
+    initiative.read_by_id = actor.person_id
+    decide(initiative, sentence=sentence, actor=actor, now=now)
+    record("initiative-read", initiative, actor=actor, now=now, changed=["state"])
+    _tell(initiative, letters.read_first(initiative, sentence=sentence.strip(), path=path), actor=actor, now=now)
+
+
+def return_first_reading(initiative: Initiative, *, sentence: str, path: str, actor: Viewer, now: datetime) -> None:
+    """Send it back to its author as the adult who reads first."""
+    refuse_if(rules.why_not_read_first(initiative, reader_id=actor.person_id))
+    refuse_if(rules.why_not_return(initiative, sentence=sentence, stands_in=InitiativeState.SUBMITTED))
+    _return(initiative, sentence=sentence, path=path, actor=actor, now=now)
+
+
+def return_initiative(initiative: Initiative, *, sentence: str, path: str, actor: Viewer, now: datetime) -> None:
+    """Send it back to its author as the network; what comes again is read by the adult again."""
+    refuse_if(rules.why_not_return(initiative, sentence=sentence, stands_in=InitiativeState.IN_REVIEW))
+    _return(initiative, sentence=sentence, path=path, actor=actor, now=now)
+
+
+def _return(initiative: Initiative, *, sentence: str, path: str, actor: Viewer, now: datetime) -> None:
+    initiative.state = InitiativeState.RETURNED
+    decide(initiative, sentence=sentence, actor=actor, now=now)
+    record("initiative-returned", initiative, actor=actor, now=now, changed=["state"])
+    _tell(initiative, letters.returned(initiative, sentence=sentence.strip(), path=path), actor=actor, now=now)
+
+
+def publish_initiative(initiative: Initiative, *, sentence: str = "", path_of: Callable[[str], str], actor: Viewer, now: datetime) -> None:
+    """Put it into the catalogue: address, credit and words for searching are fixed now."""
+    birth_date = initiative.author.birth_date if initiative.author else None
+    refuse_if(rules.why_not_publish(initiative, author_birth_date=birth_date, today=now.date()))
+    initiative.state = InitiativeState.PUBLISHED
+    initiative.published_at = initiative.published_at or now
+    initiative.slug = _free_slug(initiative)
+    initiative.credited_as = credit_of(initiative, find_author_place(initiative), today=now.date())
+    db.session.flush()
+    index_words(initiative)
+    decide(initiative, sentence=sentence, actor=actor, now=now)
+    record("initiative-published", initiative, actor=actor, now=now, changed=["state", "slug", "credited_as"])
+    _tell(initiative, letters.published(initiative, path=path_of(initiative.slug)), actor=actor, now=now)
+    initiative_published.send(initiative, now=now)
+
+
+def retire_initiative(initiative: Initiative, *, sentence: str, path: str, actor: Viewer, now: datetime) -> None:
+    """Take it out of the catalogue; its address stays and says why."""
+    refuse_if(rules.why_not_retire(initiative, sentence=sentence))
+    initiative.state = InitiativeState.RETIRED
+    decide(initiative, sentence=sentence, actor=actor, now=now)
+    db.session.execute(delete(InitiativeWord).where(InitiativeWord.initiative_id == initiative.id))
+    record("initiative-retired", initiative, actor=actor, now=now, changed=["state"])
+    _tell(initiative, letters.retired(initiative, sentence=sentence.strip(), path=path), actor=actor, now=now)
+    initiative_retired.send(initiative, now=now)
+
+
+def credit_of(initiative: Initiative, place: Participant | None, *, today: date) -> str:
+    """Return the name that may stand in public today; without a yes to it, none."""
+    if place is None or initiative.author_id is None:
+        return ""
+    consents = list_author_consents(place)
+    agreed = consent_state(consents, Purpose.PHOTO) is ConsentState.GIVEN
+    person = place.person
+    return rules.credited_as(
+        first_name=person.first_name,
+        last_name=person.last_name,
+        birth_date=person.birth_date,
+        may_show=agreed and may_show_name(place, consents, today=today),
+        today=today,
+    )
+
+
+def refresh_credits(person_id: UUID, *, today: date) -> None:
+    """Make the credit of a person's published initiatives true again, after an answer was given or taken back."""
+    for initiative in list_published_by(person_id):
+        credit = credit_of(initiative, find_author_place(initiative), today=today)
+        if credit != initiative.credited_as:
+            initiative.credited_as = credit
+
+
+def index_words(initiative: Initiative) -> None:
+    """Write the folded words under which it is found: answers, and cities and themes in every language we have."""
+    answers = [rules.answer_text(rules.answer_of(initiative, name)) for name in NAMES]
+    names = [name for city in (initiative.city, initiative.seen_city) if city for name in (city.name, *city.names.values())]
+    themes = [text for theme in initiative.themes for text in theme.labels.values()]
+    db.session.execute(delete(InitiativeWord).where(InitiativeWord.initiative_id == initiative.id))
+    # Names and themes first: they must be found however long the answers are.
+    found = words(initiative.title, *names, *themes, *answers, limit=_WORDS_KEPT)
+    db.session.add_all(InitiativeWord(initiative_id=initiative.id, word=word) for word in found)
+
+
+def _free_slug(initiative: Initiative) -> str:
+    """Return the stable address part: kept where there is one, else made of the title, numbered where it is taken."""
+    if not initiative.slug.startswith("draft-"):
+        return initiative.slug
+    wanted = make_slug(initiative.title, default="initiative")
+    if wanted in RESERVED or wanted.startswith("draft-"):
+        wanted = f"initiative-{wanted}"[:60]
+    taken = set(db.session.scalars(select(Initiative.slug).where(Initiative.slug.startswith(wanted, autoescape=True))))
+    if wanted not in taken:
+        return wanted
+    return next(name for number in range(2, len(taken) + 3) if (name := f"{wanted}-{number}") not in taken)

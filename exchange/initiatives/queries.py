@@ -1,0 +1,270 @@
+"""Reads of initiatives and sightings; every one begins from a viewer, and what is not theirs does not exist."""
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, false, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from exchange.access.grants import GRANTS
+from exchange.access.permissions import Permission, Role
+from exchange.access.viewers import Viewer
+from exchange.cities.models import City
+from exchange.cohorts.models import Cohort
+from exchange.conferences.models import ConferenceSession
+from exchange.consents.models import Consent
+from exchange.consents.queries import list_consents
+from exchange.foundation.database import db
+from exchange.foundation.obstacles import NotFound
+from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting
+from exchange.initiatives.rules import PUBLIC
+from exchange.participants.models import HOLDING_A_PLACE, Participant
+from exchange.people.models import Person
+
+_DRAFT_SLUG = re.compile(r"draft-([0-9a-f]{32})", re.ASCII)
+
+
+def draft_slug(initiative_id: UUID) -> str:
+    """Return the address part of an initiative that has not been published: it tells nothing."""
+    return f"draft-{initiative_id.hex}"
+
+
+def _written_by_own(viewer: Viewer, model: type[Initiative] | type[Sighting]) -> ColumnElement[bool]:
+    """Return the condition that a viewer is the adult beside the author: coordinator of the city, leader of the delegation."""
+    right = Permission.INITIATIVES_READ_FIRST
+    cities = {
+        grant.city_id for grant in viewer.grants if grant.city_id and grant.role is not Role.LEADER and right in GRANTS[grant.role]
+    }
+    leads = viewer.led_delegation_ids if viewer.has_role(Role.LEADER) else frozenset()
+    if not cities and not leads:
+        return false()
+    own_people = select(Participant.person_id).where(Participant.delegation_id.in_(sorted(leads)))
+    return or_(model.city_id.in_(sorted(cities)), model.author_id.in_(own_people))
+
+
+def _may_see(viewer: Viewer) -> ColumnElement[bool]:
+    if viewer.is_programme:
+        return true()
+    seen: list[ColumnElement[bool]] = [Initiative.state.in_(sorted(PUBLIC))]
+    if viewer.person_id is not None:
+        seen += [Initiative.author_id == viewer.person_id, _written_by_own(viewer, Initiative)]
+    if viewer.is_network:
+        # Nobody but the author and the adults of their city reads what has not been sent.
+        seen.append(Initiative.state != InitiativeState.DRAFT)
+    return or_(*seen)
+
+
+def initiatives_visible_to(viewer: Viewer) -> Select[Initiative]:
+    """Select the initiatives that exist for a viewer: published ones for everybody, others for who answers for them."""
+    return select(Initiative).where(_may_see(viewer))
+
+
+def _at(slug: str) -> ColumnElement[bool]:
+    """Return the condition of an address: the stable one, or the one that an initiative had while it was a draft."""
+    found = _DRAFT_SLUG.fullmatch(slug)
+    return Initiative.id == UUID(found.group(1)) if found else Initiative.slug == slug
+
+
+def get_initiative(slug: str, *, viewer: Viewer) -> Initiative:
+    """Return an initiative with its cities, session and themes, or raise NotFound."""
+    initiative = db.session.scalar(
+        initiatives_visible_to(viewer)
+        .where(_at(slug))
+        .options(
+            joinedload(Initiative.city, innerjoin=True),
+            joinedload(Initiative.seen_city),
+            joinedload(Initiative.session).joinedload(ConferenceSession.conference),
+            selectinload(Initiative.themes),
+        )
+    )
+    if initiative is None:
+        raise NotFound
+    return initiative
+
+
+def get_own_initiative(slug: str, *, viewer: Viewer) -> Initiative:
+    """Return an initiative of the viewer's own with its sighting and its author, or raise NotFound."""
+    if viewer.person_id is None:
+        raise NotFound
+    initiative = db.session.scalar(
+        select(Initiative)
+        .where(_at(slug), Initiative.author_id == viewer.person_id)
+        .options(joinedload(Initiative.sighting), joinedload(Initiative.author))
+    )
+    if initiative is None:
+        raise NotFound
+    return initiative
+
+
+def get_to_read(slug: str, *, viewer: Viewer) -> Initiative:
+    """Return an initiative that the viewer may read first, whatever its state, or raise NotFound."""
+    return _get_private(_written_by_own(viewer, Initiative), slug, viewer=viewer)
+
+
+def get_to_review(slug: str, *, viewer: Viewer) -> Initiative:
+    """Return an initiative that the network may review, or raise NotFound."""
+    return _get_private(true(), slug, viewer=viewer)
+
+
+def _get_private(limit: ColumnElement[bool], slug: str, *, viewer: Viewer) -> Initiative:
+    initiative = db.session.scalar(
+        initiatives_visible_to(viewer)
+        .where(_at(slug), limit, Initiative.state != InitiativeState.DRAFT)
+        .options(
+            joinedload(Initiative.city, innerjoin=True),
+            joinedload(Initiative.seen_city),
+            joinedload(Initiative.author),
+            joinedload(Initiative.session).joinedload(ConferenceSession.conference),
+            selectinload(Initiative.themes),
+        )
+    )
+    if initiative is None:
+        raise NotFound
+    return initiative
+
+
+_LINE = (
+    Initiative.id,
+    Initiative.slug,
+    Initiative.title,
+    Initiative.language,
+    Initiative.state,
+    Initiative.question,
+    Initiative.saved_at,
+    Initiative.submitted_at,
+    Initiative.read_at,
+    City.name.label("city_name"),
+    City.slug.label("city_slug"),
+)
+
+
+def _lines(condition: ColumnElement[bool], *order: ColumnElement[object]) -> list[Row[tuple[object, ...]]]:
+    chosen = select(*_LINE).join(City, City.id == Initiative.city_id).where(condition)
+    return list(db.session.execute(chosen.order_by(*order).limit(200)))
+
+
+def list_to_read(*, viewer: Viewer) -> list[Row[tuple[object, ...]]]:
+    """Return what waits for an adult's reading, the oldest first; never one's own."""
+    waits = Initiative.state == InitiativeState.SUBMITTED
+    return _lines(_written_by_own(viewer, Initiative) & waits & (Initiative.author_id != viewer.person_id), Initiative.submitted_at.asc())
+
+
+def list_to_review() -> list[Row[tuple[object, ...]]]:
+    """Return what waits for the network, the oldest first."""
+    return _lines(Initiative.state == InitiativeState.IN_REVIEW, Initiative.submitted_at.asc())
+
+
+def list_own_initiatives(*, viewer: Viewer) -> list[Row[tuple[object, ...]]]:
+    """Return what the viewer has written, the last saved first."""
+    return _lines(Initiative.author_id == viewer.person_id, Initiative.saved_at.desc())
+
+
+def list_decisions(initiative: Initiative) -> list[Row[tuple[object, ...]]]:
+    """Return (state, sentence, at) of each step of its way; names of those who decided stay inside."""
+    return list(
+        db.session.execute(
+            select(InitiativeDecision.state, InitiativeDecision.sentence, InitiativeDecision.at)
+            .where(InitiativeDecision.initiative_id == initiative.id)
+            .order_by(InitiativeDecision.at, InitiativeDecision.id)
+        )
+    )
+
+
+def list_names_around(initiative: Initiative) -> list[tuple[str, str]]:
+    """Return (first, last) of the author's own group: those of the city in the cohort, at most a thousand."""
+    if initiative.cohort_id is None:
+        return []
+    rows = db.session.execute(
+        select(Person.first_name, Person.last_name)
+        .join(Participant, Participant.person_id == Person.id)
+        .where(Participant.cohort_id == initiative.cohort_id, Participant.city_id == initiative.city_id)
+        .limit(1000)
+    )
+    return [(first, last) for first, last in rows]
+
+
+def find_author_place(initiative: Initiative) -> Participant | None:
+    """Return the author's place in the initiative's cohort (else their last one) with the person, or None."""
+    if initiative.author_id is None:
+        return None
+    return db.session.scalar(
+        select(Participant)
+        .where(Participant.person_id == initiative.author_id)
+        .options(joinedload(Participant.person, innerjoin=True))
+        .order_by((Participant.cohort_id == initiative.cohort_id).desc(), Participant.registered_at.desc())
+        .limit(1)
+    )
+
+
+def list_author_consents(place: Participant) -> Sequence[Consent]:
+    """Return what the author and their guardians answered."""
+    return list_consents(place.id)
+
+
+def list_published_by(person_id: UUID) -> list[Initiative]:
+    """Return the published initiatives of a person, for whoever keeps their credit true."""
+    published = Initiative.state == InitiativeState.PUBLISHED
+    return list(db.session.scalars(select(Initiative).where(Initiative.author_id == person_id, published)))
+
+
+def find_own_place(viewer: Viewer) -> Participant | None:
+    """Return the viewer's latest place with its cohort and conference, or None."""
+    return db.session.scalar(
+        select(Participant)
+        .where(Participant.person_id == viewer.person_id, Participant.state.in_(sorted(HOLDING_A_PLACE)))
+        .options(joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True))
+        .join(Cohort, Cohort.id == Participant.cohort_id)
+        .order_by(Cohort.away_from_on.desc())
+        .limit(1)
+    )
+
+
+def sightings_visible_to(viewer: Viewer) -> Select[Sighting]:
+    """Select the sightings that exist for a viewer: their own, and those of the young people they answer for."""
+    return select(Sighting).where(or_(Sighting.author_id == viewer.person_id, _written_by_own(viewer, Sighting)))
+
+
+def get_sighting(sighting_id: UUID, *, viewer: Viewer) -> Sighting:
+    """Return a sighting, or raise NotFound."""
+    sighting = db.session.scalar(sightings_visible_to(viewer).where(Sighting.id == sighting_id))
+    if sighting is None:
+        raise NotFound
+    return sighting
+
+
+def get_own_sighting(sighting_id: UUID, *, viewer: Viewer) -> Sighting:
+    """Return a sighting of the viewer's own with its session and city, or raise NotFound."""
+    sighting = db.session.scalar(
+        select(Sighting)
+        .where(Sighting.id == sighting_id, Sighting.author_id == viewer.person_id)
+        .options(joinedload(Sighting.session), joinedload(Sighting.seen_city))
+    )
+    if sighting is None:
+        raise NotFound
+    return sighting
+
+
+def list_own_sightings(*, viewer: Viewer) -> list[Row[tuple[object, ...]]]:
+    """Return the viewer's own sightings with where they were, and the initiative each became, the newest first."""
+    return list(
+        db.session.execute(
+            select(
+                Sighting.id,
+                Sighting.note,
+                Sighting.seen_at,
+                Sighting.seen_place,
+                (Sighting.photo_key != "").label("has_photo"),
+                ConferenceSession.title.label("session_title"),
+                City.name.label("city_name"),
+                Initiative.slug.label("initiative_slug"),
+                Initiative.title.label("initiative_title"),
+            )
+            .outerjoin(ConferenceSession, ConferenceSession.id == Sighting.session_id)
+            .outerjoin(City, City.id == Sighting.seen_city_id)
+            .outerjoin(Initiative, Initiative.sighting_id == Sighting.id)
+            .where(Sighting.author_id == viewer.person_id)
+            .order_by(Sighting.seen_at.desc(), Sighting.id.desc())
+            .limit(200)
+        )
+    )

@@ -1,0 +1,194 @@
+"""Who may take an initiative one step further, what its answers lack, and which name may leave the city."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from exchange.foundation.languages import Sentence, _l
+from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.questions import QUESTIONS
+from exchange.participants.rules import is_minor
+
+S = InitiativeState
+EDITABLE = frozenset({S.DRAFT, S.RETURNED})
+MOST_THEMES = 3
+MOST_STEPS = 20
+# What the network sees: everything that its author has sent once.
+SENT = frozenset(S) - {S.DRAFT}
+PUBLIC = frozenset({S.PUBLISHED, S.RETIRED})
+
+Answer = str | list[str]
+
+
+def answer_of(initiative: Initiative, name: str) -> Answer:
+    """Return the answer to a question; the steps are a list, every other answer is a text."""
+    answer: Answer = getattr(initiative, name)
+    return answer
+
+
+def answer_text(answer: Answer) -> str:
+    """Return an answer as one text: steps stand on lines of their own."""
+    return answer if isinstance(answer, str) else "\n".join(answer)
+
+
+def answer_version(answer: Answer) -> str:
+    """Return what travels in the form so that a change made elsewhere is noticed: a short print of the answer."""
+    return sha256(answer_text(answer).encode()).hexdigest()[:16]
+
+
+def loses_words(*, saved: Answer, seen_version: str, new: Answer) -> bool:
+    """Say whether saving would overwrite words that the writer has not seen.
+
+    Words that stay within the new ones are not lost: so a page that saves itself never stands in its own way.
+    """
+    before, after = answer_text(saved), answer_text(new)
+    return seen_version != answer_version(saved) and before not in after
+
+
+def why_not_answer(name: str, answer: Answer, *, limit: int) -> list[Obstacle]:
+    """Say why an answer cannot be kept as it is."""
+    parts = [answer] if isinstance(answer, str) else answer
+    reasons = []
+    if any(len(part) > limit for part in parts):
+        sentence = _l("This is longer than %(limit)s characters. Please shorten it; nothing you typed is lost.", limit=limit)
+        reasons.append(Obstacle("too-long", sentence, Owner.YOUNG_PERSON))
+    if name == "steps" and len(parts) > MOST_STEPS:
+        sentence = _l("There can be at most %(count)s steps. Please join some of them.", count=MOST_STEPS)
+        reasons.append(Obstacle("too-many-steps", sentence, Owner.YOUNG_PERSON))
+    return reasons
+
+
+def why_not_write(initiative: Initiative) -> list[Obstacle]:
+    """Say why its author cannot change it now."""
+    if initiative.state in EDITABLE:
+        return []
+    if initiative.state in PUBLIC:
+        return [Obstacle("published", _l("It is published. Ask the network if something must change."), Owner.NETWORK)]
+    return [Obstacle("sent", _l("It is with its readers. You can change it again if they send it back."), Owner.COORDINATOR)]
+
+
+def why_not_choose(theme_count: int) -> list[Obstacle]:
+    """Say why these themes cannot be chosen."""
+    if theme_count > MOST_THEMES:
+        return [Obstacle("too-many-themes", _l("Please choose at most %(count)s themes.", count=MOST_THEMES), Owner.YOUNG_PERSON)]
+    return []
+
+
+def missing_answers(initiative: Initiative) -> list[Obstacle]:
+    """Return one obstacle for each question without an answer, with the page that asks it."""
+    found = []
+    for question in QUESTIONS:
+        if not answer_text(answer_of(initiative, question.name)).strip():
+            sentence = _l("Question %(number)s has no answer yet: %(ask)s", number=question.number, ask=question.ask)
+            page = {"slug": initiative.slug, "number": question.number}
+            found.append(Obstacle(f"question-{question.number}", sentence, Owner.YOUNG_PERSON, None, "initiatives.question", page))
+    return found
+
+
+def why_not_submit(initiative: Initiative) -> list[Obstacle]:
+    """Say why it cannot be sent yet; every answer is needed, and “nobody knows yet” is an answer."""
+    return why_not_write(initiative) or missing_answers(initiative)
+
+
+def needs_adult_reading(birth_date: date | None, *, today: date) -> bool:
+    """Say whether an adult reads first: a minor's words, or those of somebody without a birth date."""
+    return is_minor(birth_date, today)
+
+
+def state_after_submitting(birth_date: date | None, *, today: date) -> InitiativeState:
+    """Return where a sent initiative goes: to the adult of its city, or straight to the network."""
+    return S.SUBMITTED if needs_adult_reading(birth_date, today=today) else S.IN_REVIEW
+
+
+def why_not_read_first(initiative: Initiative, *, reader_id: UUID | None) -> list[Obstacle]:
+    """Say why somebody cannot decide as the adult who reads first."""
+    if initiative.state is not S.SUBMITTED:
+        return [Obstacle("not-waiting", _l("It does not wait for this reading: it is now “%(state)s”.", state=initiative.state.label))]
+    if reader_id is not None and reader_id == initiative.author_id:
+        return [Obstacle("own", _l("Nobody reads their own initiative first. Another adult of your city does."), Owner.COORDINATOR)]
+    return []
+
+
+def why_not_publish(initiative: Initiative, *, author_birth_date: date | None, today: date) -> list[Obstacle]:
+    """Say why the network cannot publish it yet. A removed author counts as a minor."""
+    if initiative.state is not S.IN_REVIEW:
+        return [Obstacle("not-in-review", _l("Only what is in review can be published; this is “%(state)s”.", state=initiative.state.label))]
+    reasons = missing_answers(initiative)
+    if initiative.read_at is None and needs_adult_reading(author_birth_date, today=today):
+        sentence = _l("Its author is a minor, and no adult of the city has read it yet.")
+        reasons.append(Obstacle("not-read", sentence, Owner.COORDINATOR))
+    return reasons
+
+
+def why_not_return(initiative: Initiative, *, sentence: str, stands_in: InitiativeState) -> list[Obstacle]:
+    """Say why it cannot go back to its author: only from where it waits for this reader, with a reason that helps."""
+    if initiative.state is not stands_in:
+        return [Obstacle("not-waiting", _l("It does not wait for a decision: it is now “%(state)s”.", state=initiative.state.label))]
+    if not sentence.strip():
+        return [Obstacle("reason-missing", _l("Please write one sentence that tells the author what to change."))]
+    return []
+
+
+def why_not_retire(initiative: Initiative, *, sentence: str) -> list[Obstacle]:
+    """Say why it cannot leave the catalogue: its address stays and tells why."""
+    if initiative.state is not S.PUBLISHED:
+        return [Obstacle("not-published", _l("Only what is published can be retired; this is “%(state)s”.", state=initiative.state.label))]
+    if not sentence.strip():
+        return [Obstacle("reason-missing", _l("Please write one sentence that tells readers why it is no longer in the catalogue."))]
+    return []
+
+
+def credited_as(*, first_name: str, last_name: str, birth_date: date | None, may_show: bool, today: date) -> str:
+    """Return the only name that leaves the city; pages put the city behind it.
+
+    Nothing without consent. Never a minor's family name: the first name only, and nothing for whoever has one name.
+    """
+    if not may_show:
+        return ""
+    if is_minor(birth_date, today):
+        return first_name.strip()
+    return f"{first_name} {last_name}".strip()
+
+
+def next_question(number: int, *, go: str) -> int:
+    """Return the question to show after one: its neighbour, or itself."""
+    if go == "back":
+        return max(1, number - 1)
+    return number if go == "stay" else number + 1
+
+
+def clean_steps(texts: Sequence[str]) -> list[str]:
+    """Return the steps that say something, in their order."""
+    return [text.strip() for text in texts if text.strip()]
+
+
+def cleaned(name: str, texts: Sequence[str]) -> Answer:
+    """Return what arrived for a question as the answer that is kept."""
+    if name == "steps":
+        return clean_steps(texts)
+    return texts[0].strip() if texts else ""
+
+
+def where_seen(*, session_title: str, city_name: str, place: str) -> str:
+    """Return a first answer to "where did you see it" from a note's facts."""
+    return ", ".join(part for part in (session_title, place, city_name) if part)
+
+
+def answers_by_question(initiative: Initiative) -> Mapping[int, Answer]:
+    """Return {question number: answer}."""
+    return {question.number: answer_of(initiative, question.name) for question in QUESTIONS}
+
+
+def what_comes_next(birth_date: date | None, *, today: date) -> list[tuple[Sentence, Sentence, Sentence]]:
+    """Return (what, who, when) of the way from sending to the catalogue."""
+    steps: list[tuple[Sentence, Sentence, Sentence]] = []
+    if needs_adult_reading(birth_date, today=today):
+        steps.append((_l("An adult reads it"), _l("Your group leader or your city’s coordinator"), _l("usually within a week")))
+    steps += [
+        (_l("The network reads it"), _l("The people who look after the catalogue"), _l("usually within two weeks")),
+        (_l("It is public"), _l("Everybody can read it, and cities can take it up"), _l("you get a letter")),
+    ]
+    return steps
+

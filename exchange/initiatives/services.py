@@ -1,0 +1,161 @@
+"""Notes become drafts, drafts are sent: what an author does. What readers decide stands in deciding.py."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
+from exchange.conferences.models import ConferenceSession
+from exchange.foundation.database import db, new_id
+from exchange.foundation.languages import known_language
+from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
+from exchange.history.services import record
+from exchange.initiatives import letters, rules
+from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting, Stage
+from exchange.initiatives.queries import draft_slug
+from exchange.initiatives.questions import BY_NUMBER
+from exchange.initiatives.rules import Answer
+from exchange.manifesto.models import Theme
+from exchange.messages.services import queue_letter
+from exchange.participants.models import Participant
+
+
+def home_of(place: Participant | None, *, viewer: Viewer, right: Permission) -> UUID:
+    """Return the city for which somebody writes: that of their place, else of their grant; raise NotFound without one."""
+    if place is not None:
+        return place.city_id
+    cities = sorted(viewer.cities_for(right))
+    if not cities:
+        raise NotFound
+    return cities[0]
+
+
+def note_sighting(
+    *,
+    note: str,
+    place: Participant | None,
+    session: ConferenceSession | None = None,
+    seen_city_id: UUID | None = None,
+    seen_place: str = "",
+    photo_key: str = "",
+    actor: Viewer,
+    now: datetime,
+) -> Sighting:
+    """Keep what somebody saw; `photo_key` names a picture that is in the file store already."""
+    if actor.person_id is None:
+        raise NotFound
+    sighting = Sighting(
+        author_id=actor.person_id,
+        city_id=home_of(place, viewer=actor, right=Permission.SIGHTINGS_NOTE),
+        cohort_id=place.cohort_id if place else None,
+        session_id=session.id if session else None,
+        seen_city_id=seen_city_id or (session.presenting_city_id if session else None),
+        seen_place=seen_place.strip()[:200],
+        note=note.strip(),
+        photo_key=photo_key,
+        seen_at=now,
+    )
+    db.session.add(sighting)
+    db.session.flush()
+    record("sighting-noted", sighting, actor=actor, now=now)
+    return sighting
+
+
+def start_initiative(*, place: Participant | None, sighting: Sighting | None = None, actor: Viewer, now: datetime) -> Initiative:
+    """Begin a draft, from a sighting where there is one: its place is the first answer to question 3."""
+    if actor.person_id is None:
+        raise NotFound
+    initiative_id = new_id()
+    seen_where = ""
+    if sighting is not None:
+        seen_where = rules.where_seen(
+            session_title=sighting.session.title if sighting.session else "",
+            city_name=sighting.seen_city.name if sighting.seen_city else "",
+            place=sighting.seen_place,
+        )
+    initiative = Initiative(
+        id=initiative_id,
+        slug=draft_slug(initiative_id),
+        city_id=sighting.city_id if sighting else home_of(place, viewer=actor, right=Permission.INITIATIVES_WRITE),
+        cohort_id=sighting.cohort_id if sighting else place.cohort_id if place else None,
+        author_id=actor.person_id,
+        sighting_id=sighting.id if sighting else None,
+        session_id=sighting.session_id if sighting else None,
+        seen_city_id=sighting.seen_city_id if sighting else None,
+        seen_where=seen_where,
+        language=known_language(actor.language),
+        created_at=now,
+        saved_at=now,
+    )
+    db.session.add(initiative)
+    db.session.flush()
+    record("initiative-started", initiative, actor=actor, now=now)
+    return initiative
+
+
+def save_answer(initiative: Initiative, *, number: int, answer: Answer, seen_version: str, now: datetime) -> None:
+    """Keep the answer to one question; raise Conflict with both texts where words would be lost unseen.
+
+    No line of history for each key that is pressed: sending is the deed that is recorded.
+    """
+    question = BY_NUMBER[number]
+    refuse_if(rules.why_not_write(initiative) or rules.why_not_answer(question.name, answer, limit=question.limit))
+    saved = rules.answer_of(initiative, question.name)
+    if rules.loses_words(saved=saved, seen_version=seen_version, new=answer):
+        raise Conflict(
+            theirs=[(question.ask, rules.answer_text(saved))],
+            yours=[(question.ask, rules.answer_text(answer))],
+        )
+    if saved != answer:
+        setattr(initiative, question.name, answer)
+        initiative.saved_at = now
+    if initiative.question != number:
+        initiative.question = number
+
+
+def choose_themes(initiative: Initiative, *, themes: Sequence[Theme], language: str, now: datetime) -> None:
+    """Say which chapters it answers to and in which language it is written."""
+    refuse_if(rules.why_not_write(initiative) or rules.why_not_choose(len(themes)))
+    initiative.themes = list(themes)
+    initiative.language = language
+    initiative.saved_at = now
+
+
+def submit_initiative(initiative: Initiative, *, path: str, actor: Viewer, now: datetime) -> None:
+    """Send it on its way: a minor's to an adult of the city, an adult's to the network."""
+    refuse_if(rules.why_not_submit(initiative))
+    birth_date = initiative.author.birth_date if initiative.author else None
+    initiative.state = rules.state_after_submitting(birth_date, today=now.date())
+    initiative.submitted_at = now
+    initiative.read_at = None
+    initiative.read_by_id = None
+    decide(initiative, sentence="", actor=actor, now=now)
+    record("initiative-submitted", initiative, actor=actor, now=now, changed=["state"])
+    is_read_first = initiative.state is InitiativeState.SUBMITTED
+    queue_letter(
+        letters.submitted(initiative, path=path, is_read_first=is_read_first),
+        to=initiative.author,
+        city_id=initiative.city_id,
+        actor=actor,
+        now=now,
+    )
+
+
+def decide(initiative: Initiative, *, sentence: str, actor: Viewer, now: datetime) -> None:
+    """Append the step that an initiative has just taken, with its sentence."""
+    db.session.add(
+        InitiativeDecision(
+            initiative_id=initiative.id,
+            state=initiative.state,
+            sentence=sentence.strip(),
+            by_id=actor.person_id,
+            at=now,
+        )
+    )
+
+
+def note_adoption(initiative: Initiative, *, stage: Stage, adopted_count: int) -> None:
+    """Keep how far it got anywhere and in how many cities; called by adoptions in their transaction."""
+    initiative.stage = stage
+    initiative.adopted_count = adopted_count

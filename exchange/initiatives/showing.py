@@ -1,0 +1,198 @@
+"""An initiative as its page, its data, its sheet and its citation say it; only what may leave the city."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from exchange.foundation.formats import country, day, language_name
+from exchange.foundation.languages import _, label
+from exchange.initiatives.models import Initiative, InitiativeState, Stage
+from exchange.initiatives.questions import BY_NUMBER, NAMES
+from exchange.initiatives.sections import Section
+
+LICENCE = "CC BY 4.0"
+
+
+def author_line(credited_as: str, city_name: str) -> str:
+    """Return who wrote it, as far as that may be public."""
+    if credited_as:
+        return _("By %(name)s, %(city)s", name=credited_as, city=city_name)
+    return _("By a young person from %(city)s", city=city_name)
+
+
+def citation(*, credited_as: str, city_name: str, title: str, published_at: datetime | None, network: str, address: str) -> str:
+    """Return the line with which it is cited."""
+    who = f"{credited_as} ({city_name})" if credited_as else city_name
+    year = published_at.year if published_at else ""
+    return f"{who}: {title}. {network}, Exchange, {year}. {address}"
+
+
+def stage_items(stage: Stage) -> list[tuple[Stage, str]]:
+    """Return (stage, gone | now | todo) of the whole way, from seen to sustained."""
+    order = list(Stage)
+    here = order.index(stage)
+    return [(one, "gone" if place < here else "now" if place == here else "todo") for place, one in enumerate(order)]
+
+
+def row_data(row: Any, themes: Sequence[str], *, address: str) -> dict[str, Any]:
+    """Return the public facts of one row of the catalogue as JSON has them."""
+    return {
+        "id": str(row.id),
+        "slug": row.slug,
+        "address": address,
+        "title": row.title,
+        "language": row.language,
+        "city": row.city,
+        "city_name": row.city_name,
+        "country": row.country,
+        "seen_city": row.seen_city,
+        "themes": list(themes),
+        "stage": row.stage.value,
+        "adopted_count": row.adopted_count,
+        "credited_as": row.credited_as,
+        "published_at": row.published_at.isoformat() if row.published_at else None,
+        "answers": {name: getattr(row, name) for name in NAMES},
+        "licence": LICENCE,
+    }
+
+
+def initiative_data(initiative: Initiative, *, address: str, cited: str, sections: Sequence[Section]) -> dict[str, Any]:
+    """Return the public facts of one initiative as JSON has them, with what other features add."""
+    facts: dict[str, Any] = {
+        "id": str(initiative.id),
+        "slug": initiative.slug,
+        "address": address,
+        "state": initiative.state.value,
+        "title": initiative.title,
+        "language": initiative.language,
+        "city": initiative.city.slug,
+        "city_name": initiative.city.name,
+        "country": initiative.city.country,
+        "seen_city": initiative.seen_city.slug if initiative.seen_city else None,
+        "seen_at_session": initiative.session.title if initiative.session else None,
+        "themes": [theme.slug for theme in initiative.themes],
+        "stage": initiative.stage.value,
+        "adopted_count": initiative.adopted_count,
+        "credited_as": initiative.credited_as,
+        "published_at": initiative.published_at.isoformat() if initiative.published_at else None,
+        "answers": {name: getattr(initiative, name) for name in NAMES},
+        "citation": cited,
+        "licence": LICENCE,
+    }
+    for section in sections:
+        facts |= section.data
+    return facts
+
+
+def retired_data(initiative: Initiative, *, address: str, reason: str) -> dict[str, Any]:
+    """Return what remains of a retired initiative."""
+    state = InitiativeState.RETIRED.value
+    return {"id": str(initiative.id), "slug": initiative.slug, "address": address, "state": state, "title": initiative.title, "reason": reason}
+
+
+def language_note(language: str, reader: str) -> str:
+    """Say in which language it is written, where that is not the reader's."""
+    return "" if language == reader else _("Written in %(language)s.", language=language_name(language))
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [block.strip() for block in text.split("\n") if block.strip()]
+
+
+def sheet_data(
+    initiative: Initiative,
+    *,
+    reader_language: str,
+    network: str,
+    address: str,
+    qr: str,
+    sections: Sequence[Section],
+) -> dict[str, Any]:
+    """Return what the printed sheet needs, in the order of a practice sheet: context, objectives, activities, means, evaluation.
+
+    The keys are described in exchange/foundation/typst/README.md.
+    """
+    city_name = initiative.city.name_in(reader_language)
+    published = _("published %(day)s", day=day(initiative.published_at)) if initiative.published_at else _("not published")
+    heading = {question.name: str(question.heading) for question in BY_NUMBER.values()}
+    told = [
+        {"heading": heading["problem"], "paragraphs": _paragraphs(initiative.problem)},
+        {"heading": heading["seen_where"], "paragraphs": _paragraphs(initiative.seen_where)},
+        {"heading": _("What it is for, and why it works"), "paragraphs": _paragraphs(initiative.why_it_works)},
+        {"heading": heading["steps"], "steps": [{"title": "", "text": text} for text in initiative.steps]},
+        {"heading": heading["who_does_it"], "paragraphs": _paragraphs(initiative.who_does_it)},
+        {"heading": heading["cost"], "paragraphs": _paragraphs(initiative.cost)},
+        {"heading": heading["change"], "paragraphs": _paragraphs(initiative.change)},
+        {"heading": heading["at_home"], "paragraphs": _paragraphs(initiative.at_home)},
+    ]
+    return {
+        "product": "Exchange",
+        "network": network,
+        "footer": _("Exchange, initiative sheet, %(title)s", title=initiative.title),
+        "kicker": [_("Initiative sheet"), published],
+        "state": {"kind": "ready" if initiative.adopted_count else "draft", "word": str(initiative.stage.label)},
+        "title": initiative.title,
+        "city": f"{city_name}, {country(initiative.city.country)}",
+        "themes": [theme.label_in(reader_language) for theme in initiative.themes],
+        "stages": [{"label": str(stage.label), "state": state, "note": ""} for stage, state in stage_items(initiative.stage)],
+        "facts": _facts(initiative, reader_language),
+        "sections": told + [part for section in sections for part in section.sheet],
+        "credit": author_line(initiative.credited_as, city_name),
+        "language_note": language_note(initiative.language, reader_language),
+        "citation": citation(
+            credited_as=initiative.credited_as,
+            city_name=initiative.city.name,
+            title=initiative.title,
+            published_at=initiative.published_at,
+            network=network,
+            address=address,
+        ),
+        "licence": _("Licence: %(name)s. Use it, change it, say where it comes from.", name=LICENCE),
+        "address": address,
+        "address_label": _("Where it lives"),
+        "qr_svg": qr,
+        "qr_alt": _("QR code of the address"),
+    }
+
+
+def _facts(initiative: Initiative, reader_language: str) -> list[dict[str, str]]:
+    return [{"label": str(name), "value": str(value)} for name, value in glance(initiative, reader_language) if value]
+
+
+def glance(initiative: Initiative, reader_language: str) -> list[tuple[str, str]]:
+    """Return (name, value) of the facts that stand beside the story."""
+    seen = initiative.seen_city.name_in(reader_language) if initiative.seen_city else ""
+    session = initiative.session
+    return [
+        (_("From"), f"{initiative.city.name_in(reader_language)}, {country(initiative.city.country)}"),
+        (_("Seen in"), seen),
+        (_("Session"), f"{session.title} ({session.conference.name})" if session else ""),
+        (_("Furthest stage anywhere"), str(initiative.stage.label)),
+        (_("Cities that took it up"), str(initiative.adopted_count) if initiative.adopted_count else ""),
+        (_("Language"), language_name(initiative.language)),
+    ]
+
+
+def lamps_of(initiative: Initiative) -> list[tuple[str, str, str]]:
+    """Return (on | half | off, name, note): what is written down of five things, not how good it is."""
+    asked = [
+        (_("What changed"), initiative.change),
+        (_("Why it works"), initiative.why_it_works),
+        (_("Where it works"), initiative.at_home),
+        (_("How to run it"), "\n".join(initiative.steps)),
+        (_("What it costs"), initiative.cost),
+    ]
+    return [(_lamp(text), name, _said(text)) for name, text in asked]
+
+
+def _lamp(text: str) -> str:
+    return "off" if not text.strip() else "half" if len(text) < 60 else "on"
+
+
+def _said(text: str) -> str:
+    return {"off": _("not yet written down"), "half": _("written down in short"), "on": _("written down")}[_lamp(text)]
+
+
+def theme_names(themes: Sequence[tuple[str, Mapping[str, str]]], language: str) -> list[tuple[str, str]]:
+    """Return (address part, name) of some themes in a language."""
+    return [(slug, label(dict(labels), language, default=slug)) for slug, labels in themes]

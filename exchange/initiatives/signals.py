@@ -1,0 +1,9 @@
+"""What initiatives tell features above them, in the past tense."""
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+# sender: the Initiative; `now`: when. Sent inside the transaction of the publication.
+initiative_published = _signals.signal("initiative-published")
+initiative_retired = _signals.signal("initiative-retired")

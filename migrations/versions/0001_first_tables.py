@@ -82,18 +82,42 @@ def upgrade() -> None:
         batch_op.create_index("ix_history_lines_subject", ["subject_type", "subject_id", "at"], unique=False)
 
     op.create_table(
-        "kept_forms",
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("path", sa.Text(), nullable=False),
-        sa.Column("fields_sealed", sa.LargeBinary(), nullable=True),
+        "jobs",
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("arguments", sa.JSON(), nullable=False),
+        sa.Column("owner_account_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("queued", "running", "done", "failed", name="job_state", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("run_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_token", sa.String(length=40), nullable=False),
+        sa.Column("progress_done", sa.Integer(), nullable=False),
+        sa.Column("progress_total", sa.Integer(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("dedupe_key", sa.String(length=200), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_forms")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_kept_forms_token_hash")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+        sa.UniqueConstraint("dedupe_key", name=op.f("uq_jobs_dedupe_key")),
     )
-    with op.batch_alter_table("kept_forms", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_kept_forms_created_at"), ["created_at"], unique=False)
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.create_index("ix_jobs_state_run_at", ["state", "run_at"], unique=False)
 
+    op.create_table(
+        "worker_beats",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_beats")),
+        sa.UniqueConstraint("name", name=op.f("uq_worker_beats_name")),
+    )
     op.create_table(
         "conferences",
         sa.Column("slug", sa.String(length=60), nullable=False),
@@ -278,6 +302,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_guardians_city_id"), ["city_id"], unique=False)
 
     op.create_table(
+        "letters",
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("city_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient_id", sa.Uuid(), nullable=True),
+        sa.Column("sender_id", sa.Uuid(), nullable=True),
+        sa.Column("to_address", sa.String(length=200), nullable=False),
+        sa.Column("to_name", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("html_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("link_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("dedupe_key", sa.String(length=200), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("queued", "sending", "sent", "failed", name="letter_state", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_letters_city_id_cities")),
+        sa.ForeignKeyConstraint(["recipient_id"], ["people.id"], name=op.f("fk_letters_recipient_id_people"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["sender_id"], ["people.id"], name=op.f("fk_letters_sender_id_people"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.UniqueConstraint("dedupe_key", name=op.f("uq_letters_dedupe_key")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_letters_message_id")),
+    )
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.create_index("ix_letters_city_created", ["city_id", "created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letters_recipient_id"), ["recipient_id"], unique=False)
+        batch_op.create_index("ix_letters_state_next_try_at", ["state", "next_try_at"], unique=False)
+
+    op.create_table(
         "recommendations",
         sa.Column("edition_id", sa.Uuid(), nullable=False),
         sa.Column("theme_id", sa.Uuid(), nullable=True),
@@ -359,6 +422,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delegations_cohort_id"), ["cohort_id"], unique=False)
 
     op.create_table(
+        "kept_forms",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("fields_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_kept_forms_account_id_accounts"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_forms")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_kept_forms_token_hash")),
+    )
+    with op.batch_alter_table("kept_forms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kept_forms_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
+        "sightings",
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("cohort_id", sa.Uuid(), nullable=True),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("seen_city_id", sa.Uuid(), nullable=True),
+        sa.Column("seen_place", sa.String(length=200), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("photo_key", sa.String(length=120), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("city_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_sightings_author_id_people")),
+        sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_sightings_city_id_cities")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_sightings_cohort_id_cohorts")),
+        sa.ForeignKeyConstraint(["seen_city_id"], ["cities.id"], name=op.f("fk_sightings_seen_city_id_cities")),
+        sa.ForeignKeyConstraint(["session_id"], ["conference_sessions.id"], name=op.f("fk_sightings_session_id_conference_sessions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sightings")),
+    )
+    with op.batch_alter_table("sightings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sightings_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sightings_city_id"), ["city_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sightings_cohort_id"), ["cohort_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sightings_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
         "tokens",
         sa.Column(
             "purpose",
@@ -377,6 +480,111 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tokens", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tokens_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "initiatives",
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("city_id", sa.Uuid(), nullable=False),
+        sa.Column("cohort_id", sa.Uuid(), nullable=True),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("sighting_id", sa.Uuid(), nullable=True),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("seen_city_id", sa.Uuid(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "in_review",
+                "returned",
+                "published",
+                "retired",
+                name="initiative_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "seen",
+                "spotted",
+                "diagnosis",
+                "co_design",
+                "agreed",
+                "pilot",
+                "implemented",
+                "evaluated",
+                "sustained",
+                name="stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("adopted_count", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("seen_where", sa.Text(), nullable=False),
+        sa.Column("steps", sa.JSON(), nullable=False),
+        sa.Column("why_it_works", sa.Text(), nullable=False),
+        sa.Column("who_does_it", sa.Text(), nullable=False),
+        sa.Column("cost", sa.Text(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("at_home", sa.Text(), nullable=False),
+        sa.Column("photo_key", sa.String(length=120), nullable=False),
+        sa.Column("credited_as", sa.String(length=200), nullable=False),
+        sa.Column("question", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_by_id", sa.Uuid(), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_initiatives_author_id_people"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_initiatives_city_id_cities")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_initiatives_cohort_id_cohorts")),
+        sa.ForeignKeyConstraint(["read_by_id"], ["people.id"], name=op.f("fk_initiatives_read_by_id_people"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["seen_city_id"], ["cities.id"], name=op.f("fk_initiatives_seen_city_id_cities")),
+        sa.ForeignKeyConstraint(["session_id"], ["conference_sessions.id"], name=op.f("fk_initiatives_session_id_conference_sessions")),
+        sa.ForeignKeyConstraint(["sighting_id"], ["sightings.id"], name=op.f("fk_initiatives_sighting_id_sightings"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_initiatives")),
+        sa.UniqueConstraint("slug", name=op.f("uq_initiatives_slug")),
+    )
+    with op.batch_alter_table("initiatives", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_initiatives_author_id"), ["author_id"], unique=False)
+        batch_op.create_index("ix_initiatives_city_state", ["city_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_initiatives_cohort_id"), ["cohort_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_initiatives_seen_city_id"), ["seen_city_id"], unique=False)
+        batch_op.create_index("ix_initiatives_state_published", ["state", "published_at", "id"], unique=False)
+        batch_op.create_index("ix_initiatives_state_stage_published", ["state", "stage", "published_at", "id"], unique=False)
+
+    op.create_table(
+        "journeys",
+        sa.Column("cohort_id", sa.Uuid(), nullable=False),
+        sa.Column("delegation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "direction", sa.Enum("out", "back", name="direction", native_enum=False, create_constraint=True, length=32), nullable=False
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("city_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_journeys_city_id_cities")),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_journeys_cohort_id_cohorts")),
+        sa.ForeignKeyConstraint(["delegation_id"], ["delegations.id"], name=op.f("fk_journeys_delegation_id_delegations")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journeys")),
+    )
+    with op.batch_alter_table("journeys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_journeys_city_id"), ["city_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_journeys_cohort_id"), ["cohort_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_journeys_delegation_id"), ["delegation_id"], unique=False)
 
     op.create_table(
         "participants",
@@ -484,6 +692,199 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_roster_imports_cohort_id"), ["cohort_id"], unique=False)
 
     op.create_table(
+        "adoptions",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("city_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "spotted",
+                "diagnosis",
+                "co_design",
+                "agreed",
+                "pilot",
+                "implemented",
+                "evaluated",
+                "sustained",
+                "stopped",
+                name="adoption_stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "stopped_in",
+            sa.Enum(
+                "spotted",
+                "diagnosis",
+                "co_design",
+                "agreed",
+                "pilot",
+                "implemented",
+                "evaluated",
+                "sustained",
+                "stopped",
+                name="stopped_in",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_due_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_adoptions_city_id_cities")),
+        sa.ForeignKeyConstraint(["initiative_id"], ["initiatives.id"], name=op.f("fk_adoptions_initiative_id_initiatives")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoptions")),
+        sa.UniqueConstraint("initiative_id", "city_id", name=op.f("uq_adoptions_initiative_id_city_id")),
+    )
+    with op.batch_alter_table("adoptions", schema=None) as batch_op:
+        batch_op.create_index("ix_adoptions_city_stage", ["city_id", "stage"], unique=False)
+
+    op.create_table(
+        "consents",
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum("participation", "photo", name="purpose", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "answer", sa.Enum("given", "refused", name="answer", native_enum=False, create_constraint=True, length=32), nullable=False
+        ),
+        sa.Column("text_version", sa.String(length=20), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("given_by_name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "capacity", sa.Enum("self", "guardian", name="capacity", native_enum=False, create_constraint=True, length=32), nullable=False
+        ),
+        sa.Column(
+            "channel", sa.Enum("page", "paper", name="channel", native_enum=False, create_constraint=True, length=32), nullable=False
+        ),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("city_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_consents_city_id_cities")),
+        sa.ForeignKeyConstraint(["participant_id"], ["participants.id"], name=op.f("fk_consents_participant_id_participants")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["people.id"], name=op.f("fk_consents_recorded_by_id_people"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    with op.batch_alter_table("consents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consents_city_id"), ["city_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consents_participant_id"), ["participant_id"], unique=False)
+
+    op.create_table(
+        "initiative_decisions",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "in_review",
+                "returned",
+                "published",
+                "retired",
+                name="decided_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_initiative_decisions_by_id_people"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiatives.id"], name=op.f("fk_initiative_decisions_initiative_id_initiatives"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_initiative_decisions")),
+    )
+    with op.batch_alter_table("initiative_decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_initiative_decisions_initiative_id"), ["initiative_id"], unique=False)
+
+    op.create_table(
+        "initiative_recommendations",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("recommendation_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiatives.id"], name=op.f("fk_initiative_recommendations_initiative_id_initiatives"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["recommendation_id"], ["recommendations.id"], name=op.f("fk_initiative_recommendations_recommendation_id_recommendations")
+        ),
+        sa.PrimaryKeyConstraint("initiative_id", "recommendation_id", name=op.f("pk_initiative_recommendations")),
+    )
+    with op.batch_alter_table("initiative_recommendations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_initiative_recommendations_recommendation_id"), ["recommendation_id"], unique=False)
+
+    op.create_table(
+        "initiative_themes",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("theme_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiatives.id"], name=op.f("fk_initiative_themes_initiative_id_initiatives"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["theme_id"], ["themes.id"], name=op.f("fk_initiative_themes_theme_id_themes")),
+        sa.PrimaryKeyConstraint("initiative_id", "theme_id", name=op.f("pk_initiative_themes")),
+    )
+    with op.batch_alter_table("initiative_themes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_initiative_themes_theme_id"), ["theme_id"], unique=False)
+
+    op.create_table(
+        "initiative_words",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("word", sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiatives.id"], name=op.f("fk_initiative_words_initiative_id_initiatives"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("initiative_id", "word", name=op.f("pk_initiative_words")),
+    )
+    with op.batch_alter_table("initiative_words", schema=None) as batch_op:
+        batch_op.create_index("ix_initiative_words_search", ["word", "initiative_id"], unique=False)
+
+    op.create_table(
+        "legs",
+        sa.Column("journey_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "mode",
+            sa.Enum("train", "plane", "coach", "car", "ferry", "local", name="mode", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("operator", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("from_place", sa.String(length=200), nullable=False),
+        sa.Column("from_zone", sa.String(length=60), nullable=False),
+        sa.Column("departs_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("to_place", sa.String(length=200), nullable=False),
+        sa.Column("to_zone", sa.String(length=60), nullable=False),
+        sa.Column("arrives_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("responsible_id", sa.Uuid(), nullable=True),
+        sa.Column("sequence", sa.SmallInteger(), nullable=False),
+        sa.Column("city_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_legs_city_id_cities")),
+        sa.ForeignKeyConstraint(["journey_id"], ["journeys.id"], name=op.f("fk_legs_journey_id_journeys"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["responsible_id"], ["participants.id"], name=op.f("fk_legs_responsible_id_participants"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legs")),
+    )
+    with op.batch_alter_table("legs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_legs_city_id"), ["city_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_legs_journey_id"), ["journey_id"], unique=False)
+
+    op.create_table(
         "participant_words",
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("word", sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"), nullable=False),
@@ -500,16 +901,113 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_participant_words_city_id"), ["city_id"], unique=False)
         batch_op.create_index("ix_participant_words_search", ["cohort_id", "word", "participant_id"], unique=False)
 
+    op.create_table(
+        "adoption_steps",
+        sa.Column("adoption_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "stage",
+            sa.Enum(
+                "spotted",
+                "diagnosis",
+                "co_design",
+                "agreed",
+                "pilot",
+                "implemented",
+                "evaluated",
+                "sustained",
+                "stopped",
+                name="step_stage",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("city_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["adoption_id"], ["adoptions.id"], name=op.f("fk_adoption_steps_adoption_id_adoptions"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["people.id"], name=op.f("fk_adoption_steps_by_id_people"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_adoption_steps_city_id_cities")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoption_steps")),
+    )
+    with op.batch_alter_table("adoption_steps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_adoption_steps_adoption_id"), ["adoption_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_adoption_steps_city_id"), ["city_id"], unique=False)
+
+    op.create_table(
+        "seats",
+        sa.Column("leg_id", sa.Uuid(), nullable=False),
+        sa.Column("participant_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.String(length=20), nullable=False),
+        sa.Column("city_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_seats_city_id_cities")),
+        sa.ForeignKeyConstraint(["leg_id"], ["legs.id"], name=op.f("fk_seats_leg_id_legs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participants.id"], name=op.f("fk_seats_participant_id_participants"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seats")),
+        sa.UniqueConstraint("leg_id", "participant_id", name=op.f("uq_seats_leg_id_participant_id")),
+    )
+    with op.batch_alter_table("seats", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seats_city_id"), ["city_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seats_participant_id"), ["participant_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("seats", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seats_participant_id"))
+        batch_op.drop_index(batch_op.f("ix_seats_city_id"))
+
+    op.drop_table("seats")
+    with op.batch_alter_table("adoption_steps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adoption_steps_city_id"))
+        batch_op.drop_index(batch_op.f("ix_adoption_steps_adoption_id"))
+
+    op.drop_table("adoption_steps")
     with op.batch_alter_table("participant_words", schema=None) as batch_op:
         batch_op.drop_index("ix_participant_words_search")
         batch_op.drop_index(batch_op.f("ix_participant_words_city_id"))
 
     op.drop_table("participant_words")
+    with op.batch_alter_table("legs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_legs_journey_id"))
+        batch_op.drop_index(batch_op.f("ix_legs_city_id"))
+
+    op.drop_table("legs")
+    with op.batch_alter_table("initiative_words", schema=None) as batch_op:
+        batch_op.drop_index("ix_initiative_words_search")
+
+    op.drop_table("initiative_words")
+    with op.batch_alter_table("initiative_themes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_initiative_themes_theme_id"))
+
+    op.drop_table("initiative_themes")
+    with op.batch_alter_table("initiative_recommendations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_initiative_recommendations_recommendation_id"))
+
+    op.drop_table("initiative_recommendations")
+    with op.batch_alter_table("initiative_decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_initiative_decisions_initiative_id"))
+
+    op.drop_table("initiative_decisions")
+    with op.batch_alter_table("consents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consents_participant_id"))
+        batch_op.drop_index(batch_op.f("ix_consents_city_id"))
+
+    op.drop_table("consents")
+    with op.batch_alter_table("adoptions", schema=None) as batch_op:
+        batch_op.drop_index("ix_adoptions_city_stage")
+
+    op.drop_table("adoptions")
     with op.batch_alter_table("roster_imports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_imports_cohort_id"))
         batch_op.drop_index(batch_op.f("ix_roster_imports_city_id"))
@@ -524,10 +1022,36 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participants_city_id"))
 
     op.drop_table("participants")
+    with op.batch_alter_table("journeys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journeys_delegation_id"))
+        batch_op.drop_index(batch_op.f("ix_journeys_cohort_id"))
+        batch_op.drop_index(batch_op.f("ix_journeys_city_id"))
+
+    op.drop_table("journeys")
+    with op.batch_alter_table("initiatives", schema=None) as batch_op:
+        batch_op.drop_index("ix_initiatives_state_stage_published")
+        batch_op.drop_index("ix_initiatives_state_published")
+        batch_op.drop_index(batch_op.f("ix_initiatives_seen_city_id"))
+        batch_op.drop_index(batch_op.f("ix_initiatives_cohort_id"))
+        batch_op.drop_index("ix_initiatives_city_state")
+        batch_op.drop_index(batch_op.f("ix_initiatives_author_id"))
+
+    op.drop_table("initiatives")
     with op.batch_alter_table("tokens", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tokens_account_id"))
 
     op.drop_table("tokens")
+    with op.batch_alter_table("sightings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sightings_session_id"))
+        batch_op.drop_index(batch_op.f("ix_sightings_cohort_id"))
+        batch_op.drop_index(batch_op.f("ix_sightings_city_id"))
+        batch_op.drop_index(batch_op.f("ix_sightings_author_id"))
+
+    op.drop_table("sightings")
+    with op.batch_alter_table("kept_forms", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kept_forms_created_at"))
+
+    op.drop_table("kept_forms")
     with op.batch_alter_table("delegations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delegations_cohort_id"))
         batch_op.drop_index(batch_op.f("ix_delegations_city_id"))
@@ -545,6 +1069,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recommendations_theme_id"))
 
     op.drop_table("recommendations")
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index("ix_letters_state_next_try_at")
+        batch_op.drop_index(batch_op.f("ix_letters_recipient_id"))
+        batch_op.drop_index("ix_letters_city_created")
+
+    op.drop_table("letters")
     with op.batch_alter_table("guardians", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guardians_city_id"))
 
@@ -571,10 +1101,11 @@ def downgrade() -> None:
 
     op.drop_table("people")
     op.drop_table("conferences")
-    with op.batch_alter_table("kept_forms", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_kept_forms_created_at"))
+    op.drop_table("worker_beats")
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.drop_index("ix_jobs_state_run_at")
 
-    op.drop_table("kept_forms")
+    op.drop_table("jobs")
     with op.batch_alter_table("history_lines", schema=None) as batch_op:
         batch_op.drop_index("ix_history_lines_subject")
         batch_op.drop_index("ix_history_lines_city_at")

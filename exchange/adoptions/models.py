@@ -59,9 +59,7 @@ class Adoption(Identified, Model):
 
     initiative_id: Mapped[UUID] = mapped_column(ForeignKey("initiatives.id"))
     city_id: Mapped[UUID] = mapped_column(ForeignKey("cities.id"))
-    stage: Mapped[AdoptionStage] = mapped_column(
-        stored_enum(AdoptionStage, "adoption_stage"), default=AdoptionStage.SPOTTED
-    )
+    stage: Mapped[AdoptionStage] = mapped_column(stored_enum(AdoptionStage, "adoption_stage"), default=AdoptionStage.SPOTTED)
     # Where it stood when it was stopped; public like the stage, unlike the sentence that says why.
     stopped_in: Mapped[AdoptionStage | None] = mapped_column(stored_enum(AdoptionStage, "stopped_in"))
     started_at: Mapped[datetime]
@@ -71,7 +69,7 @@ class Adoption(Identified, Model):
     initiative: Mapped[Initiative] = relationship()
     city: Mapped[City] = relationship()
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own convention
+    __mapper_args__ = {"version_id_col": version}
 
 
 class AdoptionStep(CityScoped, Identified, Model):
@@ -83,9 +81,7 @@ class AdoptionStep(CityScoped, Identified, Model):
     stage: Mapped[AdoptionStage] = mapped_column(stored_enum(AdoptionStage, "step_stage"))
     sentence: Mapped[str] = mapped_column(
         default="",
-        info=personal(
-            Sensitivity.C1, why="what happened", seen_by="the city, network staff", erased="with the city"
-        ),
+        info=personal(Sensitivity.C1, why="what happened", seen_by="the city, network staff", erased="with the city"),
     )
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     at: Mapped[datetime]

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask import Response as FileResponse
-from flask import abort, jsonify, render_template, request, url_for
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, requires
@@ -19,7 +20,6 @@ from exchange.adoptions.showing import CHIP, own_hops, public_hops
 from exchange.cities.models import City
 from exchange.cities.queries import list_cities, list_cities_for
 from exchange.foundation import clock
-from exchange.foundation.blueprints import Blueprint
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
@@ -96,13 +96,9 @@ def adopt(slug: str) -> Response | tuple[str, int]:
         earlier = next((o for o in refused.obstacles if o.code == "already-adopted"), None)
         if earlier is not None:
             say(earlier.sentence, kind="note")
-            return _to(url_for(".show", **earlier.arguments))
+            return redirect(url_for(".show", **earlier.arguments), code=303)
         return _new_page(initiative, form, cities, refused.obstacles), 422
     return effect.redirect()
-
-
-def _to(address: str) -> Response:
-    return FileResponse(status=303, headers={"Location": address})
 
 
 def _filters() -> tuple[str, AdoptionStage | None]:
@@ -170,8 +166,7 @@ def _page(adoption: Adoption, form: MoveForm, reasons: list[Obstacle]) -> str:
         reasons=reasons,
         may_move=current_viewer().may(_MOVE, city_id=adoption.city_id),
         is_late=adoption.next_due_on is not None and adoption.next_due_on < clock.today(adoption.city.time_zone),
-        is_soon=adoption.next_due_on is not None
-        and adoption.next_due_on <= clock.today(adoption.city.time_zone) + timedelta(days=14),
+        is_soon=adoption.next_due_on is not None and adoption.next_due_on <= clock.today(adoption.city.time_zone) + timedelta(days=14),
     )
 
 
@@ -192,12 +187,10 @@ def move(adoption_id: UUID) -> Response | tuple[str, int]:
     form = MoveForm()
     form.offer(adoption.stage, stopped_in=adoption.stopped_in)
     if form.version.data != adoption.version:
-        # The stages on offer may have changed with it: the service says so with both versions.
-        form.to.choices = [*form.to.choices, *(c for c in _every_stage() if c.value not in {o.value for o in form.to.choices})]
+        # Other stages were on offer then: the service answers with both versions instead of a field error.
+        form.offer_every_stage()
     if not form.validate_on_submit():
         return _page(adoption, form, []), 422
-    if form.to.data not in set(AdoptionStage):
-        abort(422)
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:

@@ -19,7 +19,10 @@ def participant_section(participant: Participant, viewer: Viewer) -> tuple[Sente
     legs = trips_of([participant.id])[participant.id]
     adults = {leg.responsible_id: leg.responsible.person.full_name for leg in legs if leg.responsible_id and leg.responsible}
     ways = [
-        (direction, leg_lines([leg for leg in legs if leg.journey.direction is direction], names={}, responsible=adults))
+        (
+            direction,
+            leg_lines([leg for leg in legs if leg.journey.direction is direction], names={}, responsible=adults, own=participant.id),
+        )
         for direction in Direction
     ]
     return _l("Journey"), "journeys/_participant.html", {"ways": ways, "cohort": participant.cohort}

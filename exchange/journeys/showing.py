@@ -23,6 +23,7 @@ class LegLine:
     clocks: tuple[str, str] | None
     responsible: str
     names: list[str] = field(default_factory=list)
+    seat: str = ""
 
     @property
     def arrives_later(self) -> int:
@@ -30,8 +31,13 @@ class LegLine:
         return (self.arrives_on - self.departs_on).days
 
 
-def leg_lines(legs: Sequence[Leg], *, names: Mapping[UUID, str], responsible: Mapping[UUID, str] | None = None) -> list[LegLine]:
-    """Return the lines of legs in order; `names` are shown for people, `responsible` for adults where they differ."""
+def leg_lines(
+    legs: Sequence[Leg], *, names: Mapping[UUID, str], responsible: Mapping[UUID, str] | None = None, own: UUID | None = None
+) -> list[LegLine]:
+    """Return the lines of legs in order.
+
+    `names` are shown for people, `responsible` for adults where they differ; `own` is whose seat is shown.
+    """
     called = {**names, **(responsible or {})}
     lines = []
     before: Leg | None = None
@@ -48,6 +54,7 @@ def leg_lines(legs: Sequence[Leg], *, names: Mapping[UUID, str], responsible: Ma
                 clocks=(there, here) if there != here else None,
                 responsible=called.get(leg.responsible_id, "") if leg.responsible_id else "",
                 names=[names[seat.participant_id] for seat in _by_name(leg, names)],
+                seat=next((seat.label for seat in leg.seats if seat.participant_id == own), "") if own else "",
             )
         )
         before = leg

@@ -38,7 +38,7 @@ def shown_trip(trip: Trip) -> dict[str, Any]:
         "cohort": trip.cohort,
         "city": trip.participant.delegation.city,
         "own": own,
-        "ways": [(direction, leg_lines(trip.ways(direction), names=called, responsible=adults)) for direction in Direction],
+        "ways": [(direction, leg_lines(trip.ways(direction), names=called, responsible=adults, own=own)) for direction in Direction],
         "responsible": list(dict.fromkeys(name for one, name in adults.items() if one != own)),
         "is_responsible": own in adults,
     }

@@ -1,0 +1,64 @@
+"""What adoptions show on the page of an initiative: which cities took it up, and the way to do so."""
+
+from typing import Any
+
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
+from exchange.adoptions.models import AdoptionStage
+from exchange.adoptions.queries import adoptions_of, which_of_mine
+from exchange.adoptions.showing import CHIP, public_hops
+from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.sections import Place, Section, add_section
+
+_SHOWN = frozenset({InitiativeState.PUBLISHED, InitiativeState.RETIRED})
+
+
+def taken_up(initiative: Initiative, _viewer: Viewer) -> Section | None:
+    """Show everybody which cities took it up, how far each has got and since when."""
+    if initiative.state not in _SHOWN:
+        return None
+    lines = adoptions_of(initiative.id)
+    return Section(
+        "adoptions/_on_initiative.html",
+        {
+            "lines": [(line, public_hops(line)) for line in lines],
+            "stopped_count": sum(line.stage is AdoptionStage.STOPPED for line in lines),
+            "chips": CHIP,
+        },
+        data={
+            "adoptions": [
+                {
+                    "city": line.city_slug,
+                    "stage": line.stage.value,
+                    "stopped_in": line.stopped_in.value if line.stopped_in else None,
+                    "started_on": line.started_at.date().isoformat(),
+                    "moved_on": line.moved_at.date().isoformat(),
+                }
+                for line in lines
+            ]
+        },
+    )
+
+
+def adopt_card(initiative: Initiative, viewer: Viewer) -> Section | None:
+    """Show the button to whoever may adopt, a link to anybody who is not signed in, nothing to the others."""
+    if initiative.state is not InitiativeState.PUBLISHED:
+        return None
+    if not viewer.is_signed_in:
+        return Section("adoptions/_adopt.html", {"kind": "link", "slug": initiative.slug, "adoption_id": None}, place=Place.SIDE)
+    if not viewer.may(Permission.ADOPTIONS_MOVE):
+        return None
+    return Section("adoptions/_adopt.html", _button(initiative, viewer), place=Place.SIDE)
+
+
+def _button(initiative: Initiative, viewer: Viewer) -> dict[str, Any]:
+    if viewer.is_network or len(viewer.cities_for(Permission.ADOPTIONS_MOVE)) != 1:
+        return {"kind": "choose", "slug": initiative.slug, "adoption_id": None}
+    mine = which_of_mine(initiative.id, viewer=viewer)
+    return {"kind": "mine" if mine else "post", "slug": initiative.slug, "adoption_id": next(iter(mine.values()), None)}
+
+
+def connect() -> None:
+    """Register what adoptions contribute."""
+    add_section(taken_up)
+    add_section(adopt_card)

@@ -1,0 +1,146 @@
+"""Take an initiative up for a city and move it on; author and city of origin hear of it."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from exchange.access.permissions import Permission, Role
+from exchange.access.scope import unscoped
+from exchange.access.viewers import PROGRAMME, Viewer
+from exchange.adoptions import letters, rules
+from exchange.adoptions.gates import GATES
+from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
+from exchange.adoptions.queries import adoptions_of, find_adoption_id
+from exchange.cities.models import City
+from exchange.foundation.database import db
+from exchange.foundation.languages import _l
+from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
+from exchange.history.services import record
+from exchange.initiatives.models import Initiative
+from exchange.initiatives.services import note_adoption
+from exchange.messages.drafts import LetterDraft
+from exchange.messages.services import queue_letter
+from exchange.people.models import Person, RoleGrant
+
+
+def adopt_initiative(
+    initiative: Initiative, city: City | None, *, sentence: str = "", actor: Viewer, today: date, now: datetime
+) -> Adoption:
+    """Take up an initiative for a city; raises Refused with every reason.
+
+    Two officers of one city who press the button at once queue up behind the initiative's row; the second is told.
+    """
+    if city is not None and not actor.may(Permission.ADOPTIONS_MOVE, city_id=city.id):
+        raise NotFound
+    db.session.execute(select(Initiative.id).where(Initiative.id == initiative.id).with_for_update())
+    earlier = find_adoption_id(initiative.id, city.id) if city else None
+    refuse_if(rules.why_not_adopt(initiative, city_id=city.id if city else None, earlier_id=earlier))
+    if city is None:
+        raise NotFound
+    adoption = Adoption(
+        initiative=initiative,
+        initiative_id=initiative.id,
+        city=city,
+        city_id=city.id,
+        started_at=now,
+        moved_at=now,
+        next_due_on=GATES[AdoptionStage.SPOTTED].due_on(today),
+    )
+    db.session.add(adoption)
+    db.session.flush()
+    _step(adoption, sentence, actor=actor, now=now)
+    record("initiative-adopted", adoption, actor=actor, now=now)
+    _note(initiative)
+    _tell_author(adoption, is_new=True, now=now)
+    if city.id != initiative.city_id:
+        _tell_origin(adoption, now=now)
+    return adoption
+
+
+def move_adoption(
+    adoption: Adoption,
+    to: AdoptionStage,
+    *,
+    sentence: str,
+    next_due_on: date | None,
+    version: int,
+    actor: Viewer,
+    now: datetime,
+) -> None:
+    """Move an adoption to a stage with the sentence that says why; raises Refused, or Conflict when others moved it."""
+    if not actor.may(Permission.ADOPTIONS_MOVE, city_id=adoption.city_id):
+        raise NotFound
+    if adoption.version != version:
+        raise Conflict(
+            theirs=[(_l("Stage"), str(adoption.stage.label))],
+            yours=[(_l("Stage"), str(to.label)), (_l("What happened"), sentence)],
+        )
+    refuse_if(rules.why_not_move(adoption.stage, to, sentence=sentence, stopped_in=adoption.stopped_in))
+    adoption.stopped_in = adoption.stage if to is AdoptionStage.STOPPED else None
+    adoption.stage = to
+    adoption.moved_at = now
+    adoption.next_due_on = None if to is AdoptionStage.STOPPED else next_due_on
+    _step(adoption, sentence.strip(), actor=actor, now=now)
+    record("adoption-moved", adoption, actor=actor, now=now, changed=["stage"])
+    _note(adoption.initiative)
+    _tell_author(adoption, is_new=False, now=now)
+
+
+def _step(adoption: Adoption, sentence: str, *, actor: Viewer, now: datetime) -> None:
+    db.session.add(
+        AdoptionStep(
+            adoption_id=adoption.id,
+            city_id=adoption.city_id,
+            stage=adoption.stage,
+            sentence=sentence,
+            by_id=actor.person_id,
+            at=now,
+        )
+    )
+    db.session.flush()
+
+
+def _note(initiative: Initiative) -> None:
+    """Let the initiative know how far it got anywhere, counted from the adoptions themselves."""
+    lines = adoptions_of(initiative.id)
+    stage = rules.furthest_stage(rules.standing(line.stage, line.stopped_in) for line in lines)
+    note_adoption(initiative, stage=stage, adopted_count=len(lines))
+
+
+def _tell_author(adoption: Adoption, *, is_new: bool, now: datetime) -> None:
+    initiative = adoption.initiative
+    if initiative.author_id is None:
+        return
+    with unscoped(db.session(), "the author of an initiative is told by letter, whichever city takes it up"):
+        author = db.session.get(Person, initiative.author_id)
+        if author is None:
+            return
+        write = letters.author_told_of_adoption if is_new else letters.author_told_of_move
+        _queue(write(adoption, name=author.called), author, initiative.city_id, now=now)
+
+
+def _tell_origin(adoption: Adoption, *, now: datetime) -> None:
+    initiative = adoption.initiative
+    today = now.date()
+    with unscoped(db.session(), "the coordinators of the city of origin are told by letter when another city takes it up"):
+        coordinators = db.session.scalars(
+            select(Person)
+            .join(RoleGrant, RoleGrant.person_id == Person.id)
+            .where(
+                RoleGrant.role == Role.COORDINATOR,
+                RoleGrant.city_id == initiative.city_id,
+                or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
+                or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today),
+            )
+            .order_by(Person.sort_name, Person.id)
+        ).all()
+        for person in coordinators:
+            _queue(letters.origin_told_of_adoption(adoption, name=person.called), person, initiative.city_id, now=now)
+
+
+def _queue(draft: LetterDraft, to: Person, city_id: UUID, *, now: datetime) -> None:
+    # The letter belongs to the reader's own city, and comes from the programme: neither the address reaches the
+    # adopting city nor a name of its staff the reader.
+    queue_letter(draft, to=to, city_id=city_id, actor=PROGRAMME, now=now)
+    db.session.flush()

@@ -1,0 +1,160 @@
+"""Taking up and moving write steps, tell the initiative how far it got, and write to its author."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exchange.access.permissions import Role
+from exchange.access.scope import Scope
+from exchange.adoptions import services
+from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
+from exchange.adoptions.queries import adoptions_in
+from exchange.cities.models import City
+from exchange.demonstration.makers import make_city
+from exchange.foundation.obstacles import Conflict, NotFound, Refused
+from exchange.history.models import HistoryLine
+from exchange.initiatives.models import Stage
+from exchange.messages.models import Letter
+from tests.adoptions.conftest import NOW, World
+
+
+def adopt(world: World, city: City | None = None, **changes: object) -> Adoption:
+    facts: dict[str, object] = {"actor": world.torino_officer, "today": date(2018, 4, 10), "now": NOW}
+    return services.adopt_initiative(world.initiative, city or world.torino, **(facts | changes))  # type: ignore[arg-type]
+
+
+def move(world: World, adoption: Adoption, to: AdoptionStage, sentence: str = "We met on the square.", **changes: object) -> None:
+    facts: dict[str, object] = {
+        "next_due_on": date(2018, 6, 1),
+        "version": adoption.version,
+        "actor": world.torino_officer,
+        "now": NOW + timedelta(days=10),
+    }
+    services.move_adoption(adoption, to, sentence=sentence, **(facts | changes))  # type: ignore[arg-type]
+
+
+def letters(database: Session) -> dict[str, Letter]:
+    return {letter.to_address: letter for letter in database.scalars(select(Letter))}
+
+
+def test_taking_up_writes_the_first_step_and_tells_the_initiative(database: Session, world: World) -> None:
+    adoption = adopt(world, sentence="Our squares are like theirs.")
+    assert (adoption.stage, adoption.next_due_on) == (AdoptionStage.SPOTTED, date(2018, 5, 8))
+    [step] = database.scalars(select(AdoptionStep))
+    assert (step.stage, step.sentence, step.by_id) == (AdoptionStage.SPOTTED, "Our squares are like theirs.", world.torino_viewer.person_id)
+    assert (world.initiative.stage, world.initiative.adopted_count) == (Stage.SPOTTED, 1)
+    assert [line.deed for line in database.scalars(select(HistoryLine))] == ["initiative-adopted"]
+
+
+def test_author_and_city_of_origin_are_told_without_names_of_foreign_staff(database: Session, world: World) -> None:
+    adopt(world)
+    sent = letters(database)
+    assert sorted(sent) == ["coordinator@example.org", "ines@example.org"]
+    author = sent["ines@example.org"]
+    # The letter lies with the author's own city; the adopting one never sees the address.
+    assert (author.language, author.city_id, author.sender_id) == ("fr", world.bagneux.id, None)
+    for letter in sent.values():
+        text = letter.text.reveal() if letter.text else ""
+        assert "Torino" in text
+        assert "Giulia" not in text
+        assert "Rossi" not in text
+
+
+def test_bringing_home_tells_the_author_only(database: Session, world: World) -> None:
+    coordinator = world.actor(world.bagneux_coordinator, Role.COORDINATOR, world.bagneux)
+    adopt(world, world.bagneux, actor=coordinator)
+    assert sorted(letters(database)) == ["ines@example.org"]
+
+
+def test_an_author_without_address_or_erased_stops_nothing(database: Session, world: World) -> None:
+    world.initiative.author_id = None
+    adopt(world)
+    assert sorted(letters(database)) == ["coordinator@example.org"]
+
+
+def test_within_the_scope_of_one_city_the_author_of_another_is_still_told(database: Session, world: World) -> None:
+    database.flush()
+    database.info["scope"] = Scope(frozenset({world.torino.id}))
+    adopt(world)
+    assert sorted(letters(database)) == ["coordinator@example.org", "ines@example.org"]
+
+
+def test_nobody_adopts_for_a_city_that_is_not_theirs(database: Session, world: World) -> None:
+    with pytest.raises(NotFound):
+        adopt(world, make_city("Essen"))
+
+
+def test_twice_is_refused(database: Session, world: World) -> None:
+    adopt(world)
+    with pytest.raises(Refused) as refused:
+        adopt(world)
+    assert [o.code for o in refused.value.obstacles] == ["already-adopted"]
+    assert len(adoptions_in(world.torino.id)) == 1
+
+
+def test_a_move_is_a_step_with_date_person_and_sentence(database: Session, world: World) -> None:
+    adoption = adopt(world)
+    move(world, adoption, AdoptionStage.DIAGNOSIS)
+    steps = database.scalars(select(AdoptionStep).order_by(AdoptionStep.at)).all()
+    assert [(step.stage, step.sentence) for step in steps] == [
+        (AdoptionStage.SPOTTED, ""),
+        (AdoptionStage.DIAGNOSIS, "We met on the square."),
+    ]
+    assert (adoption.version, adoption.next_due_on, adoption.moved_at) == (2, date(2018, 6, 1), NOW + timedelta(days=10))
+    assert world.initiative.stage is Stage.DIAGNOSIS
+    assert sorted(letter.kind for letter in database.scalars(select(Letter))) == [
+        "adoption-moved",
+        "initiative-adopted",
+        "initiative-adopted-elsewhere",
+    ]
+
+
+def test_the_author_never_reads_the_sentence(database: Session, world: World) -> None:
+    adoption = adopt(world)
+    move(world, adoption, AdoptionStage.STOPPED, "The mayor did not want it before the election.")
+    [letter] = database.scalars(select(Letter).where(Letter.kind == "adoption-moved"))
+    text = letter.text.reveal() if letter.text else ""
+    assert "mayor" not in text
+    assert "Torino has stopped its work" in text
+
+
+def test_stopped_remembers_where_it_stood_and_can_go_on(database: Session, world: World) -> None:
+    adoption = adopt(world)
+    move(world, adoption, AdoptionStage.PILOT, "The pilot ran before anybody wrote.")
+    move(world, adoption, AdoptionStage.STOPPED, "No room for it any more.")
+    assert (adoption.stopped_in, adoption.next_due_on, world.initiative.stage) == (AdoptionStage.PILOT, None, Stage.PILOT)
+    move(world, adoption, AdoptionStage.PILOT, "The library offers a room.")
+    assert (adoption.stopped_in, adoption.stage) == (None, AdoptionStage.PILOT)
+
+
+def test_the_initiative_shows_the_furthest_of_all(database: Session, world: World) -> None:
+    coordinator = world.actor(world.bagneux_coordinator, Role.COORDINATOR, world.bagneux)
+    adoption = adopt(world)
+    move(world, adoption, AdoptionStage.AGREED, "The council voted for it.")
+    adopt(world, world.bagneux, actor=coordinator)
+    assert (world.initiative.stage, world.initiative.adopted_count) == (Stage.AGREED, 2)
+    move(world, adoption, AdoptionStage.CO_DESIGN, "The money was taken back.")
+    assert world.initiative.stage is Stage.CO_DESIGN
+
+
+def test_an_old_version_is_a_conflict_with_both(database: Session, world: World) -> None:
+    adoption = adopt(world)
+    with pytest.raises(Conflict) as conflict:
+        move(world, adoption, AdoptionStage.DIAGNOSIS, version=9)
+    assert conflict.value.theirs[0][1] == "Spotted"
+    assert conflict.value.yours[1][1] == "We met on the square."
+
+
+def test_nobody_of_another_city_moves_it(database: Session, world: World) -> None:
+    adoption = adopt(world)
+    with pytest.raises(NotFound):
+        move(world, adoption, AdoptionStage.DIAGNOSIS, actor=world.actor(world.bagneux_coordinator, Role.COORDINATOR, world.bagneux))
+
+
+def test_a_refused_move_leaves_everything(database: Session, world: World) -> None:
+    adoption = adopt(world)
+    with pytest.raises(Refused):
+        move(world, adoption, AdoptionStage.DIAGNOSIS, "")
+    assert (adoption.stage, adoption.version) == (AdoptionStage.SPOTTED, 1)

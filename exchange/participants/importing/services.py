@@ -1,0 +1,233 @@
+"""Take a roster file in, judge it, do its plan, take it back; each deed in one transaction of the caller."""
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+
+from exchange.access.viewers import Viewer
+from exchange.cities.models import City
+from exchange.cities.queries import remembered_headings
+from exchange.cities.services import remember_headings
+from exchange.cohorts.models import Cohort, Delegation
+from exchange.cohorts.rules import why_not_register
+from exchange.foundation.database import db
+from exchange.foundation.filestore import FileStore
+from exchange.foundation.languages import _l
+from exchange.foundation.obstacles import Obstacle, Owner, refuse_if
+from exchange.foundation.sealing import keyring
+from exchange.foundation.sheets import unneutralise
+from exchange.history.services import record
+from exchange.participants.importing.executing import Progress, execute_plan
+from exchange.participants.importing.known import city_facts, cohort_facts, fingerprint, known_people
+from exchange.participants.importing.planning import Decisions, StoredPlan, settle_known, store_plan, what_moved
+from exchange.participants.importing.undoing import undo_import
+from exchange.participants.models import RosterImport, RosterImportState
+from exchange.participants.roster.folding import fold
+from exchange.participants.roster.judging import judge_roster
+from exchange.participants.roster.reading import RosterRead, UnreadableRoster, read_roster
+
+UNDO_WITHIN = timedelta(hours=24)
+# From here on reading and doing are jobs with progress: a page answers at once.
+LARGE_FILE = 1024 * 1024
+MANY_ROWS = 1_000
+
+
+class PlanMoved(Exception):
+    """Something changed since the preview; `plan` is what would be done now."""
+
+    def __init__(self, plan: StoredPlan) -> None:
+        self.plan = plan
+        super().__init__("the plan moved")
+
+
+def _store() -> FileStore:
+    return FileStore(current_app.config["EXCHANGE"].file_folder)
+
+
+def upload_roster(data: bytes, *, file_name: str, delegation: Delegation, actor: Viewer, now: datetime) -> RosterImport:
+    """Keep an uploaded file, sealed, and the row that speaks for it."""
+    row = RosterImport(
+        cohort=delegation.cohort,
+        cohort_id=delegation.cohort_id,
+        delegation=delegation,
+        delegation_id=delegation.id,
+        city_id=delegation.city_id,
+        uploaded_by_id=actor.person_id,
+        file_name=(file_name or "roster")[:200],
+        created_at=now,
+    )
+    row.file_key = _store().put(keyring().seal(data.decode("latin-1"), place=f"roster_imports.file.{row.id}"))
+    db.session.add(row)
+    db.session.flush()
+    record("roster-uploaded", row, actor=actor, now=now)
+    return row
+
+
+def read_file(row: RosterImport) -> RosterRead:
+    """Read the kept file again; raise UnreadableRoster."""
+    data = keyring().unseal(_store().read(row.file_key), place=f"roster_imports.file.{row.id}").encode("latin-1")
+    return read_roster(data, filename=row.file_name)
+
+
+def judge(
+    read: RosterRead,
+    *,
+    cohort: Cohort,
+    city: City,
+    mapping: dict[str, str] | None = None,
+    decisions: Decisions | None = None,
+    date_order: str | None = None,
+) -> StoredPlan:
+    """Return what would be done with a file, against what is known now; raise UnreadableRoster."""
+    known = known_people(cohort, city.id)
+    headings = {**remembered_headings(city.id), **(mapping or {})}
+    plan = judge_roster(
+        _as_written(read),
+        cohort=cohort_facts(cohort),
+        city=city_facts(city),
+        mapping={heading: field or None for heading, field in headings.items()},
+        existing=known,
+        decisions=decisions or {},
+        date_order=date_order,
+    )
+    settle_known(plan)
+    return store_plan(plan, decisions=decisions or {}, date_order=date_order, fingerprint=fingerprint(known, cohort))
+
+
+def _as_written(read: RosterRead) -> RosterRead:
+    """Take away the apostrophes with which an exported CSV keeps its texts from becoming formulas."""
+    if read.separator is None:
+        return read
+    sheets = [
+        replace(
+            sheet,
+            rows=tuple(
+                (number, tuple(unneutralise(cell) if isinstance(cell, str) else cell for cell in cells)) for number, cells in sheet.rows
+            ),
+        )
+        for sheet in read.sheets
+    ]
+    return replace(read, sheets=tuple(sheets))
+
+
+def plan_import(
+    row: RosterImport, *, now: datetime, decisions: Decisions | None = None, date_order: str | None = None
+) -> StoredPlan | None:
+    """Judge an uploaded file and keep the plan; a file that cannot be read is refused with its sentence."""
+    try:
+        plan = judge(
+            read_file(row),
+            cohort=row.cohort,
+            city=row.delegation.city,
+            mapping=row.mapping,
+            decisions=decisions,
+            date_order=date_order,
+        )
+    except UnreadableRoster as reason:
+        row.state = RosterImportState.REFUSED
+        row.refusal = str(reason.message)
+        forget_file(row)
+        return None
+    keep_plan(row, plan, now=now)
+    return plan
+
+
+def keep_plan(row: RosterImport, plan: StoredPlan, *, now: datetime) -> None:
+    """Keep a plan as the preview of an import."""
+    row.plan = plan.as_text()
+    row.counts = plan.counts()
+    row.state = RosterImportState.PLANNED
+    row.planned_at = now
+
+
+def map_columns(row: RosterImport, mapping: dict[str, str]) -> None:
+    """Say by hand what columns hold; remembered for the city."""
+    row.mapping = {**row.mapping, **mapping}
+    remember_headings(row.city_id, {(fold(heading) or heading): field for heading, field in mapping.items()})
+
+
+def plan_of(row: RosterImport) -> StoredPlan | None:
+    """Return the kept plan, or None when there is none (any more)."""
+    kept = row.plan
+    return StoredPlan.from_text(kept.reveal()) if kept is not None else None
+
+
+def why_not_confirm(row: RosterImport, plan: StoredPlan | None, *, now: datetime) -> list[Obstacle]:
+    """Say why an import cannot be confirmed now."""
+    if row.state is not RosterImportState.PLANNED or plan is None:
+        return [Obstacle("not-planned", _l("This import is not waiting for a confirmation any more."), Owner.COORDINATOR)]
+    reasons = why_not_register(row.cohort, row.delegation, today=now.date())
+    if not plan.doing("create", "change"):
+        reasons.append(Obstacle("nothing-to-do", _l("No row would create or change anything."), Owner.COORDINATOR))
+    return reasons
+
+
+def confirm_import(row: RosterImport, *, actor: Viewer, now: datetime, progress: Progress = lambda _done, _total: None) -> dict[str, Any]:
+    """Do exactly the kept plan, all of it or nothing; raise PlanMoved when something changed since the preview."""
+    plan = plan_of(row)
+    refuse_if(why_not_confirm(row, plan, now=now))
+    assert plan is not None
+    db.session.refresh(row, with_for_update=True)
+    db.session.refresh(row.delegation, with_for_update=True)
+    if plan.fingerprint != fingerprint(known_people(row.cohort, row.city_id), row.cohort):
+        fresh = judge(
+            read_file(row),
+            cohort=row.cohort,
+            city=row.delegation.city,
+            mapping=row.mapping,
+            decisions=plan.decisions,
+            date_order=plan.date_order,
+        )
+        fresh.moved = what_moved(plan, fresh)
+        if fresh.moved:
+            raise PlanMoved(fresh)
+        plan = fresh
+    done = execute_plan(plan, row.delegation, actor=actor, now=now, progress=progress)
+    row.undo = json.dumps(done)
+    row.counts = {**plan.counts(), "waiting": done["waiting"]}
+    row.state = RosterImportState.DONE
+    row.done_at = now
+    forget_file(row)
+    record("roster-imported", row, actor=actor, now=now)
+    return done
+
+
+def why_not_undo(row: RosterImport, *, now: datetime) -> list[Obstacle]:
+    """Say why an import cannot be taken back now."""
+    if row.state is not RosterImportState.DONE or row.done_at is None:
+        return [Obstacle("not-done", _l("There is nothing to take back."), Owner.COORDINATOR)]
+    if now - row.done_at > UNDO_WITHIN or row.undo is None:
+        return [Obstacle("too-late", _l("An import can be taken back for 24 hours; this one is older."), Owner.COORDINATOR)]
+    return []
+
+
+def take_back(row: RosterImport, *, actor: Viewer, now: datetime) -> list[str]:
+    """Undo a confirmed import; return a sentence for each thing that had to stay."""
+    refuse_if(why_not_undo(row, now=now))
+    db.session.refresh(row, with_for_update=True)
+    refuse_if(why_not_undo(row, now=now))
+    kept = undo_import(json.loads(row.undo.reveal()), row.delegation, actor=actor, now=now)
+    row.state = RosterImportState.UNDONE
+    row.undone_at = now
+    row.undo = None
+    record("roster-import-undone", row, actor=actor, now=now)
+    return kept
+
+
+def discard_import(row: RosterImport, *, actor: Viewer, now: datetime) -> None:
+    """Throw a preview away; nothing of the file stays."""
+    if row.state in {RosterImportState.UPLOADED, RosterImportState.PLANNED}:
+        row.state = RosterImportState.DISCARDED
+        row.plan = None
+        forget_file(row)
+        record("roster-discarded", row, actor=actor, now=now)
+
+
+def forget_file(row: RosterImport) -> None:
+    """Remove the kept file."""
+    if row.file_key:
+        _store().delete(row.file_key)
+        row.file_key = ""

@@ -6,8 +6,8 @@ from flask.cli import AppGroup
 
 from exchange.access.scope import EVERYWHERE, enter_scope
 from exchange.accounts.demonstration import PASSWORD
-from exchange.demonstration.loading import hash_passwords, is_empty, load_demonstration
-from exchange.demonstration.network import SIGN_INS
+from exchange.demonstration.story.loading import hash_passwords, is_empty, load_demonstration
+from exchange.demonstration.story.network import SIGN_INS
 from exchange.foundation import clock
 from exchange.foundation.database import db, release_connection, transaction
 

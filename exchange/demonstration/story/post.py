@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from exchange.demonstration.scene import COMING, Scene, at, days
+from exchange.demonstration.story.scene import COMING, Scene, at, days
 from exchange.foundation.database import db
 from exchange.messages.drafts import LetterDraft
 from exchange.messages.models import Letter, LetterState

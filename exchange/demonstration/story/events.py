@@ -7,7 +7,7 @@ from typing import Any
 from exchange.cohorts.models import Cohort, CohortState
 from exchange.conferences.models import Conference, SessionKind
 from exchange.demonstration.makers import make_cohort, make_conference, make_delegation, make_session
-from exchange.demonstration.scene import COMING, LAB, PAST, Scene, at, days, read_data
+from exchange.demonstration.story.scene import COMING, LAB, PAST, Scene, at, days, read_data
 from exchange.foundation.folding import slug
 from exchange.history.services import record
 

@@ -9,9 +9,9 @@ from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Delegation
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
 from exchange.consents.texts import current_text
-from exchange.demonstration.events import Calendar
 from exchange.demonstration.makers import make_participant, make_person
-from exchange.demonstration.scene import COMING, Scene, at, days, steady, years_before
+from exchange.demonstration.story.events import Calendar
+from exchange.demonstration.story.scene import COMING, Scene, at, days, steady, years_before
 from exchange.foundation.database import db
 from exchange.foundation.folding import fold, slug
 from exchange.history.services import record

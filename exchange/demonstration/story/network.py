@@ -8,7 +8,7 @@ from exchange.access.permissions import Role
 from exchange.accounts.models import Account
 from exchange.cities.models import City, CityKind
 from exchange.demonstration.makers import make_account, make_city, make_grant, make_person
-from exchange.demonstration.scene import Scene, acting, at, days, read_data
+from exchange.demonstration.story.scene import Scene, acting, at, days, read_data
 from exchange.foundation.database import db
 from exchange.foundation.folding import slug
 from exchange.history.services import record

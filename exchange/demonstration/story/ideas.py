@@ -6,13 +6,15 @@ from typing import Any
 from sqlalchemy import select
 
 from exchange.access.viewers import Viewer
-from exchange.consents.models import Answer, Consent, Purpose
-from exchange.demonstration.adopting import tell_of_adoptions
-from exchange.demonstration.scene import Scene, at, days, read_data, steady
+from exchange.consents.models import Consent
+from exchange.consents.rules import may_show_name
+from exchange.demonstration.story.adoptions import tell_of_adoptions
+from exchange.demonstration.story.scene import Scene, at, days, read_data, steady
 from exchange.foundation.database import db
 from exchange.foundation.folding import slug
 from exchange.history.services import record
 from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting
+from exchange.initiatives.rules import credited_as, needs_adult_reading
 from exchange.manifesto.models import Recommendation
 from exchange.people.models import Person
 
@@ -74,7 +76,7 @@ def _add_initiative(scene: Scene, row: dict[str, Any]) -> Initiative:
         question=row.get("question", 9),
         created_at=max(at(cohort.away_until_on + days(3), "16:00"), last - days(60)),
         saved_at=last,
-        credited_as=_credit(scene, row, author) if state is S.PUBLISHED else "",
+        credited_as=_credit(scene, row, author, published=last) if state is S.PUBLISHED else "",
         **{name: row[name] for name in _ANSWERS},
     )
     initiative.themes = [scene.themes[theme] for theme in row["themes"]]
@@ -93,15 +95,18 @@ def _last_day(scene: Scene, row: dict[str, Any]) -> datetime:
     return at(scene.today - days(ago), "17:10")
 
 
-def _credit(scene: Scene, row: dict[str, Any], author: Person) -> str:
-    """Return the name that may be public: first name and initial, never against a no to name and photo."""
+def _credit(scene: Scene, row: dict[str, Any], author: Person, *, published: datetime) -> str:
+    """Return the name that could be public on the day of publication."""
     place = scene.places[row["cohort"], row["author"]]
-    answers = db.session.scalars(
-        select(Consent.answer).where(Consent.participant_id == place.id, Consent.purpose == Purpose.PHOTO).order_by(Consent.answered_at)
-    ).all()
-    if not answers or answers[-1] is Answer.REFUSED:
-        return ""
-    return f"{author.called} {author.last_name[0]}."
+    consents = db.session.scalars(select(Consent).where(Consent.participant_id == place.id, Consent.answered_at <= published)).all()
+    today = published.date()
+    return credited_as(
+        first_name=author.called,
+        last_name=author.last_name,
+        birth_date=author.birth_date,
+        may_show=may_show_name(place, consents, today=today),
+        today=today,
+    )
 
 
 def _recommendations(initiative: Initiative) -> list[Recommendation]:
@@ -121,18 +126,21 @@ def _tell_the_way(scene: Scene, initiative: Initiative, row: dict[str, Any], *, 
     state = initiative.state
     if state is S.DRAFT:
         return
-    reader = _reader(scene, row)
+    author, reader = initiative.author, _reader(scene, row)
     if state is S.PUBLISHED:
         spread = steady(row["key"], 9, 25)
         submitted, read, decided = last - days(spread), last - days(spread - 4), last
     else:
         submitted, read, decided = last, last + days(2), last + days(5)
     initiative.submitted_at = submitted
-    _decide(initiative, S.SUBMITTED, "", by=initiative.author, when=submitted)
-    if state is S.SUBMITTED:
-        return
-    initiative.read_at, initiative.read_by_id = read, reader.id
-    _decide(initiative, S.IN_REVIEW, _READ, by=reader, when=read)
+    if author is not None and not needs_adult_reading(author.birth_date, today=submitted.date()):
+        _decide(initiative, S.IN_REVIEW, "", by=author, when=submitted)
+    else:
+        _decide(initiative, S.SUBMITTED, "", by=author, when=submitted)
+        if state is S.SUBMITTED:
+            return
+        initiative.read_at, initiative.read_by_id = read, reader.id
+        _decide(initiative, S.IN_REVIEW, _READ, by=reader, when=read)
     if state is S.PUBLISHED:
         initiative.published_at = decided
         _decide(initiative, S.PUBLISHED, _PUBLISHED, by=scene.people["marta"], when=decided)

@@ -20,7 +20,7 @@ from exchange.people.models import Person
 PAST = "barcelona-2017"
 LAB = "lab"
 COMING = "coming"
-_DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 @dataclass

@@ -8,13 +8,13 @@ from exchange.accounts.demonstration import PASSWORD
 from exchange.accounts.models import Account
 from exchange.accounts.passwords import hash_password
 from exchange.cities.models import City
-from exchange.demonstration.events import tell_of_conferences, tell_of_pledges
-from exchange.demonstration.ideas import tell_of_ideas
-from exchange.demonstration.network import SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
-from exchange.demonstration.post import tell_of_letters
-from exchange.demonstration.scene import Scene, read_data
-from exchange.demonstration.travellers import tell_of_travellers
-from exchange.demonstration.ways import tell_of_journeys
+from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
+from exchange.demonstration.story.ideas import tell_of_ideas
+from exchange.demonstration.story.network import SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
+from exchange.demonstration.story.post import tell_of_letters
+from exchange.demonstration.story.scene import Scene, read_data
+from exchange.demonstration.story.travellers import tell_of_travellers
+from exchange.demonstration.story.ways import tell_of_journeys
 from exchange.foundation.database import db
 from exchange.manifesto.seeding import packaged_list, read_editions, read_recommendations
 from exchange.manifesto.services import load_manifesto

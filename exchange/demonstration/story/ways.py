@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from exchange.demonstration.events import Calendar
-from exchange.demonstration.scene import Scene, at, days, read_data
+from exchange.demonstration.story.events import Calendar
+from exchange.demonstration.story.scene import Scene, at, days, read_data
 from exchange.foundation.database import db
 from exchange.history.services import record
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
@@ -62,13 +62,18 @@ def _add_leg(scene: Scene, cohort: str, journey: Journey, row: dict[str, Any], *
     db.session.add(leg)
     db.session.flush()
     for number, participant in enumerate(_aboard(scene, cohort, journey, row)):
-        label = (
-            f"4/{31 + number}" if leg.mode is Mode.TRAIN else f"{12 + number // 6}{'ABCDEF'[number % 6]}" if leg.mode is Mode.PLANE else ""
-        )
+        label = _seat_label(leg.mode, number)
         db.session.add(
             Seat(city_id=journey.city_id, leg_id=leg.id, leg=leg, participant_id=participant.id, participant=participant, label=label)
         )
     db.session.flush()
+
+
+def _seat_label(mode: Mode, number: int) -> str:
+    """Return coach and seat, or row and seat; nobody has a place of their own on a bus."""
+    if mode is Mode.TRAIN:
+        return f"4/{31 + number}"
+    return f"{12 + number // 6}{'ABCDEF'[number % 6]}" if mode is Mode.PLANE else ""
 
 
 def _aboard(scene: Scene, cohort: str, journey: Journey, row: dict[str, Any]) -> list[Participant]:

@@ -213,13 +213,13 @@ def test_what_barcelona_brought_to_bagneux(database, scene):
         (gym, "essen", AdoptionStage.STOPPED),
     }
     assert {idea.title: idea.credited_as for idea in ideas} == {
-        gym: "Théo",  # a minor, with a guardian's consent: no family name
-        "Compter avant, compter après": "Théo",
+        gym: "Théo Minh Khải",  # a minor, with a guardian's consent: no family name
+        "Compter avant, compter après": "Théo Minh Khải",
         "Le dernier métro ensemble": "",  # a guardian said no to name and photo
         "La permanence du mercredi": "Sékou Traoré",
         "Midi au commissariat": "Sékou Traoré",
-        "Le banc qu’on a choisi en marchant": "Linh Phạm",
-        "La charte de la friche": "Linh Phạm",
+        "Le banc qu’on a choisi en marchant": "Thị Mỹ Linh Phạm",
+        "La charte de la friche": "Thị Mỹ Linh Phạm",
     }
 
 
@@ -252,8 +252,8 @@ def test_ines_is_a_minor_on_both_of_her_trips_and_writes(database, scene):
         one.slug: (one.state, one.credited_as) for one in database.scalars(select(Initiative).where(Initiative.author_id == ines.id))
     }
     assert written == {
-        "a-tea-table-on-the-square": (InitiativeState.PUBLISHED, "Inès"),
-        "streets-named-by-the-people-who-live-there": (InitiativeState.DRAFT, ""),
+        "A tea table on the square": (InitiativeState.PUBLISHED, "Inès"),
+        "Streets named by the people who live there": (InitiativeState.DRAFT, ""),
     }
     used = select(Initiative.sighting_id).where(Initiative.sighting_id.is_not(None))
     unused = select(func.count()).where(Sighting.author_id == ines.id, Sighting.id.not_in(used))

@@ -10,10 +10,12 @@ from exchange.consents.models import Consent
 from exchange.consents.rules import may_show_name
 from exchange.demonstration.story.adoptions import tell_of_adoptions
 from exchange.demonstration.story.scene import Scene, at, days, read_data, steady
-from exchange.foundation.database import db
+from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import slug
 from exchange.history.services import record
+from exchange.initiatives.deciding import index_words
 from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting
+from exchange.initiatives.queries import draft_slug
 from exchange.initiatives.rules import credited_as, needs_adult_reading
 from exchange.manifesto.models import Recommendation
 from exchange.people.models import Person
@@ -21,6 +23,7 @@ from exchange.people.models import Person
 S = InitiativeState
 _ANSWERS = ("title", "problem", "seen_where", "steps", "why_it_works", "who_does_it", "cost", "change", "at_home")
 _READ = "Read with the author; nobody is recognisable."
+_DEEDS = {S.IN_REVIEW: "initiative-read", S.RETURNED: "initiative-returned", S.PUBLISHED: "initiative-published"}
 _PUBLISHED = "Clear, and it can be copied tomorrow. Thank you."
 
 
@@ -61,8 +64,10 @@ def _add_initiative(scene: Scene, row: dict[str, Any]) -> Initiative:
     state = S(row["state"])
     last = _last_day(scene, row)
     city = scene.cities[row["city"]]
+    initiative_id = new_id()
     initiative = Initiative(
-        slug=slug(row["title"]),
+        id=initiative_id,
+        slug=slug(row["title"]) if state is S.PUBLISHED else draft_slug(initiative_id),
         city=city,
         city_id=city.id,
         cohort_id=cohort.id,
@@ -84,6 +89,8 @@ def _add_initiative(scene: Scene, row: dict[str, Any]) -> Initiative:
     db.session.add(initiative)
     db.session.flush()
     _tell_the_way(scene, initiative, row, last=last)
+    if state is S.PUBLISHED:
+        index_words(initiative)
     return initiative
 
 
@@ -101,7 +108,7 @@ def _credit(scene: Scene, row: dict[str, Any], author: Person, *, published: dat
     consents = db.session.scalars(select(Consent).where(Consent.participant_id == place.id, Consent.answered_at <= published)).all()
     today = published.date()
     return credited_as(
-        first_name=author.called,
+        first_name=author.first_name,
         last_name=author.last_name,
         birth_date=author.birth_date,
         may_show=may_show_name(place, consents, today=today),
@@ -160,4 +167,6 @@ def _decide(initiative: Initiative, state: S, sentence: str, *, by: Person | Non
     )
     db.session.add(decision)
     actor = Viewer(person_id=by.id if by else None, account_id=None)
-    record(f"initiative-{state.value.replace('_', '-')}", initiative, actor=actor, now=when, changed=["state"])
+    is_sent = by is not None and by.id == initiative.author_id
+    deed = "initiative-submitted" if is_sent else _DEEDS[state]
+    record(deed, initiative, actor=actor, now=when, changed=["state"])

@@ -187,7 +187,7 @@ def find_city_id(slug: str) -> UUID | None:
 
 
 def list_demonstration_people(domain: str) -> list[AccountLine]:
-    """Return the people of a demonstration, by role; they have addresses of one domain."""
+    """Return the people whom a demonstration introduces, by role: their address begins with it (`leader.bagneux@…`)."""
     with ways_in():
         rows = db.session.execute(
             select(
@@ -203,12 +203,16 @@ def list_demonstration_people(domain: str) -> list[AccountLine]:
             .join(Person, Person.id == Account.person_id)
             .where(Account.email_folded.endswith(f"@{domain}", autoescape=True), Account.disabled_at.is_(None))
             .order_by(Account.created_at, Account.id)
-            .limit(40)
+            .limit(400)
         ).all()
     parts = list_parts([row.person_id for row in rows])
     order = list(Role)
-    people = [AccountLine(**row._asdict(), parts=parts[row.person_id]) for row in rows if parts[row.person_id]]
-    return sorted(people, key=lambda line: (order.index(line.parts[0].role), line.parts[0].city_name))[:8]
+    people = [
+        AccountLine(**row._asdict(), parts=parts[row.person_id])
+        for row in rows
+        if parts[row.person_id] and row.email.partition("@")[0].partition(".")[0] in order
+    ]
+    return sorted(people, key=lambda line: (order.index(line.parts[0].role), line.parts[0].city_name))
 
 
 def has_network_staff() -> bool:

@@ -32,6 +32,7 @@ RESETS_A_DAY = 5
 LINKS_LIVE = {TokenPurpose.INVITATION: timedelta(days=14), TokenPurpose.PASSWORD_RESET: timedelta(hours=2)}
 
 _LEET = str.maketrans("0134578@$!", "oleastbasi")
+_DECORATION = "0123456789!?.,;:-_+*#%&/=()$@€ "
 _LETTERS = re.compile(r"[^a-z]+")
 _NOT_SAID = re.compile(r"[^a-z0-9]+")
 _ROWS = (
@@ -118,8 +119,10 @@ def _is_common(password: str, common: frozenset[str]) -> bool:
     folded = fold(password)
     if folded in common:
         return True
-    said = {_LETTERS.sub("", folded), _LETTERS.sub("", folded.translate(_LEET))}
-    return bool({_once(word) for word in said if word} & common)
+    # Decoration goes first, then digits stand for letters: p@ssw0rd!2017 → p@ssw0rd → password.
+    bare = (folded, folded.strip(_DECORATION), folded.rstrip(_DECORATION), folded.lstrip(_DECORATION))
+    said = {_LETTERS.sub("", text) for word in bare for text in (word, word.translate(_LEET))}
+    return bool((said | {_once(word) for word in said if word}) & common)
 
 
 def _once(word: str) -> str:

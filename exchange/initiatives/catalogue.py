@@ -78,7 +78,7 @@ class Wishes:
         return any((self.q, self.theme, self.city, self.stage))
 
     @property
-    def query(self) -> dict[str, str]:
+    def query(self) -> dict[str, Any]:
         """Return the values of an address that asks for the same, without its page."""
         asked = {"q": self.q, "theme": self.theme, "city": self.city, "stage": self.stage}
         return {name: value for name, value in asked.items() if value}

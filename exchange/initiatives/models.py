@@ -83,9 +83,7 @@ class Sighting(CityScoped, Identified, Model):
     cohort_id: Mapped[UUID | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("conference_sessions.id"), index=True)
     seen_city_id: Mapped[UUID | None] = mapped_column(ForeignKey("cities.id"))
-    seen_place: Mapped[str] = mapped_column(
-        ShortText, default="", info=personal(C1, why="where it was seen", seen_by=_DRAFT, erased=_KEEP)
-    )
+    seen_place: Mapped[str] = mapped_column(ShortText, default="", info=personal(C1, why="where it was seen", seen_by=_DRAFT, erased=_KEEP))
     note: Mapped[str] = mapped_column(info=personal(C1, why="what was seen", seen_by=_DRAFT, erased=_KEEP))
     photo_key: Mapped[str] = mapped_column(
         String(120),
@@ -138,9 +136,7 @@ class Initiative(Identified, Model):
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("conference_sessions.id"))
     seen_city_id: Mapped[UUID | None] = mapped_column(ForeignKey("cities.id"), index=True)
     language: Mapped[str] = mapped_column(String(8), default="en", info=plain("of the answers"))
-    state: Mapped[InitiativeState] = mapped_column(
-        stored_enum(InitiativeState, "initiative_state"), default=InitiativeState.DRAFT
-    )
+    state: Mapped[InitiativeState] = mapped_column(stored_enum(InitiativeState, "initiative_state"), default=InitiativeState.DRAFT)
     stage: Mapped[Stage] = mapped_column(stored_enum(Stage, "stage"), default=Stage.SEEN)
     adopted_count: Mapped[int] = mapped_column(default=0)
 
@@ -161,9 +157,7 @@ class Initiative(Identified, Model):
     credited_as: Mapped[str] = mapped_column(
         ShortText,
         default="",
-        info=personal(
-            C0, why="credit, with consent only", seen_by="everyone", erased="when consent is withdrawn"
-        ),
+        info=personal(C0, why="credit, with consent only", seen_by="everyone", erased="when consent is withdrawn"),
     )
     question: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
@@ -182,11 +176,9 @@ class Initiative(Identified, Model):
     sighting: Mapped[Sighting | None] = relationship()
     themes: Mapped[list[Theme]] = relationship(secondary=initiative_themes, order_by=Theme.position)
     recommendations: Mapped[list[Recommendation]] = relationship(secondary=initiative_recommendations)
-    decisions: Mapped[list["InitiativeDecision"]] = relationship(
-        back_populates="initiative", order_by="InitiativeDecision.at"
-    )
+    decisions: Mapped[list["InitiativeDecision"]] = relationship(back_populates="initiative", order_by="InitiativeDecision.at")
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own convention
+    __mapper_args__ = {"version_id_col": version}
 
 
 class InitiativeDecision(Identified, Model):
@@ -194,9 +186,7 @@ class InitiativeDecision(Identified, Model):
 
     __tablename__ = "initiative_decisions"
 
-    initiative_id: Mapped[UUID] = mapped_column(
-        ForeignKey("initiatives.id", ondelete="CASCADE"), index=True
-    )
+    initiative_id: Mapped[UUID] = mapped_column(ForeignKey("initiatives.id", ondelete="CASCADE"), index=True)
     state: Mapped[InitiativeState] = mapped_column(stored_enum(InitiativeState, "decided_state"))
     sentence: Mapped[str] = mapped_column(
         default="",
@@ -214,9 +204,7 @@ class InitiativeWord(Model):
     __tablename__ = "initiative_words"
     __table_args__ = (Index("ix_initiative_words_search", "word", "initiative_id"),)
 
-    initiative_id: Mapped[UUID] = mapped_column(
-        ForeignKey("initiatives.id", ondelete="CASCADE"), primary_key=True
-    )
+    initiative_id: Mapped[UUID] = mapped_column(ForeignKey("initiatives.id", ondelete="CASCADE"), primary_key=True)
     # Prefixes are found by comparing letters' numbers; PostgreSQL's usual collations order otherwise.
     word: Mapped[str] = mapped_column(
         String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True, info=plain("public text")

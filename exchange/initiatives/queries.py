@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, false, or_, select, true
@@ -33,9 +34,7 @@ def draft_slug(initiative_id: UUID) -> str:
 def _written_by_own(viewer: Viewer, model: type[Initiative] | type[Sighting]) -> ColumnElement[bool]:
     """Return the condition that a viewer is the adult beside the author: coordinator of the city, leader of the delegation."""
     right = Permission.INITIATIVES_READ_FIRST
-    cities = {
-        grant.city_id for grant in viewer.grants if grant.city_id and grant.role is not Role.LEADER and right in GRANTS[grant.role]
-    }
+    cities = {grant.city_id for grant in viewer.grants if grant.city_id and grant.role is not Role.LEADER and right in GRANTS[grant.role]}
     leads = viewer.led_delegation_ids if viewer.has_role(Role.LEADER) else frozenset()
     if not cities and not leads:
         return false()
@@ -139,28 +138,28 @@ _LINE = (
 )
 
 
-def _lines(condition: ColumnElement[bool], *order: ColumnElement[object]) -> list[Row[tuple[object, ...]]]:
+def _lines(condition: ColumnElement[bool], order: ColumnElement[Any]) -> list[Row[tuple[Any, ...]]]:
     chosen = select(*_LINE).join(City, City.id == Initiative.city_id).where(condition)
-    return list(db.session.execute(chosen.order_by(*order).limit(200)))
+    return list(db.session.execute(chosen.order_by(order).limit(200)))
 
 
-def list_to_read(*, viewer: Viewer) -> list[Row[tuple[object, ...]]]:
+def list_to_read(*, viewer: Viewer) -> list[Row[tuple[Any, ...]]]:
     """Return what waits for an adult's reading, the oldest first; never one's own."""
     waits = Initiative.state == InitiativeState.SUBMITTED
     return _lines(_written_by_own(viewer, Initiative) & waits & (Initiative.author_id != viewer.person_id), Initiative.submitted_at.asc())
 
 
-def list_to_review() -> list[Row[tuple[object, ...]]]:
+def list_to_review() -> list[Row[tuple[Any, ...]]]:
     """Return what waits for the network, the oldest first."""
     return _lines(Initiative.state == InitiativeState.IN_REVIEW, Initiative.submitted_at.asc())
 
 
-def list_own_initiatives(*, viewer: Viewer) -> list[Row[tuple[object, ...]]]:
+def list_own_initiatives(*, viewer: Viewer) -> list[Row[tuple[Any, ...]]]:
     """Return what the viewer has written, the last saved first."""
     return _lines(Initiative.author_id == viewer.person_id, Initiative.saved_at.desc())
 
 
-def list_decisions(initiative: Initiative) -> list[Row[tuple[object, ...]]]:
+def list_decisions(initiative: Initiative) -> list[Row[tuple[Any, ...]]]:
     """Return (state, sentence, at) of each step of its way; names of those who decided stay inside."""
     return list(
         db.session.execute(
@@ -245,7 +244,7 @@ def get_own_sighting(sighting_id: UUID, *, viewer: Viewer) -> Sighting:
     return sighting
 
 
-def list_own_sightings(*, viewer: Viewer) -> list[Row[tuple[object, ...]]]:
+def list_own_sightings(*, viewer: Viewer) -> list[Row[tuple[Any, ...]]]:
     """Return the viewer's own sightings with where they were, and the initiative each became, the newest first."""
     return list(
         db.session.execute(

@@ -60,7 +60,7 @@ QUESTIONS: tuple[Question, ...] = (
         "seen_where",
         _l("Where did you see it?"),
         _l("Where I saw it"),
-        _l("Which session, visit or city? Who showed it or told you about it? Say “a neighbour” or “the head of the youth club”, not a name."),
+        _l("Which session, visit or city? Who showed it or told you about it? Say “a neighbour” or “the head of the club”, not a name."),
         (_l("On the visit to the Raval in Barcelona, on Thursday evening. A neighbour showed us the square."),),
         _l("Next: what do they do?"),
         heading=_l("What they saw, and where"),

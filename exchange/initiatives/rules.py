@@ -114,7 +114,9 @@ def why_not_read_first(initiative: Initiative, *, reader_id: UUID | None) -> lis
 def why_not_publish(initiative: Initiative, *, author_birth_date: date | None, today: date) -> list[Obstacle]:
     """Say why the network cannot publish it yet. A removed author counts as a minor."""
     if initiative.state is not S.IN_REVIEW:
-        return [Obstacle("not-in-review", _l("Only what is in review can be published; this is “%(state)s”.", state=initiative.state.label))]
+        return [
+            Obstacle("not-in-review", _l("Only what is in review can be published; this is “%(state)s”.", state=initiative.state.label))
+        ]
     reasons = missing_answers(initiative)
     if initiative.read_at is None and needs_adult_reading(author_birth_date, today=today):
         sentence = _l("Its author is a minor, and no adult of the city has read it yet.")
@@ -191,4 +193,3 @@ def what_comes_next(birth_date: date | None, *, today: date) -> list[tuple[Sente
         (_l("It is public"), _l("Everybody can read it, and cities can take it up"), _l("you get a letter")),
     ]
     return steps
-

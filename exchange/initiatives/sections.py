@@ -9,7 +9,7 @@ A feature registers in its `reactions.connect()`; initiatives knows none of them
         add_section(_cities_that_took_it_up)
 
 A MAIN section is an own `<section>` with an h2; a SIDE one stands in the right-hand column, before “At a glance” (the button
-that adopts). The template sees the context's names besides `initiative` and `viewer`. On a page that anonymous readers may
+that adopts). The template sees the context's names besides `initiative`. On a page that anonymous readers may
 keep for a minute there must be no POST form and nothing of one reader: show a link to them instead.
 """
 

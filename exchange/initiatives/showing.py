@@ -87,7 +87,14 @@ def initiative_data(initiative: Initiative, *, address: str, cited: str, section
 def retired_data(initiative: Initiative, *, address: str, reason: str) -> dict[str, Any]:
     """Return what remains of a retired initiative."""
     state = InitiativeState.RETIRED.value
-    return {"id": str(initiative.id), "slug": initiative.slug, "address": address, "state": state, "title": initiative.title, "reason": reason}
+    return {
+        "id": str(initiative.id),
+        "slug": initiative.slug,
+        "address": address,
+        "state": state,
+        "title": initiative.title,
+        "reason": reason,
+    }
 
 
 def language_note(language: str, reader: str) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from exchange.foundation.database import Identified, Model, ShortText
+from exchange.foundation.database import Identified, Model
 from exchange.foundation.declarations import plain
 from exchange.foundation.languages import label
 

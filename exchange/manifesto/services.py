@@ -21,7 +21,7 @@ def load_manifesto(editions: Iterable[SeedEdition], recommendations: Iterable[Se
     rows = {row.code: row for row in db.session.scalars(select(Edition))}
     themes = {(row.edition_id, row.slug): row for row in db.session.scalars(select(Theme))}
     for seed in editions:
-        facts = {
+        facts: dict[str, Any] = {
             "name": seed.name,
             "place": seed.place,
             "nature": seed.nature,

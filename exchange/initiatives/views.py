@@ -1,5 +1,0 @@
-"""Pages of initiatives."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("initiatives", __name__)

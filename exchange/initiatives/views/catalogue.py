@@ -1,0 +1,150 @@
+"""The public catalogue, as page, CSV, JSON and Atom feed; the same filters and figures in each."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, jsonify, render_template, request, stream_with_context, url_for
+
+from exchange.access.guards import current_viewer, public
+from exchange.foundation.caching import public_for_a_minute
+from exchange.foundation.languages import _
+from exchange.foundation.pages import page_number
+from exchange.foundation.sheets import csv_pieces
+from exchange.initiatives import catalogue
+from exchange.initiatives.catalogue import Wishes
+from exchange.initiatives.models import Stage
+from exchange.initiatives.questions import NAMES
+from exchange.initiatives.showing import LICENCE, author_line, row_data
+from exchange.initiatives.views.blueprint import address_of, blueprint, network_name, reader_language
+from exchange.messages.writing import absolute
+
+_HEADER = (
+    "id", "slug", "address", "title", "language", "city", "city_name", "country", "seen_city", "themes", "stage", "adopted_count",
+    "credited_as", "published_at", *NAMES[1:], "licence",
+)  # fmt: skip
+
+
+def _wishes() -> Wishes:
+    return Wishes.from_address(request.args, page=page_number())
+
+
+@blueprint.get("/initiatives")
+@public
+def index() -> Response:
+    """Show the catalogue: searched, filtered, fifty a page."""
+    wishes, language = _wishes(), reader_language()
+    themes, cities = catalogue.list_theme_choices(language), catalogue.list_city_choices(language)
+    page = render_template(
+        "initiatives/index.html",
+        wishes=wishes,
+        page=catalogue.list_published(wishes),
+        themes=themes,
+        cities=cities,
+        stages=list(Stage),
+        stage_place={stage: place / (len(Stage) - 1) for place, stage in enumerate(Stage)},
+        theme_names={choice.slug: choice.name for choice in themes},
+        city_names={choice.slug: choice.name for choice in cities},
+    )
+    return public_for_a_minute(page, is_anonymous=not current_viewer().is_signed_in)
+
+
+@blueprint.get("/initiatives.json")
+@public
+def index_json() -> Response:
+    """Give the same page of the catalogue to programs."""
+    wishes = _wishes()
+    page = catalogue.list_published(wishes, with_answers=True)
+    pages = page.paging.pages
+    answer = jsonify(
+        total=page.paging.total,
+        page=wishes.page,
+        pages=pages,
+        filters=wishes.query,
+        next=absolute(url_for(".index_json", **wishes.query, page=wishes.page + 1)) if wishes.page < pages else None,
+        initiatives=[
+            row_data(row, [slug for slug, _labels in page.themes.get(row.id, [])], address=address_of(row.slug)) for row in page.rows
+        ],
+    )
+    return public_for_a_minute(answer, is_anonymous=not current_viewer().is_signed_in)
+
+
+@blueprint.get("/initiatives.csv")
+@public
+def index_csv() -> Response:
+    """Give everything that is asked for as CSV, streamed however long it is."""
+    pieces = csv_pieces(_csv_rows(_wishes()), header=_HEADER)
+    answer = Response(stream_with_context(pieces), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="initiatives.csv"'
+    return public_for_a_minute(answer, is_anonymous=not current_viewer().is_signed_in)
+
+
+def _csv_rows(wishes: Wishes) -> Iterator[list[object]]:
+    start = address_of("")
+    for row, themes in catalogue.stream_published(wishes):
+        yield [
+            str(row.id),
+            row.slug,
+            start + row.slug,
+            row.title,
+            row.language,
+            row.city,
+            row.city_name,
+            row.country,
+            row.seen_city,
+            " ".join(themes),
+            row.stage.value,
+            row.adopted_count,
+            row.credited_as,
+            row.published_at.isoformat() if row.published_at else "",
+            row.problem,
+            row.seen_where,
+            "\n".join(row.steps),
+            row.why_it_works,
+            row.who_does_it,
+            row.cost,
+            row.change,
+            row.at_home,
+            LICENCE,
+        ]
+
+
+@blueprint.get("/initiatives/feed.atom")
+@public
+def feed() -> Response:
+    """Give the newest fifty that are asked for as an Atom feed with stable ids (RFC 4287)."""
+    wishes = _wishes()
+    page = catalogue.list_published(Wishes(**wishes.query), with_answers=True)
+    entries = [_entry(row, [slug for slug, _labels in page.themes.get(row.id, [])]) for row in page.rows]
+    updated = max((entry["updated"] for entry in entries), default="2017-11-17T00:00:00+00:00")
+    text = render_template(
+        "initiatives/feed.xml",
+        title=_("Initiatives by young people"),
+        network=network_name(),
+        home=absolute(url_for(".index", **wishes.query)),
+        self_address=absolute(url_for(".feed", **wishes.query)),
+        updated=updated,
+        entries=entries,
+    )
+    answer = Response(text, content_type="application/atom+xml; charset=utf-8")
+    return public_for_a_minute(answer, is_anonymous=not current_viewer().is_signed_in)
+
+
+def _entry(row: Any, themes: list[str]) -> dict[str, Any]:
+    published = row.published_at.isoformat(timespec="seconds")
+    return {
+        "id": f"urn:uuid:{row.id}",
+        "title": _printable(row.title),
+        "language": row.language,
+        "address": address_of(row.slug),
+        "published": published,
+        "updated": published,
+        "author": row.credited_as or row.city_name,
+        "author_line": author_line(row.credited_as, row.city_name),
+        "summary": _printable(row.problem),
+        "themes": themes,
+    }
+
+
+def _printable(text: str) -> str:
+    """Return a text without signs that XML cannot carry."""
+    return "".join(c for c in text if c in "\t\n" or " " <= c < "\ud800" or "\ue000" <= c < "\ufffe" or c > "\uffff")

@@ -1,0 +1,141 @@
+"""One initiative at its stable address: page, data and printed sheet."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
+
+from exchange.access.guards import current_viewer, public
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
+from exchange.foundation.caching import public_for_a_minute
+from exchange.foundation.fragments import rendered
+from exchange.foundation.obstacles import NotFound
+from exchange.foundation.pdf import render_pdf
+from exchange.foundation.qrcodes import qr_svg
+from exchange.initiatives import queries, rules, showing
+from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.sections import Place, Section, sections_of
+from exchange.initiatives.views.blueprint import CHIPS, address_of, blueprint, network_name, reader_language
+
+_SHEET = "initiatives/typst/sheet.typ"
+
+
+def _cited(initiative: Initiative) -> str:
+    return showing.citation(
+        credited_as=initiative.credited_as,
+        city_name=initiative.city.name,
+        title=initiative.title,
+        published_at=initiative.published_at,
+        network=network_name(),
+        address=address_of(initiative.slug),
+    )
+
+
+def _moved(initiative: Initiative, slug: str, endpoint: str) -> AnyResponse | None:
+    """Lead from the address of a draft to the stable one."""
+    return redirect(url_for(endpoint, slug=initiative.slug), code=301) if initiative.slug != slug else None
+
+
+@blueprint.get("/initiatives/<slug>")
+@public
+def show(slug: str) -> AnyResponse:
+    """Show an initiative: the published one to everybody, any other to who answers for it."""
+    viewer = current_viewer()
+    initiative = queries.get_initiative(slug, viewer=viewer)
+    moved = _moved(initiative, slug, ".show")
+    if moved is not None:
+        return moved
+    is_anonymous = not viewer.is_signed_in
+    if initiative.state is InitiativeState.RETIRED:
+        page = render_template("initiatives/retired.html", initiative=initiative, reason=_reason(initiative))
+        return public_for_a_minute(page, is_anonymous=is_anonymous)
+    sections = sections_of(initiative, viewer=viewer)
+    language = reader_language()
+    page = render_template(
+        "initiatives/show.html",
+        initiative=initiative,
+        author=showing.author_line(initiative.credited_as, initiative.city.name_in(language)),
+        language_note=showing.language_note(initiative.language, language),
+        glance=[(name, value) for name, value in showing.glance(initiative, language) if value],
+        lamps=showing.lamps_of(initiative),
+        stage_items=showing.stage_items(initiative.stage),
+        cited=_cited(initiative),
+        main_sections=_drawn(initiative, [section for section in sections if section.place is Place.MAIN]),
+        side_sections=_drawn(initiative, [section for section in sections if section.place is Place.SIDE]),
+        **_private_facts(initiative, viewer),
+    )
+    return public_for_a_minute(page, is_anonymous=is_anonymous)
+
+
+def _drawn(initiative: Initiative, sections: Sequence[Section]) -> list[Markup]:
+    return [rendered(section.template, initiative=initiative, **section.context) for section in sections]
+
+
+def _reason(initiative: Initiative) -> str:
+    found = (row.sentence for row in reversed(queries.list_decisions(initiative)) if row.state == "retired")
+    return next(found, "")
+
+
+def _private_facts(initiative: Initiative, viewer: Viewer) -> dict[str, Any]:
+    """Return what only the author and readers see: the way so far and what they may do."""
+    is_mine = viewer.person_id is not None and initiative.author_id == viewer.person_id
+    may_read = not is_mine and viewer.may(Permission.INITIATIVES_READ_FIRST, city_id=initiative.city_id)
+    may_review = viewer.may(Permission.INITIATIVES_REVIEW)
+    is_public = initiative.state in rules.PUBLIC
+    return {
+        "is_public": is_public,
+        "is_mine": is_mine,
+        "may_write": is_mine and initiative.state in rules.EDITABLE,
+        "may_read": may_read and initiative.state is InitiativeState.SUBMITTED,
+        "may_review": may_review,
+        "decisions": queries.list_decisions(initiative) if is_mine or may_review or (may_read and not is_public) else [],
+        "chips": CHIPS,
+    }
+
+
+@blueprint.get("/initiatives/<slug>.json")
+@public
+def show_json(slug: str) -> AnyResponse:
+    """Give the same facts to programs."""
+    viewer = current_viewer()
+    initiative = queries.get_initiative(slug, viewer=viewer)
+    address = address_of(initiative.slug)
+    if initiative.state is InitiativeState.RETIRED:
+        facts = showing.retired_data(initiative, address=address, reason=_reason(initiative))
+    else:
+        sections = sections_of(initiative, viewer=viewer)
+        facts = showing.initiative_data(initiative, address=address, cited=_cited(initiative), sections=sections)
+    return public_for_a_minute(jsonify(facts), is_anonymous=not viewer.is_signed_in)
+
+
+@blueprint.get("/initiatives/<slug>.pdf")
+@public
+def sheet(slug: str) -> AnyResponse:
+    """Give the printed sheet, in the order of the network's practice sheets."""
+    viewer = current_viewer()
+    initiative = queries.get_initiative(slug, viewer=viewer)
+    if initiative.state is InitiativeState.RETIRED:
+        raise NotFound
+    sections = sections_of(initiative, viewer=viewer)
+    language = reader_language()
+    more = sha256(repr([section.sheet for section in sections]).encode()).hexdigest()[:12]
+    etag = f"{initiative.id.hex}-{initiative.version}-{language}-{more}"
+    if viewer.is_signed_in or not request.if_none_match.contains(etag):
+        answer = Response(_pdf(initiative, sections, language), mimetype="application/pdf")
+    else:
+        answer = Response(status=304)
+    answer.set_etag(etag)
+    answer.headers["Content-Disposition"] = f'inline; filename="{initiative.slug}.pdf"'
+    return public_for_a_minute(answer, is_anonymous=not viewer.is_signed_in)
+
+
+def _pdf(initiative: Initiative, sections: Sequence[Section], language: str) -> bytes:
+    address = address_of(initiative.slug)
+    data = showing.sheet_data(
+        initiative, reader_language=language, network=network_name(), address=address, qr=qr_svg(address), sections=sections
+    )
+    return render_pdf(_SHEET, data, language=language, document_date=initiative.published_at or initiative.saved_at)

@@ -1,0 +1,179 @@
+"""The readers' desks: the adult beside a minor reads first, then the network reviews; each decision with its sentence."""
+
+from typing import Any
+
+from flask import render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice
+
+from exchange.access.guards import current_viewer, requires
+from exchange.access.permissions import Permission
+from exchange.foundation import clock
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.pages import one_effect, say
+from exchange.initiatives import deciding, queries, rules
+from exchange.initiatives.checking import find_personal_data
+from exchange.initiatives.forms import DecisionForm, RetireForm
+from exchange.initiatives.models import Initiative
+from exchange.initiatives.questions import QUESTIONS
+from exchange.initiatives.views.blueprint import CHIPS, blueprint, today_here
+
+_FINE, _BACK = "fine", "return"
+
+
+@blueprint.get("/initiatives/reading")
+@requires(Permission.INITIATIVES_READ_FIRST)
+def reading() -> str:
+    """List what waits for an adult's reading in my city."""
+    rows = queries.list_to_read(viewer=current_viewer())
+    return render_template("initiatives/reading.html", rows=rows)
+
+
+@blueprint.get("/initiatives/review")
+@requires(Permission.INITIATIVES_REVIEW)
+def review() -> str:
+    """List what waits for the network."""
+    return render_template("initiatives/review.html", rows=queries.list_to_review())
+
+
+@blueprint.get("/initiatives/<slug>/reading")
+@requires(Permission.INITIATIVES_READ_FIRST)
+def read(slug: str) -> str:
+    """Show the answers to the adult who reads first, with what looks personal."""
+    viewer = current_viewer()
+    initiative = queries.get_to_read(slug, viewer=viewer)
+    return _desk("initiatives/read.html", initiative, _reading_form(), rules.why_not_read_first(initiative, reader_id=viewer.person_id))
+
+
+def _reading_form() -> DecisionForm:
+    form = DecisionForm()
+    form.decision.choices = [
+        SelectChoice(_FINE, _("It is fine: send it to the network")),
+        SelectChoice(_BACK, _("Back to the author: something must change")),
+    ]
+    return form
+
+
+def _desk(template: str, initiative: Initiative, form: DecisionForm, obstacles: list[Obstacle], **more: Any) -> str:
+    findings = find_personal_data(rules.answers_by_question(initiative), names=queries.list_names_around(initiative))
+    return render_template(
+        template,
+        initiative=initiative,
+        answers=[(one, rules.answer_of(initiative, one.name)) for one in QUESTIONS],
+        findings=findings,
+        decisions=queries.list_decisions(initiative),
+        form=form,
+        obstacles=obstacles,
+        chips=CHIPS,
+        **more,
+    )
+
+
+@blueprint.post("/initiatives/<slug>/reading")
+@requires(Permission.INITIATIVES_READ_FIRST)
+def decide_reading(slug: str) -> Response | tuple[str, int]:
+    """Keep what the adult decided."""
+    viewer = current_viewer()
+    initiative = queries.get_to_read(slug, viewer=viewer)
+    form = _reading_form()
+    if not form.validate_on_submit():
+        return _desk("initiatives/read.html", initiative, form, []), 422
+    path = url_for(".show", slug=initiative.slug)
+    facts: dict[str, Any] = {"sentence": form.sentence.data or "", "path": path, "actor": viewer, "now": clock.now()}
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                if form.decision.data == _FINE:
+                    deciding.pass_first_reading(initiative, **facts)
+                    say(_("Thank you. “%(title)s” is with the network now; its author gets a letter.", title=initiative.title))
+                else:
+                    deciding.return_first_reading(initiative, **facts)
+                    say(_("“%(title)s” is back with its author, with your sentence.", title=initiative.title))
+                effect.location = url_for(".reading")
+    except Refused as refusal:
+        return _refused("initiatives/read.html", initiative, form, refusal), 422
+    return effect.redirect()
+
+
+def _refused(template: str, initiative: Initiative, form: DecisionForm, refusal: Refused, **more: Any) -> str:
+    """Show the desk again: a missing sentence stands at its field, any other reason above the form."""
+    form.sentence.errors = [str(one.sentence) for one in refusal.obstacles if one.code == "reason-missing"]
+    return _desk(template, initiative, form, [one for one in refusal.obstacles if one.code != "reason-missing"], **more)
+
+
+@blueprint.get("/initiatives/<slug>/review")
+@requires(Permission.INITIATIVES_REVIEW)
+def examine(slug: str) -> str:
+    """Show the answers to the network, with what looks personal and the credit that consent allows."""
+    initiative = queries.get_to_review(slug, viewer=current_viewer())
+    return _desk("initiatives/examine.html", initiative, _review_form(), _why_not_publish(initiative), **_review_facts(initiative))
+
+
+def _review_form() -> DecisionForm:
+    form = DecisionForm()
+    form.decision.choices = [
+        SelectChoice(_FINE, _("Publish it in the catalogue")),
+        SelectChoice(_BACK, _("Back to the author: something must change")),
+    ]
+    return form
+
+
+def _why_not_publish(initiative: Initiative) -> list[Obstacle]:
+    birth_date = initiative.author.birth_date if initiative.author else None
+    return rules.why_not_publish(initiative, author_birth_date=birth_date, today=today_here())
+
+
+def _review_facts(initiative: Initiative) -> dict[str, Any]:
+    credit = deciding.credit_of(initiative, queries.find_author_place(initiative), today=today_here())
+    return {"credit": credit, "may_decide": initiative.state == "in_review", "retire_form": RetireForm(formdata=None)}
+
+
+@blueprint.post("/initiatives/<slug>/review")
+@requires(Permission.INITIATIVES_REVIEW)
+def decide_review(slug: str) -> Response | tuple[str, int]:
+    """Publish, or send back with a reason."""
+    viewer = current_viewer()
+    initiative = queries.get_to_review(slug, viewer=viewer)
+    form = _review_form()
+    if not form.validate_on_submit():
+        return _desk("initiatives/examine.html", initiative, form, _why_not_publish(initiative), **_review_facts(initiative)), 422
+    sentence, now = form.sentence.data or "", clock.now()
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                if form.decision.data == _FINE:
+                    deciding.publish_initiative(initiative, sentence=sentence, path_of=_page_of, actor=viewer, now=now)
+                    say(_("“%(title)s” is public now; its author gets a letter.", title=initiative.title))
+                    effect.location = _page_of(initiative.slug)
+                else:
+                    path = _page_of(initiative.slug)
+                    deciding.return_initiative(initiative, sentence=sentence, path=path, actor=viewer, now=now)
+                    say(_("“%(title)s” is back with its author, with your sentence.", title=initiative.title))
+                    effect.location = url_for(".review")
+    except Refused as refusal:
+        return _refused("initiatives/examine.html", initiative, form, refusal, **_review_facts(initiative)), 422
+    return effect.redirect()
+
+
+def _page_of(slug: str) -> str:
+    return url_for("initiatives.show", slug=slug)
+
+
+@blueprint.post("/initiatives/<slug>/retire")
+@requires(Permission.INITIATIVES_REVIEW)
+def retire(slug: str) -> Response | tuple[str, int]:
+    """Take it out of the catalogue; its address says why."""
+    viewer = current_viewer()
+    initiative = queries.get_to_review(slug, viewer=viewer)
+    form = RetireForm()
+    if not form.validate_on_submit():
+        facts = _review_facts(initiative) | {"retire_form": form}
+        return _desk("initiatives/examine.html", initiative, _review_form(), _why_not_publish(initiative), **facts), 422
+    with one_effect(form, owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            path = _page_of(initiative.slug)
+            deciding.retire_initiative(initiative, sentence=form.sentence.data or "", path=path, actor=viewer, now=clock.now())
+            say(_("“%(title)s” is no longer in the catalogue; its address says why.", title=initiative.title))
+            effect.location = path
+    return effect.redirect()

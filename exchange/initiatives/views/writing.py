@@ -1,0 +1,280 @@
+"""The nine questions, one a step; saved while one types, taken up again on any device, sent when they are ready."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from flask import abort, g, jsonify, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice
+
+from exchange.access.guards import current_viewer, requires
+from exchange.access.permissions import Permission
+from exchange.foundation import clock
+from exchange.foundation.database import transaction
+from exchange.foundation.forms import ConfirmForm
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.pages import one_effect, say
+from exchange.initiatives import queries, rules, services
+from exchange.initiatives.checking import find_personal_data
+from exchange.initiatives.forms import AnswerForm, StartForm, ThemesForm
+from exchange.initiatives.models import Initiative
+from exchange.initiatives.questions import BY_NUMBER, LAST, QUESTIONS, STEPS, Question
+from exchange.initiatives.rules import Answer
+from exchange.initiatives.views.blueprint import CHIPS, blueprint, saved_time, today_here
+from exchange.manifesto.queries import list_choosable_themes, list_themes_by_ids
+
+_STEP = re.compile(r"s(\d{1,2})", re.ASCII)
+_FEWEST_STEPS = 3
+
+
+@blueprint.get("/initiatives/mine")
+@requires(Permission.INITIATIVES_WRITE)
+def mine() -> str:
+    """List what I have written, to go on with it on any device."""
+    rows = queries.list_own_initiatives(viewer=current_viewer())
+    return render_template("initiatives/mine.html", rows=rows, chips=CHIPS, editable=rules.EDITABLE)
+
+
+@blueprint.get("/initiatives/new")
+@requires(Permission.INITIATIVES_WRITE)
+def new() -> str:
+    """Say what the nine questions are, and offer one's own notes to begin with."""
+    form = _start_form()
+    wished = request.args.get("sighting", "")
+    if wished in {choice.value for choice in form.sighting.choices}:
+        form.sighting.data = wished
+    return render_template("initiatives/new.html", form=form, questions=QUESTIONS)
+
+
+def _start_form() -> StartForm:
+    form = StartForm()
+    unused = [row for row in queries.list_own_sightings(viewer=current_viewer()) if row.initiative_slug is None]
+    form.sighting.choices = [SelectChoice("", _("Without a note"))] + [
+        SelectChoice(str(row.id), _("My note: “%(note)s”", note=_short(row.note))) for row in unused
+    ]
+    return form
+
+
+def _short(note: str) -> str:
+    return note if len(note) <= 90 else f"{note[:90].rstrip()}…"
+
+
+@blueprint.post("/initiatives")
+@requires(Permission.INITIATIVES_WRITE)
+def create() -> Response | tuple[str, int]:
+    """Begin a draft and ask the first question."""
+    viewer, form = current_viewer(), _start_form()
+    if not form.validate_on_submit():
+        return render_template("initiatives/new.html", form=form, questions=QUESTIONS), 422
+    with one_effect(form, owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            chosen = form.sighting.data
+            sighting = queries.get_own_sighting(UUID(chosen), viewer=viewer) if chosen else None
+            place = queries.find_own_place(viewer)
+            initiative = services.start_initiative(place=place, sighting=sighting, actor=viewer, now=clock.now())
+            effect.location = url_for(".question", slug=initiative.slug, number=1)
+    return effect.redirect()
+
+
+@blueprint.get("/initiatives/<slug>/questions/<int:number>")
+@requires(Permission.INITIATIVES_WRITE)
+def question(slug: str, number: int) -> Response | str:
+    """Ask one question, with what is saved and the note it began with."""
+    initiative = queries.get_own_initiative(slug, viewer=current_viewer())
+    asked = _asked(number)
+    if rules.why_not_write(initiative):
+        return redirect(url_for(".show", slug=initiative.slug))
+    kept: MultiDict[str, str] | None = g.get("kept_form")
+    answer = _typed(asked, kept) if kept is not None else rules.answer_of(initiative, asked.name)
+    seen = kept.get("version", "") if kept is not None else rules.answer_version(answer)
+    return _question_page(initiative, asked, answer=answer, version=seen, errors=[])
+
+
+def _asked(number: int) -> Question:
+    if number not in BY_NUMBER:
+        abort(404)
+    return BY_NUMBER[number]
+
+
+def _question_page(initiative: Initiative, asked: Question, *, answer: Answer, version: str, errors: list[Obstacle]) -> str:
+    fields: list[str] = []
+    if isinstance(answer, list):
+        wanted = request.args.get("steps", 0, type=int) or 0
+        count = max(_FEWEST_STEPS, len(answer) + 1, min(wanted, rules.MOST_STEPS))
+        fields = [*answer, *[""] * (min(count, rules.MOST_STEPS + 1) - len(answer))]
+    # form_id stays out: the questions are saved by version, as often as one likes.
+    return render_template(
+        "initiatives/question.html",
+        initiative=initiative,
+        question=asked,
+        answer=answer,
+        steps=fields,
+        form=AnswerForm(formdata=None, version=version),
+        errors=errors,
+        saved=saved_time(initiative),
+        last=LAST,
+        sighting=initiative.sighting,
+    )
+
+
+def _typed(asked: Question, sent: MultiDict[str, str]) -> Answer:
+    if asked.number != STEPS:
+        return rules.cleaned(asked.name, sent.getlist("answer")[:1])
+    numbered = sorted((int(found.group(1)), sent[name]) for name in sent if (found := _STEP.fullmatch(name)))
+    return rules.cleaned(asked.name, [text for _number, text in numbered])
+
+
+def _sent(asked: Question) -> Answer:
+    """Return the answer in this form, line ends as they are kept."""
+    answer = _typed(asked, request.form)
+    if isinstance(answer, str):
+        return _lines(answer)
+    return [_lines(step) for step in answer]
+
+
+def _lines(text: str) -> str:
+    return "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c >= " " or c in "\n\t")
+
+
+@blueprint.post("/initiatives/<slug>/questions/<int:number>")
+@requires(Permission.INITIATIVES_WRITE)
+def answer(slug: str, number: int) -> Response | tuple[str, int]:
+    """Save an answer and show what was asked for: the next question, the one before, another step, or the way out."""
+    viewer, asked = current_viewer(), _asked(number)
+    typed = _sent(asked)
+    initiative = queries.get_own_initiative(slug, viewer=viewer)
+    refused = rules.why_not_answer(asked.name, typed, limit=asked.limit)
+    if refused:
+        version = request.form.get("version", "")
+        return _question_page(initiative, asked, answer=typed, version=version, errors=refused), 422
+    with transaction():
+        services.save_answer(initiative, number=number, answer=typed, seen_version=request.form.get("version", ""), now=clock.now())
+    return redirect(_after(initiative, number, typed), code=303)
+
+
+def _after(initiative: Initiative, number: int, typed: Answer) -> str:
+    go = request.form.get("go", "next")
+    slug = initiative.slug
+    if request.form.get("add") == "step":
+        shown = sum(1 for name in request.form if _STEP.fullmatch(name))
+        count = max(len(typed) + 1, min(shown + 1, rules.MOST_STEPS))
+        return url_for(".question", slug=slug, number=number, steps=count, _anchor=f"s{min(len(typed) + 1, count)}")
+    if go == "stop":
+        say(_("Everything you wrote is kept. You can go on here, or on any other device."))
+        return url_for(".mine")
+    if go == "check":
+        return url_for(".check", slug=slug)
+    following = rules.next_question(number, go=go)
+    return url_for(".question", slug=slug, number=following) if following <= LAST else url_for(".themes", slug=slug)
+
+
+@blueprint.post("/initiatives/<slug>/draft")
+@requires(Permission.INITIATIVES_WRITE)
+def autosave(slug: str) -> Response | tuple[Response, int]:
+    """Save what is being typed; answers with the time and the version that the page now stands on."""
+    viewer = current_viewer()
+    asked = _asked(request.form.get("number", 0, type=int) or 0)
+    typed = _sent(asked)
+    with transaction():
+        initiative = queries.get_own_initiative(slug, viewer=viewer)
+        if rules.why_not_answer(asked.name, typed, limit=asked.limit):
+            return jsonify(error=422), 422
+        services.save_answer(initiative, number=asked.number, answer=typed, seen_version=request.form.get("version", ""), now=clock.now())
+    return jsonify(saved=saved_time(initiative), fields={"version": rules.answer_version(typed)})
+
+
+@blueprint.get("/initiatives/<slug>/themes")
+@requires(Permission.INITIATIVES_WRITE)
+def themes(slug: str) -> Response | str:
+    """Ask for the themes and the language, after the ninth question."""
+    initiative = queries.get_own_initiative(slug, viewer=current_viewer())
+    if rules.why_not_write(initiative):
+        return redirect(url_for(".show", slug=initiative.slug))
+    form = _themes_form(initiative)
+    if g.get("kept_form") is None:
+        form.themes.data = [str(theme.id) for theme in initiative.themes]
+        form.language.data = initiative.language
+    return _themes_page(initiative, form)
+
+
+def _themes_form(initiative: Initiative) -> ThemesForm:
+    form = ThemesForm()
+    year = initiative.cohort.conference.starts_on.year if initiative.cohort else None
+    language = current_viewer().language
+    form.themes.choices = [SelectChoice(str(theme.id), theme.label_in(language)) for theme in list_choosable_themes(year=year)]
+    known = {choice.value for choice in form.themes.choices}
+    # What was chosen of another edition stays choosable.
+    form.themes.choices += [
+        SelectChoice(str(theme.id), theme.label_in(language)) for theme in initiative.themes if str(theme.id) not in known
+    ]
+    return form
+
+
+def _themes_page(initiative: Initiative, form: ThemesForm) -> str:
+    return render_template("initiatives/themes.html", initiative=initiative, form=form, saved=saved_time(initiative))
+
+
+@blueprint.post("/initiatives/<slug>/themes")
+@requires(Permission.INITIATIVES_WRITE)
+def choose(slug: str) -> Response | tuple[str, int]:
+    """Keep themes and language; go on to the check."""
+    initiative = queries.get_own_initiative(slug, viewer=current_viewer())
+    form = _themes_form(initiative)
+    if not form.validate_on_submit():
+        return _themes_page(initiative, form), 422
+    chosen = list_themes_by_ids([UUID(value) for value in form.themes.data or []])
+    try:
+        with transaction():
+            services.choose_themes(initiative, themes=chosen, language=form.language.data, now=clock.now())
+    except Refused as refusal:
+        form.themes.errors = [str(obstacle.sentence) for obstacle in refusal.obstacles]
+        return _themes_page(initiative, form), 422
+    go_back = request.form.get("go") == "back"
+    return redirect(url_for(".question", slug=slug, number=LAST) if go_back else url_for(".check", slug=slug), code=303)
+
+
+@blueprint.get("/initiatives/<slug>/check")
+@requires(Permission.INITIATIVES_WRITE)
+def check(slug: str) -> Response | str:
+    """Show all nine answers, what they lack, and what happens after sending."""
+    initiative = queries.get_own_initiative(slug, viewer=current_viewer())
+    if rules.why_not_write(initiative):
+        return redirect(url_for(".show", slug=initiative.slug))
+    return render_template("initiatives/check.html", **_check_facts(initiative))
+
+
+def _check_facts(initiative: Initiative) -> dict[str, Any]:
+    birth_date = initiative.author.birth_date if initiative.author else None
+    decisions = queries.list_decisions(initiative)
+    returned = next((row for row in reversed(decisions) if row.state == "returned"), None)
+    return {
+        "initiative": initiative,
+        "answers": [(one, rules.answer_of(initiative, one.name)) for one in QUESTIONS],
+        "obstacles": rules.why_not_submit(initiative),
+        "findings": find_personal_data(rules.answers_by_question(initiative)),
+        "next_steps": rules.what_comes_next(birth_date, today=today_here()),
+        "returned": returned,
+        "form": ConfirmForm(formdata=None),
+        "saved": saved_time(initiative),
+    }
+
+
+@blueprint.post("/initiatives/<slug>/submit")
+@requires(Permission.INITIATIVES_WRITE)
+def submit(slug: str) -> Response | tuple[str, int]:
+    """Send it on its way; sent twice, it is still sent once."""
+    viewer = current_viewer()
+    try:
+        with transaction():
+            initiative = queries.get_own_initiative(slug, viewer=viewer)
+            address = url_for(".show", slug=initiative.slug)
+            if initiative.state in rules.EDITABLE:
+                services.submit_initiative(initiative, path=address, actor=viewer, now=clock.now())
+                say(_("It is on its way. You get a letter at each step."))
+    except Refused:
+        initiative = queries.get_own_initiative(slug, viewer=viewer)
+        return render_template("initiatives/check.html", **_check_facts(initiative)), 422
+    return redirect(address, code=303)

@@ -11,7 +11,6 @@ language's folder is written, so that translators can work side by side.
 
 import argparse
 import json
-import os
 import re
 import sys
 from collections import Counter
@@ -78,9 +77,8 @@ def _form_faults(text: str, english: list[str], *, language: str) -> list[str]:
     if found not in names:
         wrong.append(f"its placeholders are {_spelled(found)} and must be {' or '.join(map(_spelled, names))}")
     source = english[-1]
-    for sign in ("%%", "%"):
-        if _percents(text)[sign] != _percents(source)[sign]:
-            wrong.append(f"“{sign}” stands {_percents(text)[sign]} time(s) in it and {_percents(source)[sign]} in English")
+    here, there = _percents(text), _percents(source)
+    wrong += [f"“{sign}” stands {here[sign]} time(s) in it and {there[sign]} in English" for sign in here if here[sign] != there[sign]]
     if Counter(_TAG.findall(text)) != Counter(_TAG.findall(source)):
         wrong.append(f"its markup is {_TAG.findall(text)} and must be {_TAG.findall(source)}")
     for where, strip in (("begins", str.lstrip), ("ends", str.rstrip)):
@@ -168,7 +166,7 @@ def _write(path: Path, fill: Any) -> None:
     new = path.with_suffix(path.suffix + ".new")
     with new.open("wb") as file:
         fill(file)
-    os.replace(new, path)
+    new.replace(path)
 
 
 def save(catalogue: Catalog, *, language: str, same: frozenset[str]) -> None:

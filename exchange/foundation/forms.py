@@ -9,6 +9,8 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
 
+from exchange.foundation.complaints import Complaints
+
 csrf = CSRFProtect()
 
 
@@ -26,7 +28,11 @@ class ExchangeForm(FlaskForm):
     """
 
     class Meta(FlaskForm.Meta):
-        """Trim texts before anything judges them."""
+        """Trim texts before anything judges them; complain in our words."""
+
+        def get_translations(self, form: Any) -> Any:  # noqa: ARG002 - WTForms' own signature
+            """Give what WTForms says by itself in our words and the page's language."""
+            return Complaints()
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
             """Add the trimming filter to text fields."""

@@ -105,7 +105,7 @@ def _seat_obstacles(leg: Leg, travellers: Mapping[UUID, Traveller]) -> list[Obst
     gone = sum(seat.participant_id not in travellers for seat in leg.seats)
     if not gone:
         return []
-    sentence = _l("%(leg)s still counts %(count)s who no longer travel. Save it again without them.", leg=leg_title(leg), count=gone)
+    sentence = _l("%(leg)s: %(count)s on board no longer travel with you. Save it again without them.", leg=leg_title(leg), count=gone)
     return [_obstacle("seat-without-place", sentence, leg)]
 
 
@@ -117,7 +117,7 @@ def _responsible_obstacles(leg: Leg, travellers: Mapping[UUID, Traveller]) -> li
     if leg.responsible_id is None:
         if not minors:
             return []
-        sentence = _l("%(leg)s: no responsible adult is named for %(count)s minors.", leg=title, count=len(minors))
+        sentence = _l("%(leg)s: no responsible adult is named. Minors on board: %(count)s.", leg=title, count=len(minors))
         return [_obstacle("minors-alone", sentence, leg)]
     who = travellers.get(leg.responsible_id)
     if who is None:

@@ -10,10 +10,13 @@ from exchange.foundation.languages import _
 
 
 class ShownMoment:
-    """An instant that becomes `Tue 14 Nov 2017, 07:26 (Paris)` when the sentence around it is read."""
+    """An instant that becomes `Tue 14 Nov 2017, 07:26 (Paris)` when the sentence around it is read.
+
+    What a place says in brackets itself, an airport's code, is left out.
+    """
 
     def __init__(self, at: datetime, zone: str, place: str) -> None:
-        self.at, self.zone, self.place = at, zone, place
+        self.at, self.zone, self.place = at, zone, place.partition(" (")[0]
 
     def __str__(self) -> str:
         return instant(self.at, self.zone, place=self.place)

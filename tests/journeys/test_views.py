@@ -14,7 +14,7 @@ from exchange.journeys.models import Direction, Journey, Leg, Mode
 from exchange.messages.models import Letter
 from exchange.participants.models import ParticipantState
 from tests.foundation.test_calendars import instant, read
-from tests.journeys.conftest import World
+from tests.journeys.conftest import BEFORE, World
 from tests.support.browser import Browser
 
 OpenBrowser = Callable[..., Browser]
@@ -29,7 +29,8 @@ def coming(world: World, time_stands: None) -> World:
 
 @pytest.fixture
 def time_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchange.journeys.views.legs.clock.now", lambda: datetime(2017, 11, 1, 9, 0, tzinfo=UTC))
+    monkeypatch.setattr("exchange.foundation.clock.now", lambda: BEFORE)
+    monkeypatch.setattr("exchange.foundation.clock.today", lambda _zone="UTC": BEFORE.date())
 
 
 def typed(**changes: object) -> dict[str, object]:
@@ -223,7 +224,7 @@ def test_the_leaf_has_every_name_to_tick(browser: OpenBrowser, database: Session
     planned(world)
     page = browser(as_=world.coordinator).get(f"{JOURNEYS}/bagneux/print")
     assert "☐ Théo Lambert" in page.text
-    assert "Tue 14 Nov 2017, 07:26 (Paris)" in page.text
+    assert "Tue 14 Nov 2017, 07:26 → Tue 14 Nov 2017, 13:53" in page.text
 
 
 def test_the_delegations_calendar_names_nobody(browser: OpenBrowser, database: Session, world: World) -> None:
@@ -237,15 +238,15 @@ def test_the_delegations_calendar_names_nobody(browser: OpenBrowser, database: S
 # One's own trip
 
 
-def test_my_trip_shows_my_legs_and_first_names_only(browser: OpenBrowser, database: Session, world: World) -> None:
-    planned(world)
+def test_my_trip_shows_my_legs_and_first_names_only(browser: OpenBrowser, database: Session, coming: World) -> None:
+    planned(coming)
     make_leg(
-        make_journey(world.delegation, direction=Direction.BACK),
-        people=[world.theo],
+        make_journey(coming.delegation, direction=Direction.BACK),
+        people=[coming.theo],
         number="secret",
         departs_at=datetime(2017, 11, 18, 9, 0, tzinfo=UTC),
     )
-    page = browser(as_=world.ines_account).get("/me/trip")
+    page = browser(as_=coming.ines_account).get("/me/trip")
     assert page.texts(".leg__time") == ["07:26", "13:53"]
     assert "With you: Amal and Théo" in page.text
     assert "Amal Haddad travels with you" in page.text
@@ -253,15 +254,22 @@ def test_my_trip_shows_my_legs_and_first_names_only(browser: OpenBrowser, databa
     assert "secret" not in page.text
 
 
-def test_the_responsible_adult_is_told_so(browser: OpenBrowser, database: Session, world: World) -> None:
+def test_the_responsible_adult_is_told_so(browser: OpenBrowser, database: Session, coming: World) -> None:
+    planned(coming)
+    assert "You are the responsible adult" in browser(as_=coming.leader_account).get("/me/trip").text
+
+
+def test_a_past_trip_gives_no_advice_any_more(browser: OpenBrowser, database: Session, world: World) -> None:
     planned(world)
-    assert "You are the responsible adult" in browser(as_=world.leader_account).get("/me/trip").text
+    page = browser(as_=world.ines_account).get("/me/trip")
+    assert page.texts(".leg__time") == ["07:26", "13:53"]
+    assert "If you are late or lost" not in page.text
 
 
-def test_who_travels_with_nobody_is_told_what_will_come(browser: OpenBrowser, database: Session, world: World) -> None:
-    assert "No trip yet" in browser(as_=world.coordinator).get("/me/trip").text
-    assert browser(as_=world.ines_account).get("/me/trip").text.count("This way is not planned yet.") == 2
-    assert read(browser(as_=world.coordinator).get("/me/trip.ics").data).every("VEVENT") == []
+def test_who_travels_with_nobody_is_told_what_will_come(browser: OpenBrowser, database: Session, coming: World) -> None:
+    assert "No trip yet" in browser(as_=coming.coordinator).get("/me/trip").text
+    assert browser(as_=coming.ines_account).get("/me/trip").text.count("This way is not planned yet.") == 2
+    assert read(browser(as_=coming.coordinator).get("/me/trip.ics").data).every("VEVENT") == []
 
 
 def test_my_calendar_has_the_clock_of_each_place(browser: OpenBrowser, database: Session, world: World) -> None:

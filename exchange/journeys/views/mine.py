@@ -25,10 +25,10 @@ def my_trip() -> str:
     today = clock.today()
     coming = [trip for trip in trips if trip.cohort.away_until_on >= today]
     past = [trip for trip in trips if trip.cohort.away_until_on < today]
-    return render_template("journeys/mine.html", trips=[shown_trip(trip) for trip in [*reversed(coming), *past]])
+    return render_template("journeys/mine.html", trips=[shown_trip(trip, is_past=trip in past) for trip in [*reversed(coming), *past]])
 
 
-def shown_trip(trip: Trip) -> dict[str, Any]:
+def shown_trip(trip: Trip, *, is_past: bool) -> dict[str, Any]:
     """Return what the page of a trip shows: fellow travellers by the name they are called, adults in full."""
     own = trip.participant.id
     called = {seat.participant_id: seat.participant.person.called for leg in trip.legs for seat in leg.seats if seat.participant_id != own}
@@ -37,7 +37,7 @@ def shown_trip(trip: Trip) -> dict[str, Any]:
     return {
         "cohort": trip.cohort,
         "city": trip.participant.delegation.city,
-        "own": own,
+        "is_past": is_past,
         "ways": [(direction, leg_lines(trip.ways(direction), names=called, responsible=adults, own=own)) for direction in Direction],
         "responsible": list(dict.fromkeys(name for one, name in adults.items() if one != own)),
         "is_responsible": own in adults,

@@ -171,6 +171,9 @@ def _csv_cell(value: Any) -> object:
         if value.__class__ in _BARE:
             return value
         value = value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+    if not value or value.isalnum():
+        # Nearly all cells: letters and digits alone begin no formula anywhere.
+        return value
     if (value[:1] not in _PLAIN_FIRST and _BEGINS_RISKY(value)) or _GOES_ON_RISKY(value):
         return _RISK.sub("'", value)
     return value

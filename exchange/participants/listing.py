@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
 
 from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
@@ -134,21 +134,26 @@ def years_before(day: date, years: int) -> date:
 
 
 def _searched(text: str, cohort: Cohort) -> list[ColumnElement[bool]]:
-    """Return one condition for each typed word: it begins a word of the person, in any order."""
-    return [
-        Participant.id.in_(
-            select(ParticipantWord.participant_id).where(
-                ParticipantWord.cohort_id == cohort.id,
-                ParticipantWord.word >= word,
-                ParticipantWord.word < word + "\U0010ffff",
-            )
-        )
-        for word in words(text, limit=8)
+    """Return one condition for each typed word: it begins a word of the person, in any order.
+
+    The longest word is the rarest and drives the search; the others are looked up for those it finds.
+    """
+    driver, *others = sorted(words(text, limit=8), key=len, reverse=True)
+    found: list[ColumnElement[bool]] = [
+        Participant.id.in_(select(ParticipantWord.participant_id).where(ParticipantWord.cohort_id == cohort.id, *_begins(driver)))
+    ]
+    return found + [
+        exists(select(ParticipantWord.word).where(ParticipantWord.participant_id == Participant.id, *_begins(word))) for word in others
     ]
 
 
+def _begins(word: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return ParticipantWord.word >= word, ParticipantWord.word < word + "\U0010ffff"
+
+
 def _conditions(cohort: Cohort, wishes: Wishes, viewer: Viewer) -> list[ColumnElement[bool]]:
-    found = [Participant.cohort_id == cohort.id, *_searched(wishes.q, cohort)]
+    # A search names the cohort itself: naming it twice would make SQLite walk the whole cohort.
+    found = _searched(wishes.q, cohort) if words(wishes.q) else [Participant.cohort_id == cohort.id]
     limit = whom_may_see(viewer, Permission.ROSTER_VIEW)
     if limit is not None:
         found.append(limit)
@@ -162,12 +167,12 @@ def _conditions(cohort: Cohort, wishes: Wishes, viewer: Viewer) -> list[ColumnEl
 
 
 def _ready(wishes: Wishes, cohort: Cohort) -> ColumnElement[bool] | None:
+    if not wishes.ready:
+        return None
     waits = and_(Participant.state.in_(sorted(PREPARING)), waits_in_sql(cohort))
     if wishes.ready == WAITS:
         return or_(waits, Participant.state == ParticipantState.WAITING)
-    if wishes.ready == READY:
-        return and_(not_(waits), Participant.state.not_in(sorted({ParticipantState.WAITING, *GONE})))
-    return None
+    return and_(not_(waits), Participant.state.not_in(sorted({ParticipantState.WAITING, *GONE})))
 
 
 def _order(sort: str) -> list[Any]:
@@ -230,7 +235,7 @@ def open_roster(cohort: Cohort, wishes: Wishes, *, viewer: Viewer) -> RosterPage
     by_state = {row[0]: row[1] for row in counted}
     total = sum(by_state.values())
     chosen = [*conditions, *([] if ready is None else [ready])]
-    found = total if not wishes.is_narrowed else _count(chosen)
+    found = total if not wishes.is_narrowed else _count(chosen, with_person=ready is not None)
     paging = Paging(min(wishes.page, Paging(1, found).pages), found)
     rows = db.session.execute(_rows(chosen).order_by(*_order(wishes.sort)).limit(PAGE_SIZE).offset(paging.offset)).all()
     more = gather_obstacles(rows, cohort=cohort)  # type: ignore[arg-type]
@@ -239,11 +244,11 @@ def open_roster(cohort: Cohort, wishes: Wishes, *, viewer: Viewer) -> RosterPage
     return RosterPage(lines, paging, total, by_state, _cities(cohort, viewer))
 
 
-def _count(conditions: list[ColumnElement[bool]]) -> int:
-    return int(
-        db.session.scalar(select(func.count()).select_from(Participant).join(Person, Person.id == Participant.person_id).where(*conditions))
-        or 0
-    )
+def _count(conditions: list[ColumnElement[bool]], *, with_person: bool) -> int:
+    counted = select(func.count()).select_from(Participant).where(*conditions)
+    if with_person:
+        counted = counted.join(Person, Person.id == Participant.person_id)
+    return int(db.session.scalar(counted) or 0)
 
 
 def _line(row: Any, *, cohort: Cohort, more: list[Obstacle], own: frozenset[Owner]) -> RosterLine:

@@ -72,6 +72,12 @@ def enter_scope(session: Session, scope: Scope) -> None:
     session.info["scope"] = scope
 
 
+def scope_in_force(session: Session) -> Scope:
+    """Return the scope that a session started with, to hand it to what goes on after the session ended."""
+    scope: Scope = session.info.get("scope", NOWHERE)
+    return scope
+
+
 @contextmanager
 def unscoped(session: Session, reason: str) -> Iterator[None]:
     """Lift the scope for a stated reason; tests count the places that do."""

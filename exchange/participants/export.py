@@ -16,10 +16,11 @@ from sqlalchemy import Select, String, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from exchange.access.permissions import Permission
+from exchange.access.scope import Scope, enter_scope, scope_in_force
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort
-from exchange.foundation.database import db
+from exchange.foundation.database import db, release_connection
 from exchange.foundation.sheets import csv_pieces, write_csv, write_xlsx
 from exchange.participants.models import Participant
 from exchange.participants.queries import whom_may_see
@@ -106,8 +107,19 @@ def _listed(languages: str) -> str:
 
 
 def roster_csv(cohort: Cohort, *, viewer: Viewer, city_slug: str | None = None) -> Iterator[str]:
-    """Yield a cohort's roster as CSV in pieces, for a streamed answer."""
-    return csv_pieces(roster_rows(cohort.id, viewer=viewer, city_slug=city_slug), header=HEADER)
+    """Yield a cohort's roster as CSV in pieces, for a streamed answer.
+
+    The answer is streamed after its request ended, in a new session: it goes on in the scope of the one that is open now.
+    """
+    return _streamed(cohort.id, scope_in_force(db.session()), viewer=viewer, city_slug=city_slug)
+
+
+def _streamed(cohort_id: UUID, scope: Scope, *, viewer: Viewer, city_slug: str | None) -> Iterator[str]:
+    enter_scope(db.session(), scope)
+    try:
+        yield from csv_pieces(roster_rows(cohort_id, viewer=viewer, city_slug=city_slug), header=HEADER)
+    finally:
+        release_connection()
 
 
 def write_roster(stream: IO[bytes] | Path, cohort: Cohort, *, viewer: Viewer, file_format: str, city_slug: str | None = None) -> None:

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from exchange.access.permissions import Role
+from exchange.access.scope import Scope, enter_scope
 from exchange.access.viewers import PROGRAMME, Grant, Viewer
 from exchange.cohorts.models import Cohort
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
 from exchange.demonstration.makers import make_city, make_cohort, make_delegation, make_participant, make_person
 from exchange.foundation.database import db, new_id
+from exchange.participants.export import roster_csv
 from exchange.participants.listing import Wishes, open_roster
 from exchange.participants.models import ParticipantKind, ParticipantState
 from exchange.participants.queries import list_obstacles
@@ -206,3 +208,16 @@ def test_a_line_says_how_far_and_what_is_missing_first(cohort):
     (line,) = open_roster(cohort, Wishes(), viewer=coordinator).lines
     assert (line.age, line.far, line.chip) == (15, 0.65, "you")
     assert [one.code for one in line.obstacles] == ["guardian-missing", "email-missing", "document-missing", "consent-missing"]
+
+
+def test_a_streamed_export_goes_on_in_the_scope_of_its_request(app, cohort, people):
+    bagneux, _liege = people
+    coordinator = Viewer(new_id(), new_id(), grants=(Grant(Role.COORDINATOR, bagneux.city_id, "Bagneux"),))
+    db.session.flush()
+    with app.app_context():
+        enter_scope(db.session(), Scope(frozenset({bagneux.city_id})))
+        pieces = roster_csv(cohort, viewer=coordinator)
+        db.session.remove()
+        text = "".join(pieces)
+        db.session.remove()
+    assert [line.split(",")[1] for line in text.splitlines()[1:]] == ["Belkacem", "Lambert-Nguyễn"]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -143,6 +144,7 @@ def arc_drawing(states: Iterable[str], *, size: str = "large", arrived: bool | N
     )
 
 
+@lru_cache(maxsize=256)
 def small_arc_drawing(share: float) -> Drawing:
     """Draw how far one thing has come, `share` from 0 to 1, for a table row."""
     share = min(1.0, max(0.0, share))

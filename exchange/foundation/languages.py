@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
-from flask_babel import ngettext as _ngettext
+from flask import g, has_app_context
+from flask_babel import get_translations
 from flask_babel.speaklater import LazyString
 
 LANGUAGES: dict[str, str] = {
@@ -23,19 +23,46 @@ Sentence = str | LazyString
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LazyString", "Sentence", "_", "_l", "label", "ngettext"]
 
 
+def _catalogue() -> Any:
+    """Return the catalogue of the language in force, found once as long as it stays in force.
+
+    A page says hundreds of sentences, and asking Flask-Babel anew for each took a fifth of the roster's time.
+    """
+    context = g.get("_flask_babel") if has_app_context() else None
+    locale = getattr(context, "babel_locale", None)
+    if locale is None:
+        return get_translations()
+    kept = getattr(context, "catalogue_of", None)
+    if kept is None or kept[0] is not locale:
+        kept = (locale, get_translations())
+        context.catalogue_of = kept  # type: ignore[union-attr]
+    return kept[1]
+
+
+def translated(message: str) -> str:
+    """Return a sentence in the language in force, its placeholders as they are: what templates call."""
+    return str(_catalogue().ugettext(message))
+
+
+def translated_number(singular: str, plural: str, num: int) -> str:
+    """Return the form of a sentence that a number asks for, its placeholders as they are: what templates call."""
+    return str(_catalogue().ungettext(singular, plural, num))
+
+
 def _(message: str, **values: Any) -> str:
     """Translate now, in the language of the page or letter being written."""
-    return str(gettext(message, **values))
+    sentence = translated(message)
+    return sentence % values if values else sentence
 
 
 def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
     """Translate now, in the form that the number asks for (`%(num)s`)."""
-    return str(_ngettext(singular, plural, num, **values))
+    return translated_number(singular, plural, num) % {"num": num, **values}
 
 
 def _l(message: str, **values: Any) -> LazyString:
     """Translate when shown, in the language of whoever reads."""
-    return lazy_gettext(message, **values)
+    return LazyString(_, message, **values)
 
 
 def known_language(code: str | None, *, default: str = DEFAULT_LANGUAGE) -> str:

@@ -81,7 +81,7 @@ def posts(stage: Stage) -> None:
         fields = {
             "csrf_token": ground.csrf_token,
             "form_id": uuid4().hex,
-            "city": ground.own_city,
+            "city": ground.posting_city,
             "first_name": f"Newcomer {number}",
             "last_name": f"Arriving {uuid4().hex[:10]}",
             "birth_date": "14/03/2003",
@@ -91,7 +91,7 @@ def posts(stage: Stage) -> None:
             "guardian1_name": "Parent Near",
             "guardian1_email": f"{uuid4().hex[:16]}@example.org",
         }
-        return Request(f"/cohorts/{POSTING}/participants/new", _form_headers(stage, "coordinator"), fields)
+        return Request(f"/cohorts/{POSTING}/participants/new", _form_headers(stage, "poster"), fields)
 
     drafts: Iterator[str] = iter(ground.drafts)
     submit_path = _submit_path(stage)

@@ -38,7 +38,8 @@ CITIES = 250
 OWN_CITY_PARTICIPANTS = 60
 THEMES = 13
 IMPORT_CITIES = 12
-POSTED_PLACES = 1_000_000
+POSTED_PLACES = 12_000
+POSTING_CITY = IMPORT_CITIES + 1
 COHORT, POSTING, IMPORTING = "measured", "posting", "importing"
 
 
@@ -50,6 +51,7 @@ class Ground:
     cookies: dict[str, str] = field(default_factory=dict)
     csrf_token: str = ""
     own_city: str = ""
+    posting_city: str = ""
     participant_id: UUID | None = None
     initiative: str = ""
     drafts: list[str] = field(default_factory=list)
@@ -83,6 +85,7 @@ class _Recipe:
         self.cities = numbered(CITIES, self._city)
         self.bulk.add(City, self.cities)
         self.ground.own_city = self.cities[0]["slug"]
+        self.ground.posting_city = self.cities[POSTING_CITY]["slug"]
         self.ground.import_cities = [city["slug"] for city in self.cities[1 : 1 + IMPORT_CITIES]]
         self._programme()
         self._delegations()
@@ -146,7 +149,8 @@ class _Recipe:
                 "slug": name,
                 "name": name.title(),
                 "conference_id": conference["id"],
-                "away_from_on": self.first_day - timedelta(days=1),
+                # The others leave earlier, so that nobody's today is about their thousands of places.
+                "away_from_on": self.first_day - timedelta(days=1 if name == COHORT else 2),
                 "away_until_on": self.first_day + timedelta(days=3),
                 "names_due_on": self.first_day - timedelta(days=60),
                 "state": CohortState.OPEN,
@@ -165,7 +169,7 @@ class _Recipe:
             return own | {"pledged_count": pledged, "taken_count": taken, "pledged_on": date(2017, 5, 12)}
 
         self.delegations = [delegation(self.cohort, n, pledged=count + 2, taken=count) for n, count in enumerate(self.sizes)]
-        posting = delegation(self.posting, 0, pledged=POSTED_PLACES)
+        posting = delegation(self.posting, POSTING_CITY, pledged=POSTED_PLACES)
         importing = [delegation(self.importing, 1 + n, pledged=POSTED_PLACES) for n in range(IMPORT_CITIES)]
         self.bulk.add(Delegation, [*self.delegations, posting, *importing])
 
@@ -287,31 +291,38 @@ class _Recipe:
         self.bulk.add(Seat, seats)
 
     def _accounts(self) -> None:
-        """Give four people a way in, each with a session row and its cookie."""
+        """Give five people a way in, each with a session row and its cookie."""
         self.accounts: dict[str, dict[str, Any]] = {}
         city = self.cities[0]
+        other = self.cities[POSTING_CITY]
         grown = {"birth_date": date(1980, 1, 1), "language": "en"}
         network = self._person(city, 9_000_001, city_id=None, **grown)
         coordinator, reader = (self._person(city, 9_000_002 + n, **grown) for n in range(2))
-        self.bulk.add(Person, [network, coordinator, reader])
-        parts = {Role.NETWORK: network, Role.COORDINATOR: coordinator, Role.VIEWER: reader, Role.YOUNGSTER: self.people[5]}
+        poster = self._person(other, 9_000_004, **grown)
+        self.bulk.add(Person, [network, coordinator, reader, poster])
+        parts = {
+            "network": (Role.NETWORK, network, None),
+            "coordinator": (Role.COORDINATOR, coordinator, city["id"]),
+            "viewer": (Role.VIEWER, reader, city["id"]),
+            "youngster": (Role.YOUNGSTER, self.people[5], city["id"]),
+            "poster": (Role.COORDINATOR, poster, other["id"]),
+        }
         secret = self.app.config["SECRET_KEY"]
         raw_csrf = secrets.token_hex(20)
         self.ground.csrf_token = str(URLSafeTimedSerializer(secret, salt="wtf-csrf-token").dumps(raw_csrf))
         signer: Any = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         grants, accounts, sessions = [], [], []
-        for role, person in parts.items():
-            where = None if role is Role.NETWORK else city["id"]
+        for name, (role, person, where) in parts.items():
             grants.append({"id": new_id(), "person_id": person["id"], "role": role, "city_id": where})
             account = {"id": new_id(), "person_id": person["id"], "email": person["email"], "email_folded": person["email_folded"]}
             accounts.append(account | {"created_at": self.now})
-            self.accounts[role.value] = account
+            self.accounts[name] = account
             token = secrets.token_urlsafe(32)
             until = self.now + timedelta(hours=12)
             session = {"id": new_id(), "account_id": account["id"], "token_hash": token_hash(token)}
             sessions.append(session | {"created_at": self.now, "expires_at": until})
             value = signer.dumps({"_user_id": token, "_fresh": True, "csrf_token": raw_csrf})
-            self.ground.cookies[role.value] = f"{self.app.config['SESSION_COOKIE_NAME']}={value}"
+            self.ground.cookies[name] = f"{self.app.config['SESSION_COOKIE_NAME']}={value}"
         self.bulk.add(RoleGrant, grants)
         self.bulk.add(Account, accounts)
         self.bulk.add(AccountSession, sessions)

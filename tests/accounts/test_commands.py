@@ -18,7 +18,9 @@ def flask(app, database):
 
 def test_inviting_from_the_machine(flask, database):
     make_city("Liège")
-    done = flask("invite", "claire@liege.example", "--role", "coordinator", "--city", "liege", "--first-name", "Claire", "--last-name", "Martin")
+    done = flask(
+        "invite", "claire@liege.example", "--role", "coordinator", "--city", "liege", "--first-name", "Claire", "--last-name", "Martin"
+    )
     assert done.exit_code == 0, done.output
     assert done.output.startswith("http://localhost/invitations/")
     assert database.scalars(select(Account.email)).all() == ["claire@liege.example"]

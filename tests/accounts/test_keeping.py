@@ -82,7 +82,9 @@ def test_after_an_error_the_page_of_the_form_is_the_one_that_shows_it(browser, d
     visitor = browser(as_=nora)
     page = visitor.post("/people", {**visitor.get("/people/new").fields(action="/people"), **TYPED, "email": "no"}, expect=422)
     end_sessions(database)
-    away = visitor.post("/people", {**page.fields(action="/people"), **TYPED}, expect=302, headers={"Referer": "http://localhost/people"}).location
+    away = visitor.post(
+        "/people", {**page.fields(action="/people"), **TYPED}, expect=302, headers={"Referer": "http://localhost/people"}
+    ).location
     back = sign_in(visitor, away)
     assert back.startswith("/people/new?kept=")
     assert typed(visitor.get(back)) == TYPED

@@ -120,7 +120,12 @@ def test_a_letter_goes_with_the_invitation_in_the_persons_language(database):
         city_id=city.id, actor=PROGRAMME, now=NOW,
     )  # fmt: skip
     letter = database.scalar(select(Letter))
-    assert (letter.to_address, letter.language, letter.kind, letter.city_id) == ("claire@liege.example", "fr", "account-invitation", city.id)
+    assert (letter.to_address, letter.language, letter.kind, letter.city_id) == (
+        "claire@liege.example",
+        "fr",
+        "account-invitation",
+        city.id,
+    )
     assert letter.link.reveal() == link
     assert "Liège" in letter.text.reveal()
     assert account.person.city_id == city.id
@@ -208,7 +213,9 @@ def test_the_list_is_for_network_staff(database):
     network, coordinator = make_user(Role.NETWORK, first_name="Nora"), make_user(Role.COORDINATOR, city, first_name="Amélie")
     nora = Viewer(person_id=network.person_id, account_id=network.id, grants=(Grant(Role.NETWORK),))
     lines, total = search_accounts(viewer=nora, q="amelie", limit=50, offset=0)
-    assert [(line.name, [(p.role, p.city_name) for p in line.parts]) for line in lines] == [("Bagneux, Amélie", [(Role.COORDINATOR, "Bagneux")])]
+    assert [(line.name, [(p.role, p.city_name) for p in line.parts]) for line in lines] == [
+        ("Bagneux, Amélie", [(Role.COORDINATOR, "Bagneux")])
+    ]
     assert total == 1
     assert search_accounts(viewer=nora, role=Role.NETWORK, limit=50, offset=0)[1] == 1
     assert search_accounts(viewer=nora, q="100%", limit=50, offset=0)[1] == 0

@@ -35,12 +35,8 @@ def sign_in(browser, email="ines@example.org", password=PASSWORD, *, url="/sign-
     return browser.post("/sign-in", {**form, "email": email, "password": password}, expect=expect, **options)
 
 
-def cookie_value(browser):
-    return browser.client.get_cookie("exchange").value
-
-
 def session_token(browser):
-    with browser.client.session_transaction() as cookie:
+    with browser.app.app_context(), browser.client.session_transaction() as cookie:
         return cookie.get("_user_id")
 
 
@@ -59,13 +55,13 @@ def test_signing_in_and_out(browser, database, ines):
 
 def test_the_session_is_new_at_sign_in(browser, ines):
     visitor = browser()
-    with visitor.client.session_transaction() as cookie:
+    with visitor.app.app_context(), visitor.client.session_transaction() as cookie:
         cookie["_user_id"] = "a token that an attacker planted"
         cookie["planted"] = "yes"
     sign_in(visitor)
     first = session_token(visitor)
     assert first != "a token that an attacker planted"
-    with visitor.client.session_transaction() as cookie:
+    with visitor.app.app_context(), visitor.client.session_transaction() as cookie:
         assert "planted" not in cookie
     visitor.post("/sign-out")
     sign_in(visitor)
@@ -224,7 +220,7 @@ def test_the_demonstration_shows_its_people_and_production_never(app, browser, d
     monkeypatch.setitem(app.config, "EXCHANGE", replace(app.config["EXCHANGE"], environment="demonstration"))
     page = browser().get("/sign-in?next=/account")
     assert "City viewer, Torino" in page.text
-    forms = [form for form in page.soup.select(".door__list form")]
+    forms = list(page.soup.select(".door__list form"))
     assert [form.select_one("[name=email]")["value"] for form in forms] == ["viewer.torino@demo.example"]
     fields = {tag["name"]: tag.get("value", "") for tag in forms[0].select("input")}
     assert browser().post("/sign-in", {k: v for k, v in fields.items() if k != "csrf_token"}).location == "/account"

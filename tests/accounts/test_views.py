@@ -91,7 +91,14 @@ def test_a_person_without_a_city_keeps_their_language_too(browser, database):
 def test_inviting_a_coordinator(browser, database, nora):
     city = make_city("Liège")
     visitor = browser(as_=nora)
-    changes = {"email": "claire@liege.example", "first_name": "Claire", "last_name": "Martin", "role": "coordinator", "city": str(city.id), "language": "fr"}
+    changes = {
+        "email": "claire@liege.example",
+        "first_name": "Claire",
+        "last_name": "Martin",
+        "role": "coordinator",
+        "city": str(city.id),
+        "language": "fr",
+    }
     page = visitor.submit("/people/new", changes, to="/people")
     shown = visitor.get(page.location)
     assert shown.h1 == "Claire Martin"
@@ -110,14 +117,22 @@ def test_inviting_a_coordinator(browser, database, nora):
 
 def test_a_form_sent_twice_invites_once(browser, database, nora):
     visitor = browser(as_=nora)
-    form = {**visitor.get("/people/new").fields(action="/people"), "email": "x@example.org", "last_name": "X", "role": "network", "city": ""}
+    form = {
+        **visitor.get("/people/new").fields(action="/people"),
+        "email": "x@example.org",
+        "last_name": "X",
+        "role": "network",
+        "city": "",
+    }
     assert visitor.post("/people", form).location == visitor.post("/people", form).location
     assert len(database.scalars(select(Letter)).all()) == 1
     assert len(database.scalars(select(Person).where(Person.email == "x@example.org")).all()) == 1
 
 
 def test_an_invitation_says_what_is_missing(browser, nora):
-    page = browser(as_=nora).submit("/people/new", {"email": "x@example.org", "last_name": "X", "role": "viewer", "city": ""}, to="/people", expect=422)
+    page = browser(as_=nora).submit(
+        "/people/new", {"email": "x@example.org", "last_name": "X", "role": "viewer", "city": ""}, to="/people", expect=422
+    )
     assert "Choose the city for which this person acts." in page.text
     assert page.soup.select_one("#email")["value"] == "x@example.org"
     assert browser(as_=nora).submit("/people/new", {"email": "no"}, to="/people", expect=422).errors != []
@@ -183,7 +198,13 @@ def test_nobody_else_looks_after_accounts(browser, database, nora, role):
     visitor = browser(as_=account)
     for address in ("/people", "/people/new", f"/people/{nora.id}"):
         visitor.get(address, expect=403)
-    for address in ("/people", f"/people/{nora.id}/close", f"/people/{nora.id}/open", f"/people/{nora.id}/invitation", f"/people/{account.id}/roles"):
+    for address in (
+        "/people",
+        f"/people/{nora.id}/close",
+        f"/people/{nora.id}/open",
+        f"/people/{nora.id}/invitation",
+        f"/people/{account.id}/roles",
+    ):
         visitor.post(address, {"role": "network", "city": ""}, expect=403)
     assert database.scalars(select(Account.disabled_at)).all() == [None, None]
 

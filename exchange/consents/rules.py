@@ -10,7 +10,7 @@ from exchange.consents.models import Answer, Capacity, Consent, Purpose
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.participants.models import Participant, ParticipantKind
-from exchange.participants.rules import PREPARING, is_minor
+from exchange.participants.rules import PREPARING, is_minor, own_answerer
 
 
 class ConsentState(StrEnum):
@@ -83,8 +83,7 @@ def consent_obstacle(
     """Return what a missing or refused answer to taking part means for the trip."""
     if state is ConsentState.GIVEN:
         return None
-    minor = is_minor(birth_date, cohort.away_from_on) and kind is ParticipantKind.YOUNGSTER
-    owner = Owner.GUARDIAN if minor else Owner.YOUNG_PERSON
+    owner = own_answerer(kind, minor=is_minor(birth_date, cohort.away_from_on))
     due = cohort.papers_due_on or cohort.away_from_on
     page = ("consents.index", {"participant_id": participant_id})
     if state is ConsentState.REFUSED:

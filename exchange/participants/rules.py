@@ -136,7 +136,7 @@ def _own_obstacles(who: Standing, cohort: Cohort) -> list[Obstacle]:
     names_due = cohort.names_due_on or cohort.away_from_on
     papers_due = cohort.papers_due_on or cohort.away_from_on
     minor = is_minor(who.birth_date, cohort.away_from_on)
-    papers_owner = Owner.GUARDIAN if minor and who.kind is ParticipantKind.YOUNGSTER else Owner.YOUNG_PERSON
+    papers_owner = own_answerer(who.kind, minor=minor)
     edit = {"participant_id": who.id}
 
     def missing(code: str, sentence: LazyString, owner: Owner, due: date) -> Obstacle:
@@ -160,6 +160,13 @@ def _own_obstacles(who: Standing, cohort: Cohort) -> list[Obstacle]:
         # What was noted is never said here: only that it must be asked again.
         found.append(missing("diet-to-ask", _l("What this person cannot eat is to be asked again"), papers_owner, papers_due))
     return found
+
+
+def own_answerer(kind: ParticipantKind, *, minor: bool) -> Owner:
+    """Return who answers for somebody's own things: a leader alone, a minor's guardian, else the person."""
+    if kind is ParticipantKind.LEADER:
+        return Owner.LEADER
+    return Owner.GUARDIAN if minor and kind is ParticipantKind.YOUNGSTER else Owner.YOUNG_PERSON
 
 
 def why_not_confirm(state: ParticipantState, obstacles: Iterable[Obstacle]) -> list[Obstacle]:
@@ -209,7 +216,7 @@ _NEXT: Mapping[ParticipantState, tuple[LazyString, Owner]] = {
     S.REVIEWED: (_l("A place is offered, or the waiting list."), Owner.COORDINATOR),
     S.WAITING: (_l("A place is given as soon as one is free."), Owner.COORDINATOR),
     S.OFFERED: (_l("The offer is accepted or declined."), Owner.YOUNG_PERSON),
-    S.ACCEPTED: (_l("The place is confirmed once the guardian and the date of birth are known."), Owner.COORDINATOR),
+    S.ACCEPTED: (_l("The place is confirmed; for that, the date of birth and a minor’s guardian must be known."), Owner.COORDINATOR),
     S.CONFIRMED: (_l("What still waits is completed, then the delegation leaves."), Owner.COORDINATOR),
     S.TRAVELLED: (_l("Back home, what was seen becomes an initiative."), Owner.YOUNG_PERSON),
 }

@@ -10,6 +10,7 @@ from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort
 from exchange.conferences.models import Conference
+from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
 from exchange.demonstration import makers
 from exchange.demonstration.makers import THEN
 from exchange.foundation.database import db
@@ -46,7 +47,7 @@ def make_world() -> World:
     helene = makers.make_person("Hélène", "Marchetti", city=bagneux, birth_date=date(1985, 3, 1), email="helene@example.org")
     participant = makers.make_participant(delegation, ines)
     makers.make_participant(delegation, helene, kind=ParticipantKind.LEADER)
-    makers.make_grant(ines, Role.YOUNGSTER, bagneux)
+    grant = makers.make_grant(ines, Role.YOUNGSTER, bagneux)
     makers.make_grant(helene, Role.LEADER, bagneux)
     sighting = Sighting(author_id=ines.id, city_id=bagneux.id, cohort_id=cohort.id, session_id=session.id, note="Lamps.", seen_at=THEN)
     db.session.add(sighting)
@@ -108,8 +109,20 @@ def make_world() -> World:
         state=RosterImportState.UPLOADED,
         created_at=THEN,
     )
+    consent = Consent(
+        participant_id=participant.id,
+        city_id=bagneux.id,
+        purpose=Purpose.PHOTO,
+        answer=Answer.GIVEN,
+        text_version="1",
+        language="fr",
+        given_by_name="Nadia Belkacem",
+        capacity=Capacity.GUARDIAN,
+        channel=Channel.PAPER,
+        answered_at=THEN,
+    )
     job = Job(kind="nothing", run_at=THEN + timedelta(days=3650), created_at=THEN)
-    db.session.add_all([leg, adoption, letter, roster_import, job])
+    db.session.add_all([leg, adoption, letter, roster_import, consent, job])
     db.session.flush()
     db.session.add_all(
         [
@@ -129,6 +142,9 @@ def make_world() -> World:
         "letter_id": letter.id,
         "import_id": roster_import.id,
         "job_id": job.id,
+        "consent_id": consent.id,
+        "grant_id": grant.id,
+        "session_id": session.id,
         "delegation_id": delegation.id,
         "account_id": youngster.id,
         "person_id": ines.id,

@@ -249,7 +249,7 @@ def test_ines_is_a_minor_on_both_of_her_trips_and_writes(database, scene):
     assert age_on(ines.birth_date, scene.cohorts[LAB].first_day) == 15
     assert age_on(ines.birth_date, scene.cohorts[COMING].first_day) == 16
     written = {
-        one.slug: (one.state, one.credited_as) for one in database.scalars(select(Initiative).where(Initiative.author_id == ines.id))
+        one.title: (one.state, one.credited_as) for one in database.scalars(select(Initiative).where(Initiative.author_id == ines.id))
     }
     assert written == {
         "A tea table on the square": (InitiativeState.PUBLISHED, "Inès"),

@@ -1,6 +1,6 @@
 """What arrives from the pages of sightings and initiatives."""
 
-from wtforms import FileField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -50,7 +50,7 @@ class ThemesForm(ExchangeForm):
     )
     language = SelectField(
         _l("In which language did you write?"),
-        choices=list(LANGUAGES.items()),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         description=_l("It is shown in your own words. Nobody translates it without saying so."),
     )
 

@@ -8,9 +8,12 @@ import pytest
 from exchange.access.permissions import Role
 from exchange.access.viewers import Grant, Viewer
 from exchange.demonstration import makers
+from exchange.foundation import clock
 from exchange.participants.models import ParticipantKind
 
 NOW = datetime(2018, 1, 10, 9, 0, tzinfo=UTC)
+# A minor in the tests’ own time and on the day the tests run.
+FIFTEEN = date(clock.today().year - 15, 1, 1)
 
 
 @dataclass
@@ -18,7 +21,7 @@ class Town:
     city: object
     cohort: object
     delegation: object
-    author: object  # Person, 15
+    author: object  # Person, a minor
     place: object
     youngster: object  # Account of the author
     friend: object  # Account of another youngster of the same delegation
@@ -41,10 +44,10 @@ def viewer_of(account, role, city=None, *, led=(), places=()):
 def make_town(name, cohort, *, first_name="Inès", last_name="Zzyzxova", **facts):
     city = makers.make_city(name, **facts)
     delegation = makers.make_delegation(cohort, city)
-    author = makers.make_person(first_name, last_name, city=city, birth_date=date(2002, 6, 1), email=f"author.{city.slug}@example.org")
+    author = makers.make_person(first_name, last_name, city=city, birth_date=FIFTEEN, email=f"author.{city.slug}@example.org")
     place = makers.make_participant(delegation, author)
     makers.make_grant(author, Role.YOUNGSTER, city)
-    friend = makers.make_person("Théo", "Lambert", city=city, birth_date=date(2001, 6, 1))
+    friend = makers.make_person("Théo", "Lambert", city=city, birth_date=FIFTEEN)
     makers.make_participant(delegation, friend)
     makers.make_grant(friend, Role.YOUNGSTER, city)
     leader = makers.make_person("Hélène", "Marchetti", city=city, birth_date=date(1985, 3, 1))

@@ -20,7 +20,7 @@ from exchange.initiatives.queries import find_own_place, get_initiative, initiat
 from exchange.initiatives.rules import answer_version
 from exchange.initiatives.signals import initiative_published, initiative_retired
 from exchange.messages.models import Letter
-from tests.initiatives.conftest import NOW, viewer_of
+from tests.initiatives.conftest import FIFTEEN, NOW, viewer_of
 
 S = InitiativeState
 
@@ -220,8 +220,9 @@ class TestCredit:
     def test_a_guardians_yes_ends_with_the_eighteenth_birthday(self, database, bagneux, network):
         agree(bagneux)
         ready = make_initiative(bagneux.city, author=bagneux.author, state=S.IN_REVIEW, read_at=NOW, cohort_id=bagneux.cohort.id)
-        assert deciding.credit_of(ready, bagneux.place, today=date(2020, 5, 31)) == "Inès"
-        assert deciding.credit_of(ready, bagneux.place, today=date(2020, 6, 1)) == ""
+        eighteenth = FIFTEEN.replace(year=FIFTEEN.year + 18)
+        assert deciding.credit_of(ready, bagneux.place, today=eighteenth - timedelta(days=1)) == "Inès"
+        assert deciding.credit_of(ready, bagneux.place, today=eighteenth) == ""
 
 
 def test_adoptions_note_how_far_it_got(database, bagneux):

@@ -51,7 +51,7 @@ class LanguageForm(ExchangeForm):
 class RoleForm(ExchangeForm):
     """One more role for somebody."""
 
-    role = SelectField(_l("Role"), choices=[SelectChoice(role.value, role.label) for role in Role])
+    role = SelectField(_l("Role"), choices=[SelectChoice(role.value, role.label) for role in Role], default=Role.COORDINATOR)
     city = SelectField(_l("City"), validators=[Optional()])
 
     def __init__(self, cities: list[tuple[str, str]], **facts: Any) -> None:

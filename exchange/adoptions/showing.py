@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import format_date
-
 from exchange.adoptions.models import AdoptionStage
 from exchange.adoptions.queries import AdoptionLine, StepLine
 from exchange.adoptions.rules import WAY, standing
+from exchange.foundation import formats
 from exchange.foundation.languages import _
 
 CHIP: Mapping[AdoptionStage, str] = {
@@ -30,11 +29,6 @@ class Hops:
     is_done: bool
 
 
-def month(at: datetime) -> str:
-    """Return `Nov 2017` in the reader's language."""
-    return str(format_date(at.date(), "MMM y"))
-
-
 def hops(stage: AdoptionStage, stopped_in: AdoptionStage | None, *, since: Mapping[AdoptionStage, datetime]) -> Hops:
     """Return the stages with the months in which they were reached, where known."""
     here = standing(stage, stopped_in)
@@ -46,7 +40,7 @@ def hops(stage: AdoptionStage, stopped_in: AdoptionStage | None, *, since: Mappi
         if is_stopped and one is here:
             words = _("Stopped at: %(stage)s", stage=one.label)
             at = since.get(AdoptionStage.STOPPED)
-        items.append((words, month(at) if at and WAY.index(one) <= WAY.index(here) else ""))
+        items.append((words, formats.month(at.date()) if at and WAY.index(one) <= WAY.index(here) else ""))
     return Hops(items, WAY.index(here), is_stopped, is_done=stage is AdoptionStage.SUSTAINED)
 
 

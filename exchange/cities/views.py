@@ -4,7 +4,6 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 from flask import Blueprint, jsonify, render_template, url_for
-from flask_babel import get_locale
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
@@ -13,7 +12,7 @@ from exchange.access.permissions import Permission
 from exchange.cities import queries, services
 from exchange.cities.forms import CityForm
 from exchange.cities.models import CityKind
-from exchange.foundation import clock
+from exchange.foundation import clock, formats
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Refused
 from exchange.foundation.pages import one_effect, say
@@ -83,7 +82,7 @@ def create() -> Response | tuple[str, int]:
 
 def _city_form() -> CityForm:
     form = CityForm()
-    names = Locale.parse(str(get_locale() or "en")).territories
+    names = Locale.parse(formats.locale_name()).territories
     countries = [(name, code) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY]
     form.country.choices = [SelectChoice(code, name) for name, code in sorted(countries)]
     form.time_zone.choices = [SelectChoice(zone) for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc")]

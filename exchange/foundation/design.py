@@ -7,12 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from babel.dates import format_date
 from flask import Flask, request
-from flask_babel import format_date
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
-from exchange.foundation import drawing, maps
+from exchange.foundation import drawing, formats, maps
 from exchange.foundation.specimens import specimens
 
 
@@ -44,12 +44,12 @@ def address_with(**changes: Any) -> str:
 
 def day_parts(day: date) -> tuple[str, str, str]:
     """Return weekday, day and month as the day block of a task shows them: Fri, 27, Oct."""
-    return _format(day, "EEE"), str(day.day), _format(day, "MMM")
+    return _format(day, "EEE"), str(day.day), _format(day, "LLL")
 
 
 def short_day(day: date) -> str:
     """Return a day for a list line: Fri 27 Oct."""
-    return _format(day, "EEE d MMM")
+    return formats.day(day, year=False)
 
 
 def form_number() -> str:
@@ -58,4 +58,4 @@ def form_number() -> str:
 
 
 def _format(day: date, shape: str) -> str:
-    return str(format_date(day, shape, rebase=False))
+    return format_date(day, shape, locale=formats.locale_name())

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime, format_interval, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
@@ -14,14 +14,29 @@ from markupsafe import Markup, escape
 
 from exchange.foundation.languages import LANGUAGES, _
 
+# Of the varieties of a language, the one that is written where our cities are.
+_VARIETIES = {"en": "en_GB", "pt": "pt_PT"}
+# Short and long days; the year follows the short one.
+_DAYS = {
+    "en": ("EEE d MMM", "EEEE d MMMM y"),
+    "fr": ("EEE d MMM", "EEEE d MMMM y"),
+    "es": ("EEE, d MMM", "EEEE, d 'de' MMMM 'de' y"),
+    "ca": ("EEE, d MMM", "EEEE, d MMMM 'del' y"),
+    "de": ("EEE, d. MMM", "EEEE, d. MMMM y"),
+    "it": ("EEE d MMM", "EEEE d MMMM y"),
+    "pt": ("EEE, d MMM", "EEEE, d 'de' MMMM 'de' y"),
+}
 
-def _locale() -> str:
-    return str(get_locale() or "en")
+
+def locale_name(language: str | None = None) -> str:
+    """Return the CLDR's name for a language as our cities write it: `en_GB` for `en`; else the reader's."""
+    code = language or str(get_locale() or "en")
+    return _VARIETIES.get(code, code)
 
 
-def _shape(with_year: bool = True) -> str:
-    # English means British English here: day before month.
-    return "EEE d MMM y" if with_year else "EEE d MMM"
+def _shape(*, year: bool = True) -> str:
+    short, _long = _DAYS.get(str(get_locale() or "en"), _DAYS["en"])
+    return f"{short} y" if year else short
 
 
 def day(value: date | None, *, year: bool = True) -> str:
@@ -30,49 +45,51 @@ def day(value: date | None, *, year: bool = True) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.date()
-    return format_date(value, _shape(year), locale=_locale())
+    return format_date(value, _shape(year=year), locale=locale_name())
 
 
 def long_day(value: date) -> str:
     """Return `Thursday 26 October 2017` in the reader's language."""
-    return format_date(value, "EEEE d MMMM y", locale=_locale())
+    _short, shape = _DAYS.get(str(get_locale() or "en"), _DAYS["en"])
+    return format_date(value, shape, locale=locale_name())
+
+
+def month(value: date) -> str:
+    """Return `Nov 2017` in the reader's language."""
+    return format_date(value, "LLL y", locale=locale_name())
 
 
 def clock_time(value: datetime, zone: str) -> str:
     """Return `14:00`, local to an IANA zone."""
-    return format_time(value.astimezone(ZoneInfo(zone)), "HH:mm", locale=_locale())
+    return format_time(value.astimezone(ZoneInfo(zone)), "HH:mm", locale=locale_name())
 
 
 def instant(value: datetime | None, zone: str = "Europe/Paris", *, place: str = "") -> str:
     """Return `Fri 17 Nov 2017, 14:00 (Barcelona)`, local to an IANA zone."""
     if value is None:
         return ""
-    text = format_datetime(value.astimezone(ZoneInfo(zone)), f"{_shape()}, HH:mm", locale=_locale())
+    text = format_datetime(value.astimezone(ZoneInfo(zone)), f"{_shape()}, HH:mm", locale=locale_name())
     return f"{text} ({place})" if place else text
 
 
 def days_span(first: date, last: date) -> str:
     """Return `15–17 Nov 2017`, as short as it stays clear."""
-    locale = _locale()
     if first == last:
         return day(first)
-    if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{format_date(last, 'd MMM y', locale=locale)}"
-    if first.year == last.year:
-        return f"{format_date(first, 'd MMM', locale=locale)} – {format_date(last, 'd MMM y', locale=locale)}"
-    return f"{format_date(first, 'd MMM y', locale=locale)} – {format_date(last, 'd MMM y', locale=locale)}"
+    # Thin spaces around the dash are lost in letters and spreadsheets.
+    return format_interval(first, last, "yMMMd", locale=locale_name()).replace("\u2009", " ")
 
 
-def number(value: float | int | None, *, decimals: int = 0) -> str:
+def number(value: float | None, *, decimals: int = 0) -> str:
     """Return a number with the reader's separators."""
     if value is None:
         return ""
-    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=_locale())
+    return format_decimal(value, format="#,##0" + ("." + "0" * decimals if decimals else ""), locale=locale_name())
 
 
 def percent(value: float) -> str:
     """Return a share between 0 and 1 as whole per cent."""
-    return format_percent(value, locale=_locale())
+    return format_percent(value, locale=locale_name())
 
 
 def country(code: str | None, language: str | None = None) -> str:
@@ -80,18 +97,17 @@ def country(code: str | None, language: str | None = None) -> str:
     if not code:
         return ""
 
-    return str(Locale.parse(language or _locale()).territories.get(code.upper(), code))
+    return str(Locale.parse(locale_name(language)).territories.get(code.upper(), code))
 
 
 def language_name(code: str, language: str | None = None) -> str:
     """Return the name of a language (`fr`) in the reader's language."""
-
-    return str(Locale.parse(language or _locale()).languages.get(code, LANGUAGES.get(code, code)))
+    return str(Locale.parse(locale_name(language)).languages.get(code, LANGUAGES.get(code, code)))
 
 
 def listed(items: Iterable[object]) -> str:
     """Return `a, b and c` in the reader's language."""
-    return format_list([str(item) for item in items], locale=_locale())
+    return format_list([str(item) for item in items], locale=locale_name())
 
 
 def paragraphs(text: str | None) -> Markup:
@@ -102,7 +118,7 @@ def paragraphs(text: str | None) -> Markup:
     )
 
 
-def yes_no(value: bool | None) -> str:
+def yes_no(value: bool | None) -> str:  # noqa: FBT001 - a filter gets its value by position
     """Return yes, no or not known."""
     return _("not known") if value is None else _("yes") if value else _("no")
 

@@ -69,7 +69,7 @@ def test_a_coordinator_plans_the_way_there(browser: OpenBrowser, database: Sessi
     page = mine.get(JOURNEYS)
     assert page.texts(".leg__time") == ["07:26", "13:53"]
     assert "6 h 27 min" in page.text
-    assert page.texts(".obstacles__what") == ["On no journey back: Inès Belkacem, Amal Haddad, and Théo Lambert."]
+    assert page.texts(".obstacles__what") == ["On no journey back: Inès Belkacem, Amal Haddad and Théo Lambert."]
 
 
 def test_a_form_sent_twice_adds_one_leg(browser: OpenBrowser, database: Session, world: World) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from exchange.foundation.database import db
 from exchange.foundation.languages import LANGUAGES
+from exchange.messages.models import Letter
 from tests.languages.gathering import gathered
 from tests.languages.scanning import PROPER, SPOKEN_ATTRIBUTES, words_in
 from translations.fill import PLACEHOLDER, english_of, sentences
@@ -78,13 +79,14 @@ def values_of_rows(session: Session) -> set[str]:
         for row in session.scalars(select(mapper.class_)):
             for column in columns:
                 found |= set(_strings(getattr(row, column)))
-    return found
+    # Sealed in the column, plain for whoever may read it.
+    return found | {letter.text.reveal() for letter in session.scalars(select(Letter))}
 
 
 def names_of_locale() -> set[str]:
     """Return what the CLDR says in the marked language: countries, languages, months, days, zones."""
     locale = Locale.parse(MARKED)
-    found = {*locale.territories.values(), *locale.languages.values(), *LANGUAGES.values(), *available_timezones()}
+    found = {*locale.territories.values(), *locale.languages.values(), *LANGUAGES.values()}
     for table in (locale.months, locale.days):
         for context in table.values():
             for width in context.values():
@@ -100,18 +102,29 @@ _NOT_WORDS = re.compile(
 _SMALL = {"kg", "km", "CO", "min", "GB", "MB", "kB", "EU", "UTC", "BY", "CC", "de", "del", "les"}
 
 
+_ZONE = re.compile(
+    "|".join(rf"{re.escape(zone).replace('_', '[_ ]')}(?![\\w/])" for zone in sorted(available_timezones(), key=len, reverse=True))
+)
+
+
 class Judge:
     """Tell which words of a text nobody translated."""
 
     def __init__(self, known: Iterable[str]) -> None:
         texts = {" ".join(text.split()) for text in known}
         texts |= {line.strip() for text in known for line in str(text).splitlines()}
+        self.judged: dict[str, str] = {}
         self.known = sorted((text for text in texts if len(text) > 1), key=len, reverse=True)
 
     def leftover(self, text: str) -> str:
         """Return what stands outside of the marks and is no value, white space collapsed; empty when all is well."""
+        if text not in self.judged:
+            self.judged[text] = self._leftover(text)
+        return self.judged[text]
+
+    def _leftover(self, text: str) -> str:
         rest = re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " · ", text)
-        rest = " ".join(rest.split())
+        rest = " ".join(_ZONE.sub(" ", rest).split())
         if not words_in(rest, proper=PROPER | _SMALL):
             return ""
         for value in self.known:
@@ -130,7 +143,7 @@ def texts_of_page(soup: BeautifulSoup) -> Iterator[str]:
     for tag in soup.find_all(True):
         for name, value in tag.attrs.items():
             words = " ".join(value) if isinstance(value, list) else str(value)
-            spoken = name in SPOKEN_ATTRIBUTES or (name == "value" and tag.get("type") in {"submit", "button"})
+            spoken = name in SPOKEN_ATTRIBUTES or (name == "value" and tag.name == "input" and tag.get("type") in {"submit", "button"})
             told = name.startswith("data-") and " " in words.strip() and not words.lstrip().startswith(("{", "["))
             described = name == "content" and tag.get("name") == "description"
             if spoken or told or described:

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from babel import Locale
-from flask_babel import format_date, get_locale
+from babel.dates import format_date
 
+from exchange.foundation import formats
 from exchange.foundation.languages import LazyString, _l
 
 
@@ -15,7 +15,7 @@ class ShownDate:
         self.day = day
 
     def __str__(self) -> str:
-        return str(format_date(self.day, "long"))
+        return format_date(self.day, "long", locale=formats.locale_name())
 
 
 class ShownCountry:
@@ -25,8 +25,7 @@ class ShownCountry:
         self.code = code
 
     def __str__(self) -> str:
-        locale = get_locale() or Locale.parse("en")
-        return str(locale.territories.get(self.code, self.code))
+        return formats.country(self.code)
 
 
 def kind_label(kind: str) -> LazyString:

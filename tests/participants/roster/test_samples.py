@@ -269,6 +269,6 @@ def test_the_plan_as_programs_read_it(judge_sample: Judge) -> None:
             "column": "Vence",
             "code": "date_inconsistent",
             "message": "“12/31/2018” is typed the other way round than the other dates. "
-            "Is it December 31, 2018? Until somebody decides, it is left out.",
+            "Is it 31 December 2018? Until somebody decides, it is left out.",
         }
     ]

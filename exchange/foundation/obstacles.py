@@ -49,7 +49,7 @@ class Obstacle:
     arguments: dict[str, Any] = field(default_factory=dict)
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error of the program
+class Refused(Exception):
     """A rule said no; carries every reason."""
 
     def __init__(self, obstacles: Sequence[Obstacle]) -> None:
@@ -57,11 +57,11 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of the p
         super().__init__("; ".join(obstacle.code for obstacle in obstacles))
 
 
-class NotFound(Exception):  # noqa: N818 - becomes the 404 page
+class NotFound(Exception):
     """The row does not exist for this viewer."""
 
 
-class Conflict(Exception):  # noqa: N818 - becomes the 409 page
+class Conflict(Exception):
     """Somebody changed the same thing meanwhile; `theirs` and `yours` are shown side by side.
 
     Both are lists of (label, text).

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped
 from exchange.foundation.database import Model
 
 
-class SealBroken(Exception):  # noqa: N818 - says what happened to the data
+class SealBroken(Exception):
     """The value was moved, altered or sealed under a key that is not here."""
 
 

@@ -32,8 +32,7 @@ def test_a_declaration_says_everything():
     thin = [
         name
         for name, column in columns()
-        if "personal" in column.info
-        and not all(column.info["personal"][key] for key in ("sensitivity", "why", "seen_by", "erased"))
+        if "personal" in column.info and not all(column.info["personal"][key] for key in ("sensitivity", "why", "seen_by", "erased"))
     ]
     assert thin == []
 

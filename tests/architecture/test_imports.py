@@ -82,7 +82,10 @@ def test_imports_go_down():
 
 
 FORBIDDEN = {
-    "rules.py": ({"flask", "flask_sqlalchemy", "exchange.foundation.database", "exchange.foundation.clock"}, "queries and clock are arguments of a rule"),
+    "rules.py": (
+        {"flask", "flask_sqlalchemy", "exchange.foundation.database", "exchange.foundation.clock"},
+        "queries and clock are arguments of a rule",
+    ),
     "views.py": ({"sqlalchemy", "sqlalchemy.orm", "exchange.foundation.database.db"}, "reads belong in queries.py, writes in services.py"),
     "api.py": ({"sqlalchemy", "sqlalchemy.orm"}, "reads belong in queries.py, writes in services.py"),
 }
@@ -150,11 +153,7 @@ def test_there_are_no_drawers():
 
 def test_files_stay_readable():
     """A file that outgrows 400 lines is two ideas (the data tables of the roster reader excepted)."""
-    long = [
-        f"{path.relative_to(ROOT)}: {count} lines"
-        for path in modules()
-        if (count := len(path.read_text("utf-8").splitlines())) > 420
-    ]
+    long = [f"{path.relative_to(ROOT)}: {count} lines" for path in modules() if (count := len(path.read_text("utf-8").splitlines())) > 420]
     assert long == []
 
 

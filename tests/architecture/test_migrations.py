@@ -50,7 +50,7 @@ def test_there_is_one_head_and_numbers_follow_each_other():
 
 
 def test_migrations_import_nothing_of_the_application():
-    wrong = [p.name for p in VERSIONS.glob("*.py") if re.search(r"^\s*(from|import) exchange", p.read_text("utf-8"), re.M)]
+    wrong = [p.name for p in VERSIONS.glob("*.py") if re.search(r"^\s*(from|import) exchange", p.read_text("utf-8"), re.MULTILINE)]
     assert wrong == []
 
 

@@ -40,7 +40,7 @@ def test_nothing_is_inline():
 def test_no_percent_values_are_missing():
     """`_('…%(name)s…')` without its value would show the placeholder to a person."""
     wrong = []
-    call = re.compile(r"\b_\(\s*(['\"])((?:\\.|(?!\1).)*)\1\s*(,?)", re.S)
+    call = re.compile(r"\b_\(\s*(['\"])((?:\\.|(?!\1).)*)\1\s*(,?)", re.DOTALL)
     for path in templates():
         text = path.read_text("utf-8")
         for found in call.finditer(text):

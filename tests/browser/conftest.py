@@ -46,7 +46,14 @@ def chromium(playwright_here: Playwright) -> Iterator[Browser]:
         pytest.fail("Chromium is missing: install the package chromium, or run ./dev test, which does")
     browser = playwright_here.chromium.launch(
         executable_path=path,
-        args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
     )
     yield browser
     browser.close()

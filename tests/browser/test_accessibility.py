@@ -27,9 +27,7 @@ _TARGETS = """() => [...document.querySelectorAll('a, button, input:not([type=hi
 def check(page: Page, path: str) -> None:
     """Assert what holds for every page."""
     result = Axe().run(page, options=RULES)
-    found = [
-        f"{v['id']}: {v['help']} at {[node['target'] for node in v['nodes']][:3]}" for v in result.response["violations"]
-    ]
+    found = [f"{v['id']}: {v['help']} at {[node['target'] for node in v['nodes']][:3]}" for v in result.response["violations"]]
     assert found == [], f"{path}: {found}"
     width = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0, f"{path} is {width} px wider than the screen"
@@ -38,7 +36,7 @@ def check(page: Page, path: str) -> None:
 
 
 @pytest.mark.parametrize(("phone", "dark"), [(False, False), (True, True)], ids=["wide-light", "phone-dark"])
-@pytest.mark.parametrize(("who", "path"), WALKS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("who", "path"), WALKS, ids=str)
 def test_a_page_is_accessible(visit, who, path, phone, dark):
     page = visit(who, phone=phone, dark=dark)
     if "{coming}" in path:
@@ -69,7 +67,10 @@ def test_a_public_page_is_light_and_asks_nobody_else(visit, path):
     page = visit(None, phone=True)
     sizes, foreign = [], []
     page.on("response", lambda answer: sizes.append(answer.request.sizes()["responseBodySize"]))
-    page.on("request", lambda request: foreign.append(request.url) if "127.0.0.1" not in request.url and not request.url.startswith("data:") else None)
+    page.on(
+        "request",
+        lambda request: foreign.append(request.url) if "127.0.0.1" not in request.url and not request.url.startswith("data:") else None,
+    )
     page.goto(path, wait_until="networkidle")
     assert foreign == []
     assert 0 < sum(sizes) < 100_000, f"{path} transfers {sum(sizes)} bytes"

@@ -65,9 +65,7 @@ def test_days_that_leave_out_the_conference_are_refused_with_the_form_as_typed(b
     }
     page = browser(staff).submit("/cohorts/new", fields, to="/cohorts", expect=422)
     assert page.soup.select_one("[name=name]")["value"] == "Barcelona 2017"
-    assert page.texts(".errors li") == [
-        "The days away must contain the conference: leave before it starts, return after it ends."
-    ]
+    assert page.texts(".errors li") == ["The days away must contain the conference: leave before it starts, return after it ends."]
 
 
 def test_a_form_sent_twice_opens_one_cohort(browser, database, staff):

@@ -1,0 +1,199 @@
+"""What reports read: grouped rows, the same few statements for one city and for all."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, distinct, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from exchange.adoptions.models import Adoption
+from exchange.cities.models import City
+from exchange.cohorts.models import Cohort, Delegation
+from exchange.conferences.models import ConferenceSession
+from exchange.foundation.database import db
+from exchange.initiatives.models import Initiative, InitiativeState, Sighting, initiative_themes
+from exchange.journeys.models import Journey, Leg, Seat
+from exchange.journeys.rules import TRAVELS
+from exchange.manifesto.models import Edition, Theme
+from exchange.participants.models import HOLDING_A_PLACE, Participant
+from exchange.participants.queries import list_obstacles
+from exchange.people.models import Person
+from exchange.reports.rules import Band, born_by
+
+# Named rows of column selects; each function says which names.
+Rows = Sequence[Any]
+
+
+def _only(column: Any, city_id: UUID | None) -> list[ColumnElement[bool]]:
+    return [] if city_id is None else [column == city_id]
+
+
+def count_programme(cohort: Cohort) -> tuple[int, int]:
+    """Return how many sessions the conference has, and how many themes its year's Manifesto."""
+    sessions = select(func.count()).select_from(ConferenceSession).where(ConferenceSession.conference_id == cohort.conference_id)
+    themes = (
+        select(func.count())
+        .select_from(Theme)
+        .join(Edition, Edition.id == Theme.edition_id)
+        .where(Edition.code == str(cohort.conference.starts_on.year), Theme.is_principle.is_(False))
+    )
+    row = db.session.execute(select(sessions.scalar_subquery(), themes.scalar_subquery())).one()
+    return row[0], row[1]
+
+
+def count_people(cohort: Cohort, *, first_day: date, city_id: UUID | None = None) -> Rows:
+    """Return (city id, kind, state, band, how many); one row a combination."""
+    band: ColumnElement[str] = case(
+        (Person.birth_date.is_(None), Band.MINORS.value),
+        (Person.birth_date > born_by(first_day, age=18), Band.MINORS.value),
+        (Person.birth_date > born_by(first_day, age=31), Band.TO_30.value),
+        else_=Band.OVER_30.value,
+    ).label("band")
+    chosen = (
+        select(Participant.city_id, Participant.kind, Participant.state, band, func.count().label("people"))
+        .join(Person, Person.id == Participant.person_id)
+        .where(Participant.cohort_id == cohort.id, *_only(Participant.city_id, city_id))
+        .group_by(Participant.city_id, Participant.kind, Participant.state, "band")
+    )
+    return db.session.execute(chosen).all()
+
+
+def list_seated(cohort: Cohort, *, city_id: UUID) -> Rows:
+    """Return (first name, last name, direction) of a city's travellers; no direction: on no journey at all."""
+    return db.session.execute(
+        select(Person.first_name, Person.last_name, Journey.direction, Participant.id)
+        .join(Person, Person.id == Participant.person_id)
+        .outerjoin(Seat, Seat.participant_id == Participant.id)
+        .outerjoin(Leg, Leg.id == Seat.leg_id)
+        .outerjoin(Journey, Journey.id == Leg.journey_id)
+        .where(Participant.cohort_id == cohort.id, Participant.city_id == city_id, Participant.state.in_(sorted(TRAVELS)))
+        .distinct()
+        .order_by(Participant.id)
+    ).all()
+
+
+def count_seated(cohort: Cohort) -> Rows:
+    """Return (city id, direction, how many travellers have a seat) over all cities."""
+    return db.session.execute(
+        select(Participant.city_id, Journey.direction, func.count(distinct(Participant.id)))
+        .join(Seat, Seat.participant_id == Participant.id)
+        .join(Leg, Leg.id == Seat.leg_id)
+        .join(Journey, Journey.id == Leg.journey_id)
+        .where(Participant.cohort_id == cohort.id, Participant.state.in_(sorted(TRAVELS)))
+        .group_by(Participant.city_id, Journey.direction)
+    ).all()
+
+
+def list_sessions_seen(cohort: Cohort, *, city_id: UUID | None = None) -> Rows:
+    """Return (kind, title, begin, people, cities) of the sessions about which people noted something, in their order."""
+    chosen = (
+        select(
+            ConferenceSession.kind,
+            ConferenceSession.title,
+            ConferenceSession.starts_at,
+            func.count(distinct(Sighting.author_id)).label("people"),
+            func.count(distinct(Sighting.city_id)).label("cities"),
+        )
+        .join(Sighting, Sighting.session_id == ConferenceSession.id)
+        .where(Sighting.cohort_id == cohort.id, *_only(Sighting.city_id, city_id))
+        .group_by(ConferenceSession.id, ConferenceSession.kind, ConferenceSession.title, ConferenceSession.starts_at)
+        .order_by(ConferenceSession.starts_at, ConferenceSession.title)
+    )
+    return db.session.execute(chosen).all()
+
+
+def list_initiatives(cohort: Cohort, *, city_id: UUID) -> Rows:
+    """Return what one city's people wrote up, a row for each of its themes; drafts are nobody's business yet."""
+    return db.session.execute(
+        select(
+            Initiative.id,
+            Initiative.slug,
+            Initiative.title,
+            Initiative.state,
+            Initiative.stage,
+            Initiative.submitted_at,
+            Initiative.published_at,
+            Theme.slug.label("theme"),
+            Theme.labels,
+        )
+        .outerjoin(Initiative.themes)
+        .where(Initiative.cohort_id == cohort.id, Initiative.city_id == city_id, Initiative.state != InitiativeState.DRAFT)
+        .order_by(Initiative.published_at, Initiative.id, Theme.position)
+    ).all()
+
+
+def count_initiatives(cohort: Cohort) -> Rows:
+    """Return (city id, state, initiatives) over all cities; one row a combination."""
+    return db.session.execute(
+        select(Initiative.city_id, Initiative.state, func.count().label("initiatives"))
+        .where(Initiative.cohort_id == cohort.id, Initiative.state != InitiativeState.DRAFT)
+        .group_by(Initiative.city_id, Initiative.state)
+    ).all()
+
+
+def count_initiatives_by_theme(cohort: Cohort) -> Rows:
+    """Return (theme's slug or None, labels, state, initiatives) over all cities; one row a combination."""
+    counted = (
+        select(initiative_themes.c.theme_id, Initiative.state, func.count().label("initiatives"))
+        .select_from(Initiative)
+        .outerjoin(initiative_themes, initiative_themes.c.initiative_id == Initiative.id)
+        .where(Initiative.cohort_id == cohort.id, Initiative.state != InitiativeState.DRAFT)
+        .group_by(initiative_themes.c.theme_id, Initiative.state)
+        .subquery()
+    )
+    return db.session.execute(
+        select(Theme.slug, Theme.labels, counted.c.state, counted.c.initiatives)
+        .select_from(counted)
+        .outerjoin(Theme, Theme.id == counted.c.theme_id)
+        .order_by(Theme.position, Theme.slug)
+    ).all()
+
+
+def list_adoptions(cohort: Cohort, *, city_id: UUID | None = None) -> Rows:
+    """Return what was taken up of a cohort's initiatives; with a city what was taken from it and what it took."""
+    chosen = (
+        select(
+            Initiative.slug,
+            Initiative.title,
+            Adoption.stage,
+            Adoption.started_at,
+            Adoption.moved_at,
+            Adoption.next_due_on,
+            Initiative.city_id.label("origin_id"),
+            Adoption.city_id,
+        )
+        .select_from(Adoption)
+        .join(Initiative, Initiative.id == Adoption.initiative_id)
+        .where(Initiative.cohort_id == cohort.id)
+        .order_by(Adoption.started_at, Adoption.id)
+    )
+    if city_id is not None:
+        chosen = chosen.where(or_(Initiative.city_id == city_id, Adoption.city_id == city_id))
+    return db.session.execute(chosen).all()
+
+
+def gather_missing(cohort: Cohort, *, city_id: UUID) -> dict[UUID, list[Any]]:
+    """Return {participant id: obstacles} of a city's people who hold a place; ready ones have an empty list."""
+    people = list(
+        db.session.scalars(
+            select(Participant)
+            .where(Participant.cohort_id == cohort.id, Participant.city_id == city_id, Participant.state.in_(sorted(HOLDING_A_PLACE)))
+            .options(joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians))
+        )
+    )
+    return list_obstacles(people, cohort=cohort)
+
+
+def list_report_places(city_ids: Sequence[UUID], *, slug: str = "") -> Rows:
+    """Return (cohort, city) of the reports of some cities (or of one cohort), the newest cohort first."""
+    chosen = (
+        select(Cohort, City)
+        .join(Delegation, Delegation.cohort_id == Cohort.id)
+        .join(City, City.id == Delegation.city_id)
+        .where(Delegation.city_id.in_(sorted(city_ids)))
+        .options(joinedload(Cohort.conference, innerjoin=True))
+        .order_by(Cohort.away_from_on.desc(), Cohort.slug, City.name)
+    )
+    return db.session.execute(chosen.where(Cohort.slug == slug) if slug else chosen).all()

@@ -155,10 +155,8 @@ def credited_as(*, first_name: str, last_name: str, birth_date: date | None, may
 
 
 def next_question(number: int, *, go: str) -> int:
-    """Return the question to show after one: its neighbour, or itself."""
-    if go == "back":
-        return max(1, number - 1)
-    return number if go == "stay" else number + 1
+    """Return the number of the neighbour to show after a question; one after the last is past the end."""
+    return max(1, number - 1) if go == "back" else number + 1
 
 
 def clean_steps(texts: Sequence[str]) -> list[str]:

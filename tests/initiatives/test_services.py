@@ -48,7 +48,9 @@ def staff(network):
 
 
 def decided(database, initiative):
-    rows = database.scalars(select(InitiativeDecision).where(InitiativeDecision.initiative_id == initiative.id).order_by(InitiativeDecision.at))
+    rows = database.scalars(
+        select(InitiativeDecision).where(InitiativeDecision.initiative_id == initiative.id).order_by(InitiativeDecision.at)
+    )
     return [(row.state, row.sentence) for row in rows]
 
 

@@ -226,7 +226,9 @@ class TestWriting:
 
 class TestReading:
     def test_the_leader_reads_and_says_it_is_fine(self, database, browser, bagneux):
-        sent = make_initiative(bagneux.city, author=bagneux.author, state=S.SUBMITTED, cohort_id=bagneux.cohort.id, cost="Ask Théo Lambert.")
+        sent = make_initiative(
+            bagneux.city, author=bagneux.author, state=S.SUBMITTED, cohort_id=bagneux.cohort.id, cost="Ask Théo Lambert."
+        )
         leader = browser(bagneux.leader)
         assert leader.get("/initiatives/reading").link("Read it") == f"/initiatives/{sent.slug}/reading"
         page = leader.get(f"/initiatives/{sent.slug}/reading")

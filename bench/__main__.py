@@ -27,7 +27,8 @@ def main() -> int:
     if "postgresql" in chosen and not url:
         print(f"{POSTGRES} is not set: use ./dev bench, which starts a PostgreSQL, or --database sqlite", file=sys.stderr)
         return 2
-    logging.getLogger().setLevel(logging.ERROR)
+    # Pages opened inside this process would write a line each.
+    logging.disable(logging.WARNING)
     sizes = [options.size] if options.size else [1_000] if options.quick else [1_000, 10_000]
     run = Run(QUICK if options.quick else THOROUGH, re.compile(options.only, re.IGNORECASE))
     for name in chosen:

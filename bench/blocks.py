@@ -18,8 +18,10 @@ from bench.importing import write_roster
 from bench.pages import Y1, Y2, Y2C, Y2S, scenarios
 from bench.run import Stage
 from bench.servers import ROOT, worker
+from bench.yardsticks.batch import COLUMNS as YARD_COLUMNS
 from bench.yardsticks.batch import typst_seconds
 from exchange.foundation import clock
+from exchange.participants.export import HEADER as ROSTER_HEADER
 
 POST_TARGET = 6.0
 MEMORY_TARGET = 160e6
@@ -145,7 +147,9 @@ def files(stage: Stage) -> None:
         for job, who, path, yardstick, read, target in scenarios_of_files:
             if stage.run.wants(job):
                 request = Request(path, ground.headers(who))
-                stage.between(job, yardstick, read, lambda request=request: _best(stage, request, stack), target=target)
+                stage.between(
+                    job, yardstick, read, lambda request=request: _best(stage, request, stack), target=target, note=_columns(path)
+                )
         pdfs = {
             "city report, PDF": Request(f"{report}.pdf", ground.headers("coordinator")),
             "network report, PDF": Request(f"/cohorts/{COHORT}/report.pdf", ground.headers("network")),
@@ -154,6 +158,12 @@ def files(stage: Stage) -> None:
         for job, request in pdfs.items():
             if stage.run.wants(job):
                 _pdf(stage, job, request, stack)
+
+
+def _columns(path: str) -> str:
+    if "/participants." not in path:
+        return ""
+    return f"{len(ROSTER_HEADER)} columns, the yardstick has {YARD_COLUMNS}: per cell it is {YARD_COLUMNS / len(ROSTER_HEADER):.2f} of that"
 
 
 def _pdf(stage: Stage, job: str, request: Request, stack: ExitStack) -> None:

@@ -51,13 +51,14 @@ class Figure:
     @property
     def shown(self) -> str:
         """The figure as people read it."""
-        if self.value is None:
+        return "–" if self.value is None else _shown(self.value, self.unit)
+
+    @property
+    def limit(self) -> str:
+        """The target as people read it."""
+        if self.target is None:
             return "–"
-        return {
-            "s": lambda v: f"{v * 1000:.1f} ms" if v < 1 else f"{v:.2f} s",
-            "bytes": lambda v: f"{v / 1e6:.0f} MB",
-            "kilobytes": lambda v: f"{v / 1e3:.1f} KB",
-        }.get(self.unit, lambda v: f"{v:g}")(self.value)
+        return f"≤ {self.target:g} ×" if self.yardstick else f"≤ {_shown(self.target, self.unit)}"
 
     @property
     def cell(self) -> str:
@@ -68,3 +69,11 @@ class Figure:
         if not self.yardstick or self.ratio is None:
             return f"{self.shown}{marks}"
         return f"{self.ratio:.2f} × ({self.shown}){marks}"
+
+
+def _shown(value: float, unit: str) -> str:
+    if unit == "s":
+        return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"
+    if unit == "bytes":
+        return f"{value / 1e6:.0f} MB"
+    return f"{value / 1e3:.1f} KB" if unit == "kilobytes" else f"{value:g}"

@@ -60,16 +60,8 @@ def _table(jobs: Iterable[str], columns: Sequence[tuple[str, int]], figures: Seq
         cells = [found.get((job, *column)) for column in columns]
         one = next((cell for cell in cells if cell is not None and cell.value is not None), None)
         shown = [cell.cell if cell is not None else "" for cell in cells]
-        lines.append(f"| {job} | {one.yardstick if one else ''} | {_target(one)} | {' | '.join(shown)} |")
+        lines.append(f"| {job} | {one.yardstick if one else ''} | {one.limit if one else '–'} | {' | '.join(shown)} |")
     return lines
-
-
-def _target(one: Figure | None) -> str:
-    if one is None or one.target is None:
-        return "–"
-    if one.yardstick:
-        return f"≤ {one.target:g} ×"
-    return f"≤ {Figure('', '', 0, one.target, unit=one.unit).shown}"
 
 
 def _summary(figures: Sequence[Figure]) -> str:
@@ -83,7 +75,7 @@ def _missed(figures: Sequence[Figure]) -> list[str]:
     for one in figures:
         if one.verdict == "missed":
             note = f"; {one.note}" if one.note else ""
-            lines.append(f"- {one.job}, {one.database} {one.size:,}: {one.cell.replace(' **!**', '')}, target {_target(one)}{note}")
+            lines.append(f"- {one.job}, {one.database} {one.size:,}: {one.cell.replace(' **!**', '')}, target {one.limit}{note}")
     return ["## Missed", "", *lines, ""] if lines else []
 
 

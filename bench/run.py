@@ -52,7 +52,7 @@ class Run:
     def note(self, figure: Figure) -> None:
         """Keep a figure and show it."""
         self.figures.append(figure)
-        target = "" if figure.target is None or figure.value is None else f"  (target {figure.target:g})"
+        target = f"  (target {figure.limit})" if figure.target is not None and figure.value is not None else ""
         where = f"{figure.database:<10} {figure.size:>6}"
         print(f"{where}  {figure.job:<40} {figure.cell}{target}  {figure.verdict if figure.value else ''}", file=sys.stderr, flush=True)
 
@@ -80,7 +80,9 @@ class Stage:
         """Note a figure of this stage."""
         self.run.note(Figure(job, self.database, self.ground.size, value, **facts))  # type: ignore[arg-type]
 
-    def between(self, job: str, yardstick: str, read: Callable[[], float], measure: Callable[[], float], *, target: float | None) -> None:
+    def between(
+        self, job: str, yardstick: str, read: Callable[[], float], measure: Callable[[], float], *, target: float | None, note: str = ""
+    ) -> None:
         """Measure something between two readings of its yardstick; what answers otherwise than expected is not there."""
         before = read()
         try:
@@ -91,7 +93,7 @@ class Stage:
         except (OSError, ValueError, RuntimeError) as error:
             self.figure(job, None, note=f"{type(error).__name__}: {error}"[:200])
             return
-        self.figure(job, value, yardstick=yardstick, before=before, after=read(), target=target)
+        self.figure(job, value, yardstick=yardstick, before=before, after=read(), target=target, note=note)
 
     def page_seconds(self, requests: Sequence[Request]) -> float:
         """Return the median seconds of some pages of the application."""

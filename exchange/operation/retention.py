@@ -1,15 +1,19 @@
 """What the programme itself keeps no longer than it is of use: finished jobs, old letters, silent workers."""
 
+import logging
 from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import delete, select, update
 
+from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.filestore import FileStore
 from exchange.foundation.jobs.models import Job, JobState, WorkerBeat
 from exchange.messages.models import Letter, LetterState
+from exchange.privacy.services import retain
 
+_logger = logging.getLogger(__name__)
 JOBS_KEPT = timedelta(days=7)
 LETTER_TEXTS_KEPT = timedelta(days=30)
 BEATS_KEPT = timedelta(hours=1)
@@ -17,7 +21,7 @@ _NO_SYNC = {"synchronize_session": False}
 
 
 def forget_what_is_over(*, now: datetime) -> None:
-    """Delete finished jobs with their files after a week, blank letters' texts after thirty days."""
+    """Delete finished jobs with their files after a week, blank letters' texts after thirty days, erase what is due of people."""
     with transaction() as session:
         over = session.execute(
             select(Job.id, Job.result)
@@ -39,6 +43,13 @@ def forget_what_is_over(*, now: datetime) -> None:
         session.execute(
             delete(WorkerBeat).where(WorkerBeat.seen_at < now - BEATS_KEPT), execution_options=_NO_SYNC
         )
-    store = FileStore(current_app.config["EXCHANGE"].file_folder)
+    settings = current_app.config["EXCHANGE"]
+    store = FileStore(settings.file_folder)
     for key in files:
         store.delete(key)
+    if settings.is_demonstration:
+        return  # its people are fictional and their trip long past: erasing them would end the story
+    with transaction():
+        erased = retain(today=clock.today(settings.time_zone), now=now)
+    for one in erased:
+        _logger.info("erased", extra={"what": one.what, "because": one.because, "count": one.count})

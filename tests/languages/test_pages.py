@@ -50,7 +50,7 @@ def addresses(app, world):
 def kind_of(address):
     """Two addresses of one kind differ in rows and values only."""
     parts = urlsplit(address)
-    return re.sub(r"\d+|[0-9a-f-]{36}", "#", parts.path), tuple(sorted({name for name, _value in parse_qsl(parts.query)}))
+    return re.sub(r"[0-9a-f-]{36}|\d+", "#", parts.path), tuple(sorted({name for name, _value in parse_qsl(parts.query)}))
 
 
 def is_read(address):

@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from bench import first_visit, inside
-from bench.client import Answer, Request, Unexpected, ask_once, seconds_each
+from bench.client import Answer, Request, Unexpected, ask_once, must_hold_something, seconds_each
 from bench.data import COHORT, IMPORTING, POSTING
 from bench.importing import write_roster
 from bench.pages import Y1, Y2, Y2C, Y2S, scenarios
@@ -201,7 +201,9 @@ def _download(stage: Stage, request: Request, stack: ExitStack) -> float:
         answer = _when_done(stage, answer, request)
     if answer.status != 200:
         raise Unexpected(answer, request.path)
-    return time.perf_counter() - started_at
+    seconds = time.perf_counter() - started_at
+    must_hold_something(answer, request.path)
+    return seconds
 
 
 def _when_done(stage: Stage, sent_on: Answer, request: Request) -> Answer:

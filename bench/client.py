@@ -39,6 +39,22 @@ class Unexpected(Exception):
         super().__init__(f"answered {answer.status} to {path}")
 
 
+class Hollow(Exception):
+    """An address answers, but not yet with what it promises."""
+
+
+_BEGINNINGS = {".pdf": b"%PDF", ".xlsx": b"PK", ".json": b"{"}
+
+
+def must_hold_something(answer: Answer, path: str) -> None:
+    """Raise Hollow where a page has no heading or a file does not begin like one."""
+    address = path.partition("?")[0]
+    wanted = next((beginning for ending, beginning in _BEGINNINGS.items() if address.endswith(ending)), None)
+    is_page = wanted is None and not address.endswith(".csv")
+    if (wanted is not None and not answer.body.lstrip().startswith(wanted)) or (is_page and b"<h1" not in answer.body):
+        raise Hollow(f"{address} answers without what it promises")
+
+
 def ask(connection: HTTPConnection, request: Request) -> Answer:
     """Send one request over a kept connection and read the whole answer."""
     headers = {"Accept-Language": "en", **request.headers}

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 from flask import Flask
 
-from bench.client import Request, Unexpected, median_seconds, seconds_each
+from bench.client import Hollow, Request, Unexpected, ask_once, median_seconds, must_hold_something, seconds_each
 from bench.data import Ground, seed
 from bench.figures import Figure
 from bench.pages import YARD_PATHS
@@ -90,6 +90,9 @@ class Stage:
         except Unexpected as unexpected:
             self.figure(job, None, note="not there" if unexpected.status == 404 else str(unexpected))
             return
+        except Hollow as hollow:
+            self.figure(job, None, note=str(hollow))
+            return
         except (OSError, ValueError, RuntimeError) as error:
             self.figure(job, None, note=f"{type(error).__name__}: {error}"[:200])
             return
@@ -97,6 +100,9 @@ class Stage:
 
     def page_seconds(self, requests: Sequence[Request]) -> float:
         """Return the median seconds of some pages of the application."""
+        answer = ask_once(self.exchange.port, requests[0])
+        if answer.status == 200:
+            must_hold_something(answer, requests[0].path)
         return median_seconds(self.exchange.port, requests, times=self.run.effort.requests)
 
     def yard_seconds(self, yardstick: str) -> float:

@@ -24,7 +24,8 @@ def citation(*, credited_as: str, city_name: str, title: str, published_at: date
     """Return the line with which it is cited."""
     who = f"{credited_as} ({city_name})" if credited_as else city_name
     year = published_at.year if published_at else ""
-    return f"{who}: {title}. {network}, Exchange, {year}. {address}"
+    where = "Exchange" if network == "Exchange" else f"{network}, Exchange"
+    return f"{who}: {title}. {where}, {year}. {address}"
 
 
 def stage_items(stage: Stage) -> list[tuple[Stage, str]]:
@@ -163,7 +164,9 @@ def sheet_data(
 
 
 def _facts(initiative: Initiative, reader_language: str) -> list[dict[str, str]]:
-    return [{"label": str(name), "value": str(value)} for name, value in glance(initiative, reader_language) if value]
+    """Return three facts for the sheet; city, stage and language stand elsewhere on it."""
+    seen, session, taken = (glance(initiative, reader_language)[place] for place in (1, 2, 4))
+    return [{"label": name, "value": value} for name, value in (seen, session, taken) if value]
 
 
 def glance(initiative: Initiative, reader_language: str) -> list[tuple[str, str]]:

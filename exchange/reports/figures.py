@@ -188,6 +188,7 @@ class Next:
     owner_code: str
     due_on: date | None = None
     count: int = 1
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What reports read: grouped rows, the same few statements for one city and for all."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, case, distinct, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
 from exchange.adoptions.models import Adoption
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, Delegation
@@ -186,14 +189,26 @@ def gather_missing(cohort: Cohort, *, city_id: UUID) -> dict[UUID, list[Any]]:
     return list_obstacles(people, cohort=cohort)
 
 
-def list_report_places(city_ids: Sequence[UUID], *, slug: str = "") -> Rows:
-    """Return (cohort, city) of the reports of some cities (or of one cohort), the newest cohort first."""
+@dataclass(frozen=True)
+class Readable:
+    """A cohort, and the cities whose report on it somebody may read."""
+
+    cohort: Cohort
+    cities: tuple[City, ...]
+
+
+def list_readable(*, viewer: Viewer, slug: str = "") -> list[Readable]:
+    """Return the reports of all cohorts (or one) that a viewer may read, the newest first; one statement."""
     chosen = (
         select(Cohort, City)
         .join(Delegation, Delegation.cohort_id == Cohort.id)
         .join(City, City.id == Delegation.city_id)
-        .where(Delegation.city_id.in_(sorted(city_ids)))
         .options(joinedload(Cohort.conference, innerjoin=True))
         .order_by(Cohort.away_from_on.desc(), Cohort.slug, City.name)
     )
-    return db.session.execute(chosen.where(Cohort.slug == slug) if slug else chosen).all()
+    if not viewer.is_network:
+        chosen = chosen.where(Delegation.city_id.in_(sorted(viewer.cities_for(Permission.REPORTS_CITY))))
+    cities: dict[Cohort, list[City]] = {}
+    for cohort, city in db.session.execute(chosen.where(Cohort.slug == slug) if slug else chosen):
+        cities.setdefault(cohort, []).append(city)
+    return [Readable(cohort, tuple(ones)) for cohort, ones in cities.items()]

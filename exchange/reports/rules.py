@@ -183,6 +183,11 @@ def _unnoticed(values: tuple[int, ...], place: int, other: int, step: int, thres
     return _suppressed(values, threshold) == _suppressed(tuple(moved), threshold)
 
 
+def cell(value: Cell) -> int | str:
+    """Return a number of people, or the sign that stands for a hidden one."""
+    return HIDDEN if value is None else value
+
+
 def young_per_adult(kinds: Mapping[ParticipantKind, Cell]) -> float | None:
     """Return how many young people travel with one adult, to one decimal; None where a number of them is hidden or nobody is."""
     young, leaders, companions = (kinds[kind] for kind in (ParticipantKind.YOUNGSTER, ParticipantKind.LEADER, ParticipantKind.COMPANION))

@@ -88,6 +88,6 @@ def _adoptions(adoptions: Iterable[AdoptionFact]) -> list[Next]:
     ended = {AdoptionStage.SUSTAINED, AdoptionStage.STOPPED}
     due = sorted((one for one in adoptions if one.due_on and one.stage not in ended), key=lambda one: one.due_on or date.max)
     return [
-        Next("adoption", _("Say how “%(title)s” goes on", title=one.title), one.city.name, Owner.CITY.value, one.due_on)
+        Next("adoption", _("Say how “%(title)s” goes on", title=one.title), one.city.name, Owner.CITY.value, one.due_on, about=one.slug)
         for one in due[:MOST_ADOPTIONS]
     ]

@@ -14,6 +14,7 @@ from exchange.foundation.database import db
 from exchange.foundation.folding import fold
 
 ADDRESS, HERE, ORIGIN = "sign-in", "sign-in-here", "sign-in-origin"
+SECOND_FACTOR = "second-factor"
 RESET, RESET_ORIGIN, OWN_PASSWORD, KEPT = "reset", "reset-origin", "own-password", "kept-form"
 KNOWN_FOR = timedelta(days=30)
 COUNTED_FOR = timedelta(days=1)

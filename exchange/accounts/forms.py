@@ -23,6 +23,12 @@ class SignInForm(ExchangeForm):
     kept = HiddenField()
 
 
+class CodeForm(ExchangeForm):
+    """A code of the phone, or a recovery code."""
+
+    code = StringField(_l("Code"), validators=[InputRequired(_SAY), Length(max=40)])
+
+
 class ChoosePasswordForm(ExchangeForm):
     """A new password; one field, since it can be shown."""
 

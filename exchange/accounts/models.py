@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exchange.foundation.database import Identified, Model, ShortText, stored_enum
@@ -42,7 +42,26 @@ class Account(Identified, Model):
     password_changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    totp_secret_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary,
+        info=personal(Sensitivity.C3, why="the second factor of staff", seen_by="nobody", erased="with the account", in_copy=False),
+    )
+    totp_since: Mapped[datetime | None]
+    # The last time step that was used: a code is good once.
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0)
     person: Mapped[Person] = relationship()
+
+    totp_secret = SealedText("totp_secret_sealed")
+
+
+class RecoveryCode(Identified, Model):
+    """A code for the day on which the phone is lost; kept as a hash, good once."""
+
+    __tablename__ = "recovery_codes"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64), unique=True, info=plain("SHA-256 of account and code"))
+    used_at: Mapped[datetime | None]
 
 
 class AccountSession(Identified, Model):

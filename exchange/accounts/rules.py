@@ -260,3 +260,19 @@ def device_name(user_agent: str) -> str:
     """Return `Firefox, Android` for what a browser says of itself; empty when it says nothing known."""
     parts = [next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
     return ", ".join(part for part in parts if part)
+
+
+STEP_SECONDS = 30
+# Everybody who sees other people's data; young people sign in with a password alone.
+STAFF = frozenset({Role.NETWORK, Role.COORDINATOR, Role.LEADER, Role.VIEWER, Role.HOST})
+
+
+def must_have_second_factor(roles: Iterable[Role], *, is_production: bool) -> bool:
+    """Say whether somebody may come in only with a second factor: staff, where real people's data is kept."""
+    return is_production and bool(STAFF & set(roles))
+
+
+def code_steps(now: datetime) -> list[int]:
+    """Return the time steps whose code is taken now: this one and its neighbours, for clocks that are a little off."""
+    step = int(now.timestamp()) // STEP_SECONDS
+    return [step - 1, step, step + 1]

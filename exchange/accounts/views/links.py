@@ -3,7 +3,6 @@
 from flask import g, render_template, request
 from flask import session as cookie
 from flask_babel import refresh
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import public
@@ -15,8 +14,8 @@ from exchange.accounts.passwords import hash_password
 from exchange.accounts.queries import find_token, list_parts, ways_in
 from exchange.accounts.rules import LinkState, judge_link
 from exchange.accounts.services import as_themselves, set_password, use_token
-from exchange.accounts.sessions import start_session
-from exchange.accounts.views.blueprint import blueprint, judge_password, shortest_for, this_device
+from exchange.accounts.views.blueprint import blueprint, judge_password, shortest_for
+from exchange.accounts.views.entering import let_in
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.languages import LANGUAGES, _
@@ -84,7 +83,7 @@ def _choose(token: str, purpose: TokenPurpose) -> Answer:
         if account is not None:
             set_password(account, hashed, now=now)
             forget_old_ways_in(now=now)
-            start_session(account, device=this_device(), now=now)
+            answer = let_in(account, then="/", now=now)
             if purpose is TokenPurpose.PASSWORD_RESET:
                 queue_letter(
                     letters.password_changed(account.person),
@@ -96,8 +95,8 @@ def _choose(token: str, purpose: TokenPurpose) -> Answer:
                 )
     if account is None:  # somebody was quicker with the same link
         return _gone_page(LinkState.USED, purpose)
-    say(_("Your password is kept. You are signed in."))
-    return redirect("/", code=303)
+    say(_("Your password is kept."))
+    return answer
 
 
 def _page(account: Account, purpose: TokenPurpose, form: ChoosePasswordForm) -> str:

@@ -16,8 +16,9 @@ from exchange.accounts.models import Account
 from exchange.accounts.passwords import hash_password, is_outdated, is_right_password
 from exchange.accounts.queries import find_account, list_demonstration_people
 from exchange.accounts.rules import wait_until
-from exchange.accounts.sessions import SignedIn, end_session, start_session
-from exchange.accounts.views.blueprint import blueprint, this_device, this_origin
+from exchange.accounts.sessions import SignedIn, end_session
+from exchange.accounts.views.blueprint import blueprint, this_origin
+from exchange.accounts.views.entering import let_in
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.languages import _, ngettext
@@ -59,9 +60,8 @@ def come_in() -> Answer:
     with transaction():
         account.password_hash = fresh or account.password_hash
         forgive_sign_in_tries(address, origin=origin, now=now)
-        start_session(account, device=this_device(), now=now)
-    kept = find_kept_page(form.kept.data) if form.kept.data else None
-    return redirect(safe_address(kept or form.next.data), code=303)
+        kept = find_kept_page(form.kept.data) if form.kept.data else None
+        return let_in(account, then=safe_address(kept or form.next.data), now=now)
 
 
 def _account_with(address: str, password: str) -> Account | None:

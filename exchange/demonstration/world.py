@@ -151,5 +151,6 @@ def make_world() -> World:
         "token": "no-such-token",
         "name": "no-such-file",
         "number": 1,
+        "ending": "json",
     }
     return World(bagneux, torino, conference, cohort, initiative, youngster, leader, values)

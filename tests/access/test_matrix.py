@@ -30,11 +30,7 @@ def read_matrix():
 
 
 def routes(app):
-    return sorted(
-        (method, rule.rule)
-        for rule in app.url_map.iter_rules()
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    )
+    return sorted((method, rule.rule) for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - {"HEAD", "OPTIONS"})
 
 
 def test_every_route_has_exactly_one_row(app):
@@ -98,6 +94,7 @@ NOT_WALKED = {"/sign-out", "/account/devices/end"}
 
 def filled(address, world):
     """Put the world's rows into an address."""
+
     def value(found):
         name = found.group(1).split(":")[-1]
         if name == "slug":

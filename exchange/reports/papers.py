@@ -5,7 +5,7 @@ from typing import Any
 
 from exchange.foundation.formats import day
 from exchange.foundation.languages import _
-from exchange.foundation.maps import WIDTH, fit, is_land
+from exchange.foundation.maps import WIDTH, fit, is_land, map_drawing
 from exchange.foundation.pdf import render_pdf
 from exchange.reports.shown import Bars, Drawn, ShownReport, Stat, Table, say_value
 
@@ -105,6 +105,8 @@ def _map(drawn: Drawn, heading: str) -> dict[str, Any]:
     south, east = projection.degrees(WIDTH, projection.height)
     bounds = (projection.west, south, east, projection.north)
     at = {place["name"]: (place["longitude"], place["latitude"]) for place in drawn.places}
+    # Names keep clear of each other as on the page.
+    sides = {place.name: "left" if place.anchor == "end" else "right" for place in map_drawing(drawn.places, drawn.ways).places}
     return {
         "heading": heading,
         "kind": "map",
@@ -118,6 +120,7 @@ def _map(drawn: Drawn, heading: str) -> dict[str, Any]:
                 "lat": place["latitude"],
                 "lon": place["longitude"],
                 "kind": "here" if place["kind"] == "now" else "there",
+                "side": sides[place["name"]],
             }
             for place in drawn.places
         ],

@@ -105,8 +105,8 @@ def band_of(birth_date: date | None, *, first_day: date) -> Band:
 def suppress(cells: Mapping[K, int], *, threshold: int = THRESHOLD) -> dict[K, Cell]:
     """Hide the small numbers of a table whose total is known, and with them what would give them away.
 
-    Small is 1 to threshold - 1. Nobody (0) may be read only where nothing is hidden. The next smallest numbers are hidden
-    too until at least two are, which together are large enough that each could be several numbers.
+    Small is 1 to threshold - 1. Nobody (0) may be read only where nothing is hidden. Then the last numbers of the table are
+    hidden too until at least two are, and together neither so few nor so many that each would be known.
     """
     names = list(cells)
     shown = _suppressed(tuple(cells.values()), threshold)
@@ -118,9 +118,12 @@ def _suppressed(values: tuple[int, ...], threshold: int) -> tuple[Cell, ...]:
     if not any(0 < value < threshold for value in values):
         return values
     hidden = {place for place, value in enumerate(values) if value < threshold}
-    for place in sorted(set(range(len(values))) - hidden, key=lambda place: values[place]):
+    # Always the last ones of the table: an order by size would tell something about the sizes.
+    for place in sorted(set(range(len(values))) - hidden, reverse=True):
         together = sum(values[hide] for hide in hidden)
-        if len(hidden) >= 2 and together >= threshold and together > len(hidden):
+        # As small or as large together as hidden numbers can be, each would be known.
+        most = sum(threshold - 1 if values[hide] < threshold else together for hide in hidden)
+        if len(hidden) >= 2 and max(threshold - 1, len(hidden)) < together < most:
             break
         hidden.add(place)
     return tuple(None if place in hidden else value for place, value in enumerate(values))

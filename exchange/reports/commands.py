@@ -12,7 +12,7 @@ from exchange.access.scope import EVERYWHERE, enter_scope
 from exchange.access.viewers import PROGRAMME
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
-from exchange.foundation.database import db, release_connection
+from exchange.foundation.database import db
 from exchange.foundation.languages import LANGUAGES
 from exchange.foundation.obstacles import NotFound
 from exchange.reports.documents import FORMATS, write_city, write_network
@@ -41,7 +41,6 @@ def city(*, cohort_slug: str, city_slug: str, ending: str, output: Path, languag
         except NotFound:
             raise click.ClickException(f"There is no city “{city_slug}” in a cohort “{cohort_slug}”.") from None
         data = write_city(report, ending, network_name=current_app.config["EXCHANGE"].network_name, language=language)
-    release_connection()
     _write(output, data)
 
 
@@ -59,7 +58,6 @@ def network(*, cohort_slug: str, ending: str, output: Path, language: str) -> No
         except NotFound:
             raise click.ClickException(f"There is no cohort “{cohort_slug}”.") from None
         data = write_network(report, ending, network_name=current_app.config["EXCHANGE"].network_name, language=language)
-    release_connection()
     _write(output, data)
 
 

@@ -219,7 +219,6 @@ def sessions_table(sessions: Iterable[SessionSeen], trip: Trip, *, by_city: bool
             Column(_("Cities") if by_city else _("People"), is_number=True),
         ),
         rows=tuple(rows),
-        notes=() if by_city or not any(HIDDEN in row for row in rows) else (hidden_note(),),
     )
 
 

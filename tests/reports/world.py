@@ -8,6 +8,7 @@ from exchange.accounts.models import Account
 from exchange.adoptions.models import AdoptionStage
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, CohortState, Delegation
+from exchange.conferences.models import ConferenceSession
 from exchange.demonstration.makers import (
     make_city,
     make_cohort,
@@ -28,15 +29,15 @@ from exchange.participants.models import ParticipantKind, ParticipantState
 
 THEN = datetime(2018, 3, 1, 9, tzinfo=UTC)
 TODAY = date(2018, 11, 30)
-K, S, I = ParticipantKind, ParticipantState, InitiativeState
+K, S, Written = ParticipantKind, ParticipantState, InitiativeState
 
 
-def make_initiative(city: City, cohort: Cohort, title: str, *, state=I.PUBLISHED, themes=(), **facts) -> Initiative:
+def make_initiative(city: City, cohort: Cohort, title: str, *, state=Written.PUBLISHED, themes=(), **facts) -> Initiative:
     facts = {
         "created_at": THEN,
         "saved_at": THEN,
         "submitted_at": THEN,
-        "published_at": THEN if state is I.PUBLISHED else None,
+        "published_at": THEN if state is Written.PUBLISHED else None,
         "slug": title.lower().replace(" ", "-"),
     } | facts
     initiative = Initiative(city_id=city.id, cohort_id=cohort.id, title=title, state=state, **facts)
@@ -60,13 +61,30 @@ class World:
     network: Account
     foreign: Account
     youngster: Account
+    workshop: ConferenceSession
 
 
 def add_people(delegation: Delegation, count: int, *, born: date | None, kind=K.YOUNGSTER, state=S.RETURNED):
     return [
-        make_participant(delegation, make_person("P", f"{kind.value}{born}{n}", city=delegation.city, birth_date=born), kind=kind, state=state)
+        make_participant(
+            delegation, make_person("P", f"{kind.value}{born}{n}", city=delegation.city, birth_date=born), kind=kind, state=state
+        )
         for n in range(count)
     ]
+
+
+def note_something(participant, session) -> None:
+    db.session.add(
+        Sighting(
+            city_id=participant.city_id,
+            author_id=participant.person_id,
+            cohort_id=participant.cohort_id,
+            session_id=session.id,
+            note="seen",
+            seen_at=THEN,
+        )
+    )
+    db.session.flush()
 
 
 def make_world() -> World:
@@ -97,9 +115,7 @@ def make_world() -> World:
     make_session(cohort.conference, "Nobody came here")
     for author in went[:2]:
         for _note in range(2):
-            db.session.add(
-                Sighting(city_id=bagneux.id, author_id=author.person_id, cohort_id=cohort.id, session_id=workshop.id, note="seen", seen_at=THEN)
-            )
+            note_something(author, workshop)
 
     out = make_leg(make_journey(delegation), people=went)
     make_leg(make_journey(delegation, direction=Direction.BACK), people=went[:4], departs_at=out.departs_at)
@@ -107,9 +123,9 @@ def make_world() -> World:
     spaces, nights = make_theme("Public spaces"), make_theme("Nightlife")
     gym = make_initiative(bagneux, cohort, "The gym on Thursdays", themes=[spaces, nights])
     make_initiative(bagneux, cohort, "Tea on the square", themes=[spaces])
-    make_initiative(bagneux, cohort, "A secret not read yet", state=I.SUBMITTED, themes=[nights])
-    make_initiative(bagneux, cohort, "Sent back", state=I.RETURNED)
-    make_initiative(bagneux, cohort, "Only a draft", state=I.DRAFT, themes=[nights])
+    make_initiative(bagneux, cohort, "A secret not read yet", state=Written.SUBMITTED, themes=[nights])
+    make_initiative(bagneux, cohort, "Sent back", state=Written.RETURNED)
+    make_initiative(bagneux, cohort, "Only a draft", state=Written.DRAFT, themes=[nights])
     make_initiative(bagneux, other, "Of another cohort", themes=[spaces])
     court = make_initiative(torino, cohort, "The court that helps")
     make_adoption(gym, torino, stage=AdoptionStage.PILOT, next_due_on=date(2018, 12, 10))
@@ -133,4 +149,5 @@ def make_world() -> World:
         network=make_user(Role.NETWORK),
         foreign=make_user(Role.COORDINATOR, torino),
         youngster=make_user(Role.YOUNGSTER, bagneux, birth_date=date(2001, 1, 1)),
+        workshop=workshop,
     )

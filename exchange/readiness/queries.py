@@ -1,6 +1,7 @@
 """Gather what waits from every feature, in a fixed number of statements."""
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select
@@ -18,8 +19,9 @@ from exchange.foundation.languages import _, ngettext
 from exchange.foundation.obstacles import Owner
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.messages.models import Letter, LetterState
-from exchange.participants.models import HOLDING_A_PLACE, Participant
-from exchange.participants.queries import list_obstacles, participants_visible_to
+from exchange.participants.listing import count_held_up
+from exchange.participants.models import Participant
+from exchange.participants.queries import list_holders, obstacles_of
 from exchange.people.models import Person
 from exchange.readiness.rules import (
     Found,
@@ -35,6 +37,8 @@ from exchange.readiness.rules import (
 _ACTIVE = (CohortState.DRAFT, CohortState.OPEN, CohortState.CLOSED, CohortState.TRAVELLING)
 # A city's active delegations together; more people than this are counted on the roster instead.
 MOST_PEOPLE = 600
+# The network names people as long as a person could read the names; beyond that, its delegations are only counted.
+MOST_NAMED = 200
 MOST_WAYS = 12
 
 
@@ -105,15 +109,16 @@ def _add_delegations(result: Today, viewer: Viewer) -> None:
         chosen = chosen.where(Delegation.id.in_(sorted(viewer.led_delegation_ids)))
     delegations = list(db.session.scalars(chosen))
     active = [delegation for delegation in delegations if delegation.cohort.state in _ACTIVE]
-    found = _obstacles_of(active, viewer) if viewer.may(Permission.PARTICIPANTS_VIEW) else {}
     own = own_owners(viewer)
     everything: list[Found] = []
-    for delegation in delegations:
-        people = found.get(delegation.id, {})
-        everything += [one for obstacles in people.values() for one in obstacles]
-        result.ways.append(_way(delegation, people, own, is_active=delegation in active))
-        if delegation in active and viewer.may(Permission.PARTICIPANTS_REGISTER) and delegation.free_count > 0:
-            result.mine.append(_free_places(delegation))
+    if viewer.is_network and sum(delegation.taken_count for delegation in active) > MOST_NAMED:
+        result.ways = _counted_ways(delegations, active, viewer)
+    else:
+        found = _obstacles_of(active, viewer) if viewer.may(Permission.PARTICIPANTS_VIEW) else {}
+        everything = [one for people in found.values() for obstacles in people.values() for one in obstacles]
+        result.ways = [_way(one, found.get(one.id, {}), own, is_active=one in active) for one in delegations]
+    if viewer.may(Permission.PARTICIPANTS_REGISTER):
+        result.mine += [_free_places(delegation) for delegation in active if delegation.free_count > 0]
     for group in group_by_obstacle(one for one in everything if one.obstacle.owner in own):
         result.mine.append(_group_waiting(group))
     result.others = by_owner(everything, but=own)
@@ -123,31 +128,32 @@ def _obstacles_of(active: list[Delegation], viewer: Viewer) -> dict[UUID, dict[U
     """Return {delegation: {participant: obstacles}} of the people who hold a place; ready ones have an empty list."""
     if not active:
         return {}
-    people = list(
-        db.session.scalars(
-            participants_visible_to(viewer)
-            .where(
-                Participant.delegation_id.in_([delegation.id for delegation in active]),
-                Participant.state.in_(sorted(HOLDING_A_PLACE)),
-            )
-            .options(joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians))
-            .order_by(Participant.sort_name)
-            .limit(MOST_PEOPLE)
-        )
-    )
-    by_cohort: dict[UUID, list[Participant]] = {}
-    for participant in people:
-        by_cohort.setdefault(participant.cohort_id, []).append(participant)
+    people = list_holders([delegation.id for delegation in active], viewer=viewer, limit=MOST_PEOPLE)
+    by_cohort: dict[UUID, list[Any]] = {}
+    for one in people:
+        by_cohort.setdefault(one.cohort_id, []).append(one)
     cohorts = {delegation.cohort_id: delegation.cohort for delegation in active}
     obstacles = {}
     for cohort_id, members in by_cohort.items():
-        obstacles.update(list_obstacles(members, cohort=cohorts[cohort_id]))
+        obstacles.update(obstacles_of(members, cohort=cohorts[cohort_id]))
     result: dict[UUID, dict[UUID, list[Found]]] = {}
-    for participant in people:
-        result.setdefault(participant.delegation_id, {})[participant.id] = [
-            Found(obstacle, participant.person.full_name, participant.id) for obstacle in obstacles.get(participant.id, [])
-        ]
+    for one in people:
+        name = f"{one.first_name} {one.last_name}".strip()
+        result.setdefault(one.delegation_id, {})[one.id] = [Found(obstacle, name, one.id) for obstacle in obstacles.get(one.id, [])]
     return result
+
+
+def _counted_ways(delegations: list[Delegation], active: list[Delegation], viewer: Viewer) -> list[Way]:
+    """Return the ways of more people than can be looked at one by one: counted by the database."""
+    peopled = [delegation for delegation in active if delegation.taken_count]
+    cohorts = {delegation.cohort_id: delegation.cohort for delegation in peopled}
+    held_up = count_held_up([delegation.id for delegation in peopled], cohorts.values(), viewer=viewer)
+    ways = []
+    for delegation in delegations:
+        ready = delegation.taken_count - held_up.get(delegation.id, 0)
+        states = way_states(ready=ready, yours=0, waiting=delegation.taken_count - ready, pledged=delegation.pledged_count)
+        ways.append(Way(delegation, states, ready, delegation in active))
+    return ways
 
 
 def _way(delegation: Delegation, people: dict[UUID, list[Found]], own: frozenset[Owner], *, is_active: bool) -> Way:

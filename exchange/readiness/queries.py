@@ -40,6 +40,8 @@ MOST_PEOPLE = 600
 # The network names people as long as a person could read the names; beyond that, its delegations are only counted.
 MOST_NAMED = 200
 MOST_WAYS = 12
+# The network sees those that are furthest from ready; all of them stand on the cohort's own page.
+MOST_NETWORK_WAYS = 6
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,10 @@ def _add_delegations(result: Today, viewer: Viewer) -> None:
         .join(City, City.id == Delegation.city_id)
         .where(Cohort.state != CohortState.ARCHIVED)
         .order_by(Cohort.away_from_on.desc(), City.name)
-        .limit(MOST_WAYS if not viewer.is_network else 40)
+        .limit(40 if viewer.is_network else MOST_WAYS)
     )
+    if viewer.is_network:  # what has returned is read in its reports
+        chosen = chosen.where(Cohort.state.in_(_ACTIVE))
     if viewer.has_role(Role.LEADER) and not viewer.may(Permission.ROSTER_EXPORT):
         chosen = chosen.where(Delegation.id.in_(sorted(viewer.led_delegation_ids)))
     delegations = list(db.session.scalars(chosen))
@@ -117,7 +121,10 @@ def _add_delegations(result: Today, viewer: Viewer) -> None:
         found = _obstacles_of(active, viewer) if viewer.may(Permission.PARTICIPANTS_VIEW) else {}
         everything = [one for people in found.values() for obstacles in people.values() for one in obstacles]
         result.ways = [_way(one, found.get(one.id, {}), own, is_active=one in active) for one in delegations]
-    if viewer.may(Permission.PARTICIPANTS_REGISTER):
+    if viewer.is_network:
+        result.ways.sort(key=lambda way: way.ready / max(1, way.delegation.pledged_count))
+        del result.ways[MOST_NETWORK_WAYS:]
+    elif viewer.may(Permission.PARTICIPANTS_REGISTER):
         result.mine += [_free_places(delegation) for delegation in active if delegation.free_count > 0]
     for group in group_by_obstacle(one for one in everything if one.obstacle.owner in own):
         result.mine.append(_group_waiting(group))

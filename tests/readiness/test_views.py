@@ -1,0 +1,78 @@
+from datetime import date
+
+import pytest
+
+from exchange.access.permissions import Role
+from exchange.cohorts.models import CohortState
+from exchange.demonstration.makers import (
+    make_account,
+    make_city,
+    make_cohort,
+    make_conference,
+    make_delegation,
+    make_grant,
+    make_participant,
+    make_person,
+    make_user,
+)
+
+
+@pytest.fixture
+def coming(database):
+    return make_cohort(make_conference("Lisboa 2040", starts_on=date(2040, 4, 9), ends_on=date(2040, 4, 11)), names_due_on=date(2040, 2, 1))
+
+
+def test_a_stranger_reads_what_exchange_is(browser):
+    assert browser().get("/").h1 == "See it, bring it home, do it together"
+
+
+def test_a_coordinator_sees_what_waits_for_them_and_for_others(browser, database, coming):
+    bagneux = make_city()
+    delegation = make_delegation(coming, bagneux, pledged=2)
+    make_participant(delegation, make_person("Inès", "Belkacem", city=bagneux, birth_date=None, email="ines@example.org"))
+    page = browser(make_user(Role.COORDINATOR, bagneux)).get("/")
+    assert page.texts(".tasks--you h3") == [
+        "Name the young person for 1 free place",
+        "Date of birth is missing: the rules for minors hold until it is known",
+        "No parent or guardian who can be reached",
+    ]
+    assert page.h1 == "3 things wait for you"
+    assert page.texts(".owner summary strong") == ["Parent or guardian"]
+
+
+def test_another_citys_people_are_nowhere_on_my_today(browser, database, coming):
+    torino = make_city("Torino", country="IT")
+    make_participant(make_delegation(coming, torino), make_person("Marco", "Ferrero", city=torino, birth_date=None))
+    page = browser(make_user(Role.COORDINATOR, make_city())).get("/")
+    assert "Ferrero" not in page.html
+    assert page.h1 == "0 things wait for you"
+
+
+def test_the_network_sees_the_delegations_furthest_from_ready_and_no_past_ones(browser, database, coming):
+    for number in range(8):
+        make_delegation(coming, make_city(f"City {number}"), pledged=3)
+    past = make_cohort(state=CohortState.RETURNED)
+    make_delegation(past, make_city("Torino"), pledged=4)
+    page = browser(make_user(Role.NETWORK)).get("/")
+    assert len(page.soup.select(".arc")) == 6
+    assert "Torino" not in page.text
+
+
+def test_a_youngster_sees_their_trip_and_what_is_asked(browser, database, coming):
+    bagneux = make_city()
+    ines = make_person("Inès", "Belkacem", city=bagneux, birth_date=date(2024, 1, 1), email="ines@example.org")
+    make_participant(make_delegation(coming, bagneux), ines)
+    make_grant(ines, Role.YOUNGSTER, bagneux)
+    visitor = browser(make_account(ines))
+    assert "Lisboa 2040" in visitor.get("/me").text
+    assert visitor.get("/").h1 == "0 things wait for you"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_today_asks_the_database_the_same_number_of_times(browser, database, count_queries, coming, count):
+    bagneux = make_city()
+    delegation = make_delegation(coming, bagneux, pledged=9)
+    for number in range(count):
+        make_participant(delegation, make_person("Ana", f"Number {number}", city=bagneux))
+    visitor = browser(make_user(Role.COORDINATOR, bagneux))
+    assert count_queries(lambda: visitor.get("/")) == 9

@@ -97,7 +97,6 @@ def adoptions_of(rows: Iterable[Any], *, cities: Mapping[UUID, Place]) -> tuple[
             cities[row.origin_id],
             cities[row.city_id],
             row.stage,
-            row.started_at.date(),
             row.moved_at.date(),
             row.next_due_on,
         )

@@ -88,7 +88,7 @@ def _story_before(report: CityReport) -> tuple[Figure, ...]:
     free = ngettext("%(num)s place is free", "%(num)s places are free", places.free) if places.free else _("no place is free")
     return (
         _pledged(report),
-        Figure(_("registered"), places.filled, free),
+        Figure(_("people registered"), places.filled, free),
         Figure(_("on a journey there and back"), travel.both, _("of %(all)s who travel", all=number(travel.travellers))),
         Figure(_("ready to travel"), report.ready or 0, _("nothing is missing any more")),
     )

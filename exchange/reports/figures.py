@@ -163,7 +163,6 @@ class AdoptionFact:
     origin: Place
     city: Place
     stage: AdoptionStage
-    started_on: date
     moved_on: date
     due_on: date | None
 

@@ -79,7 +79,7 @@ def _story_before(report: NetworkReport) -> tuple[Figure, ...]:
     of_all = _("of %(all)s who travel", all=number(travel.travellers))
     return (
         _pledged(report),
-        Figure(_("registered"), places.filled, free),
+        Figure(_("people registered"), places.filled, free),
         Figure(_("have the way there"), travel.there, of_all),
         Figure(_("have the way back"), travel.back, of_all),
     )

@@ -80,11 +80,11 @@ class Table:
     notes: tuple[str, ...] = ()
     initiatives: tuple[str, ...] = ()
     cities: tuple[str, ...] = ()
-    empty: str = ""
+    most: int | None = None
 
     def said_rows(self) -> list[list[str]]:
-        """Return the rows as people read them."""
-        return [[say_value(value) for value in row] for row in self.rows]
+        """Return the rows as people read them; of a long list only the first `most`, the files for programs have all."""
+        return [[say_value(value) for value in row] for row in self.rows[: self.most]]
 
     def said_total(self) -> list[str]:
         """Return the last row as people read it."""

@@ -174,7 +174,6 @@ def _adoptions(adoptions: Iterable[AdoptionFact]) -> dict[str, Any]:
                 "from": one.origin.slug,
                 "to": one.city.slug,
                 "stage": one.stage.value,
-                "started_on": one.started_on.isoformat(),
                 "moved_on": one.moved_on.isoformat(),
             }
             for one in listed

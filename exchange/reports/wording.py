@@ -16,6 +16,8 @@ from exchange.reports.shown import Bars, Column, Drawn, NextLine, Table, Value
 
 # A map with more names than this is a cloud; the table says it better.
 MOST_PLACES = 14
+# Of a long list of adoptions page and paper show the latest.
+MOST_LISTED = 60
 _NAMES_IN_A_NOTE = 3
 
 _CHIPS = {
@@ -168,9 +170,14 @@ def bars_of(ideas: Ideas, *, caption: str) -> Bars | None:
     return Bars(tuple(str(step.label) for step in steps), rows, table)
 
 
-def adoptions_table(key: str, heading: str, caption: str, adopted: Sequence[AdoptionFact], *, empty: str = "") -> Table:
-    """Return who took what from whom."""
+def adoptions_table(key: str, heading: str, caption: str, adopted: Sequence[AdoptionFact]) -> Table:
+    """Return who took what from whom, the latest move first; page and paper show so many that one reads them."""
     language = reader_language()
+    latest = sorted(adopted, key=lambda one: one.moved_on, reverse=True)
+    notes: tuple[str, ...] = ()
+    if len(latest) > MOST_LISTED:
+        words = _("The latest %(some)s of %(all)s; the XLSX and JSON files have all.", some=number(MOST_LISTED), all=number(len(latest)))
+        notes = (words,)
     return Table(
         key=key,
         heading=heading,
@@ -183,10 +190,11 @@ def adoptions_table(key: str, heading: str, caption: str, adopted: Sequence[Adop
             Column(_("Since")),
         ),
         rows=tuple(
-            (one.title, one.origin.name_in(language), one.city.name_in(language), str(one.stage.label), one.moved_on) for one in adopted
+            (one.title, one.origin.name_in(language), one.city.name_in(language), str(one.stage.label), one.moved_on) for one in latest
         ),
-        initiatives=tuple(one.slug for one in adopted),
-        empty=empty,
+        notes=notes,
+        most=MOST_LISTED,
+        initiatives=tuple(one.slug for one in latest),
     )
 
 
@@ -261,7 +269,7 @@ def explanations(trip: Trip) -> tuple[str, ...]:
         who,
         _("Ages count on the first day of the conference. Whose birth date is not known counts as under 18."),
         hidden_note(),
-        _("Hidden are numbers of people by age, part and session. Places, seats, initiatives and adoptions are counted in full."),
+        _("Small numbers of people by age, part and session are hidden. Places, seats, initiatives and adoptions are counted in full."),
         _("Initiatives: everything a young person has sent, without drafts. With the reader: an adult or the network still reads it."),
         _("Adopted: a city took one of this cohort's initiatives up, also the city from which it comes. One that stopped stays counted."),
         _("Sessions: those about which at least one person noted something. They are named for five people or more."),

@@ -82,7 +82,7 @@ def test_before_the_trip_the_words_are_others(browser, world):
     page = browser(as_=world.viewer).get("/cohorts/lisboa-2019/reports/bagneux")
     assert page.h1 == "Bagneux on the way to Lisboa 2019"
     assert page.texts(".lede")[0].startswith("4 people are registered.")
-    assert page.texts(".path strong") == ["places pledged", "registered", "on a journey there and back", "ready to travel"]
+    assert page.texts(".path strong") == ["places pledged", "people registered", "on a journey there and back", "ready to travel"]
 
 
 def test_names_without_a_seat_stay_off_paper(browser, world):

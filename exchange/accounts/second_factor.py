@@ -18,47 +18,51 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _NO_SYNC = {"synchronize_session": False}
 
 
-def begin_second_factor(account: Account) -> str:
-    """Return the secret for the code generator; a new one unless the old one is only half set up."""
-    if account.totp_secret is None or account.totp_since is not None:
-        account.totp_secret = pyotp.random_base32()
-        account.totp_since = None
-    secret: Secret = account.totp_secret
-    return secret.reveal()
+def fresh_secret() -> str:
+    """Return a new secret for a code generator; it counts from `finish_second_factor` on."""
+    return pyotp.random_base32()
 
 
-def address_for_phone(account: Account, *, network: str) -> str:
+def address_for_phone(account: Account, secret: str, *, network: str) -> str:
     """Return the otpauth address that the QR code shows."""
-    secret: Secret = account.totp_secret
-    return pyotp.TOTP(secret.reveal()).provisioning_uri(name=account.email, issuer_name=f"Exchange, {network}")
+    return pyotp.TOTP(secret).provisioning_uri(name=account.email, issuer_name=f"Exchange, {network}")
 
 
-def finish_second_factor(account: Account, code: str, *, now: datetime) -> list[str] | None:
-    """Switch the second factor on when the phone's code is right; return ten fresh recovery codes."""
-    if not use_code(account, code, now=now):
+def finish_second_factor(account: Account, code: str, *, secret: str, now: datetime) -> list[str] | None:
+    """Put a secret in force when the phone's code for it is right; return ten fresh recovery codes.
+
+    Until then whatever was in force before stays: looking at the page takes nobody's second factor away.
+    """
+    step = _step_of(code, secret=secret, now=now)
+    if step is None:
         return None
+    account.totp_secret = secret
     account.totp_since = now
+    account.totp_step = step
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id), execution_options=_NO_SYNC)
     codes = ["-".join("".join(secrets.choice(_ALPHABET) for _i in range(5)) for _part in range(2)) for _code in range(RECOVERY_CODES)]
     db.session.add_all(RecoveryCode(account_id=account.id, code_hash=_hash(account.id, code)) for code in codes)
     return codes
 
 
+def _step_of(code: str, *, secret: str, now: datetime) -> int | None:
+    """Return the time step to which a code belongs, None when it is wrong."""
+    generator, wanted = pyotp.TOTP(secret), code.replace(" ", "")
+    right = (step for step in code_steps(now) if secrets.compare_digest(generator.generate_otp(step).encode(), wanted.encode()))
+    return next(right, None)
+
+
 def use_code(account: Account, code: str, *, now: datetime) -> bool:
     """Say whether a phone's code is right, and use its time step up: a code seen over a shoulder is worth nothing."""
     secret: Secret | None = account.totp_secret
-    if secret is None:
+    step = None if secret is None else _step_of(code, secret=secret.reveal(), now=now)
+    if step is None:
         return False
-    generator = pyotp.TOTP(secret.reveal())
-    wanted = code.replace(" ", "")
-    for step in code_steps(now):
-        if secrets.compare_digest(generator.generate_otp(step).encode(), wanted.encode()):
-            used = db.session.execute(
-                update(Account).where(Account.id == account.id, Account.totp_step < step).values(totp_step=step),
-                execution_options=_NO_SYNC,
-            )
-            return bool(used.rowcount == 1)  # type: ignore[attr-defined]
-    return False
+    used = db.session.execute(
+        update(Account).where(Account.id == account.id, Account.totp_step < step).values(totp_step=step),
+        execution_options=_NO_SYNC,
+    )
+    return bool(used.rowcount == 1)  # type: ignore[attr-defined]
 
 
 def use_recovery_code(account: Account, code: str, *, now: datetime) -> bool:

@@ -7,7 +7,7 @@ import time_machine
 from exchange.access.permissions import Role
 from exchange.accounts.passwords import hash_password
 from exchange.accounts.rules import code_steps, must_have_second_factor
-from exchange.accounts.second_factor import begin_second_factor, finish_second_factor, use_code, use_recovery_code
+from exchange.accounts.second_factor import finish_second_factor, fresh_secret, use_code, use_recovery_code
 from exchange.demonstration.makers import make_city, make_user
 
 NOW = datetime(2026, 11, 22, 9, 0, 10, tzinfo=UTC)
@@ -36,8 +36,8 @@ def test_a_clock_may_be_half_a_minute_off():
 def make_ready(database):
     account = make_user(Role.COORDINATOR, make_city(), email="amelie@example.org")
     account.password_hash = hash_password(PASSWORD)
-    secret = begin_second_factor(account)
-    codes = finish_second_factor(account, pyotp.TOTP(secret).at(NOW), now=NOW)
+    secret = fresh_secret()
+    codes = finish_second_factor(account, pyotp.TOTP(secret).at(NOW), secret=secret, now=NOW)
     database.flush()
     return account, pyotp.TOTP(secret), codes
 
@@ -110,3 +110,23 @@ def test_whoever_is_signed_in_sets_it_up_and_keeps_ten_codes(browser, database):
     done = visitor.post("/account/second-factor", fields, expect=200)
     assert len(done.texts(".codes li")) == 10
     assert account.totp_since is not None
+
+
+def test_looking_at_the_page_takes_no_second_factor_away(browser, database):
+    account, phone, _codes = make_ready(database)
+    visitor = browser(account)
+    before = (account.totp_since, account.totp_secret)
+    page = visitor.get("/account/second-factor")
+    other = visitor.get("/account/second-factor")
+    assert page.texts("code") == other.texts("code")
+    visitor.post("/account/second-factor", page.fields(action="/account/second-factor") | {"code": "000000"}, expect=422)
+    assert (account.totp_since, account.totp_secret) == before
+    later = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
+    assert use_code(account, phone.at(later), now=later) is True
+
+
+def test_the_secret_shown_to_one_account_is_none_of_another(browser, database):
+    visitor = browser(make_user(Role.VIEWER, make_city()))
+    shown = visitor.get("/account/second-factor").texts("code")
+    visitor._sign_in(make_user(Role.VIEWER, make_city("Torino")))
+    assert visitor.get("/account/second-factor").texts("code") != shown

@@ -19,8 +19,8 @@ from exchange.accounts.queries import find_own_account, list_parts, ways_in
 from exchange.accounts.rules import TRIES, WINDOW, must_have_second_factor
 from exchange.accounts.second_factor import (
     address_for_phone,
-    begin_second_factor,
     finish_second_factor,
+    fresh_secret,
     use_code,
     use_recovery_code,
 )
@@ -32,11 +32,14 @@ from exchange.foundation.database import transaction
 from exchange.foundation.languages import _
 from exchange.foundation.pages import safe_address, say
 from exchange.foundation.qrcodes import qr_svg
+from exchange.foundation.sealing import SealBroken, keyring
 from exchange.history.services import record
 
 # Between the password and the code; then the password is asked again.
 HALF_WAY = timedelta(minutes=10)
 _HALF = "half_way_in"
+# The secret that this browser was shown and has not confirmed yet, sealed.
+_SHOWN = "second_factor_shown"
 Answer = Response | str | tuple[str, int]
 
 
@@ -143,12 +146,22 @@ def _own_account() -> Account:
     return find_own_account(account_id)
 
 
+def _shown_secret(account: Account) -> str:
+    """Return the secret that this browser was shown, at first a fresh one; looking writes nothing but the cookie."""
+    place = f"accounts.{_SHOWN}.{account.id}"
+    try:
+        return keyring().unseal(cookie.get(_SHOWN, b""), place=place)
+    except SealBroken:
+        secret = fresh_secret()
+        cookie[_SHOWN] = keyring().seal(secret, place=place)
+        return secret
+
+
 def _set_up_page(account: Account, form: CodeForm, endpoint: str) -> str:
-    with transaction(), ways_in():
-        secret = begin_second_factor(account)
+    secret = _shown_secret(account)
     network: str = current_app.config["EXCHANGE"].network_name
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    picture = Markup(qr_svg(address_for_phone(account, network=network)))  # noqa: S704 - our own drawing, no text of people in it
+    picture = Markup(qr_svg(address_for_phone(account, secret, network=network)))  # noqa: S704 - our own drawing, no text of people in it
     return render_template("accounts/set_up_code.html", form=form, action=url_for(endpoint), secret=grouped, picture=picture)
 
 
@@ -156,9 +169,11 @@ def _finish(account: Account, endpoint: str, *, then: str, is_signed_in: bool) -
     form, now = CodeForm(), clock.now()
     if not form.validate_on_submit():
         return _set_up_page(account, form, endpoint), 422
+    secret = _shown_secret(account)
     with transaction(), ways_in():
-        codes = finish_second_factor(account, form.code.data or "", now=now)
+        codes = finish_second_factor(account, form.code.data or "", secret=secret, now=now)
         if codes is not None:
+            cookie.pop(_SHOWN, None)
             record("second-factor-set-up", account, actor=as_themselves(account), now=now, changed=["totp_since"])
             if not is_signed_in:
                 start_session(account, device=this_device(), now=now)

@@ -5,6 +5,7 @@ The shape is described in README.md beside this file; keys are kept once publish
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -164,9 +165,10 @@ def _ideas(ideas: Ideas) -> dict[str, Any]:
 
 def _adoptions(adoptions: Iterable[AdoptionFact]) -> dict[str, Any]:
     listed = list(adoptions)
+    stages = Counter(one.stage for one in listed)
     return {
         "all": len(listed),
-        "by_stage": {stage.value: sum(one.stage is stage for one in listed) for stage in AdoptionStage},
+        "by_stage": {stage.value: stages[stage] for stage in AdoptionStage},
         "listed": [
             {
                 "initiative": one.slug,

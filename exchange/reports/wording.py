@@ -183,11 +183,11 @@ def adoptions_table(key: str, heading: str, caption: str, adopted: Sequence[Adop
         heading=heading,
         caption=caption,
         columns=(
-            Column(_("Initiative"), share=3),
+            Column(_("Initiative"), share=2),
             Column(_("From"), share=1),
             Column(_("To"), share=1),
             Column(_("Stage"), share=1),
-            Column(_("Since")),
+            Column(_("Since"), share=1),
         ),
         rows=tuple(
             (one.title, one.origin.name_in(language), one.city.name_in(language), str(one.stage.label), one.moved_on) for one in latest

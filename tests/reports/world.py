@@ -62,6 +62,7 @@ class World:
     foreign: Account
     youngster: Account
     workshop: ConferenceSession
+    gym: Initiative
 
 
 def add_people(delegation: Delegation, count: int, *, born: date | None, kind=K.YOUNGSTER, state=S.RETURNED):
@@ -150,4 +151,5 @@ def make_world() -> World:
         foreign=make_user(Role.COORDINATOR, torino),
         youngster=make_user(Role.YOUNGSTER, bagneux, birth_date=date(2001, 1, 1)),
         workshop=workshop,
+        gym=gym,
     )

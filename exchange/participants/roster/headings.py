@@ -66,6 +66,11 @@ def count_recognised(headings: Sequence[str], *, mapping: Mapping[str, str | Non
     return len(found) + len(remembered)
 
 
+def is_of_somebody(heading: str) -> bool:
+    """Say whether a heading is about a guardian or an emergency contact."""
+    return _of_somebody(fold(heading)) is not None
+
+
 def _column(index: int, heading: str, by_hand: Mapping[str, str | None]) -> Column:
     key = fold(heading) or heading
     meaning: _Meaning | None

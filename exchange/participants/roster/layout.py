@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from exchange.foundation.languages import _l
 from exchange.participants.roster.folding import fold
-from exchange.participants.roster.headings import Column, columns_of, count_recognised
+from exchange.participants.roster.headings import Column, columns_of, count_recognised, is_of_somebody
 from exchange.participants.roster.plan import Skipped
 from exchange.participants.roster.reading import Cell, RosterRead, SheetRead, cell_text
 from exchange.participants.roster.values import starts_a_total
@@ -51,7 +51,7 @@ def find_table(read: RosterRead, *, mapping: Mapping[str, str | None]) -> Table:
     columns = tuple(column for column in _named_apart(columns) if column.heading or _any_text(sheet, heading, column.index))
     people, skipped = _parted(sheet.rows[heading + 1 :], columns, header=cells)
     above = [Skipped(row, _l("It stands above the headings."), "above_headings") for row, _ in sheet.rows[:heading]]
-    blank = _blank_rows(sheet.rows[heading:])
+    blank = _blank_rows(sheet.rows)
     return Table(sheet.name, number, columns, people, tuple(sorted([*above, *blank, *skipped], key=lambda line: line.row)), others)
 
 
@@ -60,8 +60,7 @@ def _best_heading(sheet: SheetRead, mapping: Mapping[str, str | None]) -> tuple[
     best, place = 0, None
     first = [index for index, (number, _) in enumerate(sheet.rows) if number <= HEADING_ROWS]
     for index in first:
-        texts = [cell_text(cell) for cell in sheet.rows[index][1]]
-        score = count_recognised(texts, mapping=mapping)
+        score = count_recognised(_headings(sheet, index), mapping=mapping)
         if score > best:
             best, place = score, index
     if best >= 2 or (best == 1 and place is not None and len(sheet.rows[place][1]) == 1):
@@ -81,17 +80,20 @@ def _likely_heading(sheet: SheetRead, first: Sequence[int]) -> int | None:
 
 
 def _headings(sheet: SheetRead, place: int) -> list[str]:
-    """Return the headings; one that is there twice takes along the merged heading above it (`Responsable légal` over `Nom`)."""
+    """Return the headings, each with the merged heading above it (`Responsable légal` over `Nom`) where only that tells whose it is."""
     texts = [" ".join(cell_text(cell).split()) for cell in sheet.rows[place][1]]
-    repeated = {text for text in texts if text and texts.count(text) > 1}
-    if not repeated or place == 0 or sheet.rows[place - 1][0] != sheet.rows[place][0] - 1:
+    if place == 0 or sheet.rows[place - 1][0] != sheet.rows[place][0] - 1:
         return texts
-    group, headings = "", []
     above = [" ".join(cell_text(cell).split()) for cell in sheet.rows[place - 1][1]]
+    group, begins, headings = "", 0, []
     seen: set[str] = set()
     for index, text in enumerate(texts):
-        group = (above[index] if index < len(above) else "") or group
-        headings.append(f"{group} {text}" if text in repeated and text in seen and group else text)
+        if index < len(above) and above[index]:
+            group, begins = above[index], index
+        whole = f"{group} {text}" if group and text else text
+        # What begins in the first column is the title of the whole table.
+        theirs = begins > 0 and is_of_somebody(whole)
+        headings.append(whole if theirs or text in seen else text)
         seen.add(text)
     return headings
 
@@ -123,9 +125,9 @@ def _any_text(sheet: SheetRead, heading: int, index: int) -> bool:
 
 
 def _blank_rows(rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> list[Skipped]:
-    """Name the rows without any text between those that have some; a long gap is named by its first rows."""
+    """Name the rows without any text before and between those that have some; a long gap is named by its first rows."""
     blank: list[Skipped] = []
-    for (before, _), (after, _) in pairwise(rows):
+    for before, after in pairwise([0, *(number for number, _ in rows)]):
         blank.extend(Skipped(number, _l("The row is empty."), "empty") for number in range(before + 1, min(after, before + 21)))
     return blank
 

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import python_calamine
 
@@ -96,8 +96,20 @@ def visible_sheets(data: bytes) -> Iterator[tuple[str, list[list[object]]]]:
                 continue
             sheet = book.get_sheet_by_name(about.name)
             rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+            _fill_merged(rows, sheet.merged_cell_ranges or ())
             yield about.name, rows
     except python_calamine.PasswordError:
         refuse("password")
     except (python_calamine.CalamineError, OSError, ValueError):
         refuse("damaged")
+
+
+def _fill_merged(rows: list[list[object]], ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    """Write what a cell merged over several rows says into each of them: one surname beside two first names."""
+    for (first, column), (last, _) in ranges:
+        text = rows[first][column] if first < len(rows) and column < len(rows[first]) else ""
+        if text == "":
+            continue
+        for row in rows[first + 1 : last + 1]:
+            if column < len(row) and row[column] == "":
+                row[column] = text

@@ -189,8 +189,44 @@ def test_a_merged_heading_above_tells_two_columns_of_one_name_apart(judge: Judge
         ["Dahl", "Anna", "01/02/2001", "06 12 34 56 78", "Dahl Eva", "06 12 34 56 79", "eva@exemple.test"],
     )
 
-    assert list(plan.columns.values()) == ["last_name", "first_name", "birth_date", "phone", "guardian1_name", "guardian1_phone", "email"]
+    assert list(plan.columns.values()) == [
+        "last_name",
+        "first_name",
+        "birth_date",
+        "phone",
+        "guardian1_name",
+        "guardian1_phone",
+        "guardian1_email",
+    ]
     assert plan.rows[0].values["guardian1_phone"] == "+33 6 12 34 56 79"
+
+
+def test_a_merged_heading_above_tells_whose_a_phone_is_that_stands_there_once(judge: Judge) -> None:
+    plan = judge(
+        ["Jeune", "", "", "Responsable légal", ""],
+        ["Nom", "Prénom", "Né(e) le", "Nom", "Téléphone"],
+        ["Dahl", "Anna", "01/02/2001", "Dahl Eva", "06 12 34 56 79"],
+    )
+
+    assert list(plan.columns.values()) == ["last_name", "first_name", "birth_date", "guardian1_name", "guardian1_phone"]
+    assert "phone" not in plan.rows[0].values
+
+
+def test_a_title_above_the_table_is_no_heading_of_its_columns(judge: Judge) -> None:
+    plan = judge(["Responsable légal"], ["Nom", "Prénom", "Téléphone"], ["Dahl", "Anna", "06 12 34 56 79"])
+
+    assert list(plan.columns.values()) == ["last_name", "first_name", "phone"]
+
+
+def test_headings_merged_over_two_rows_are_read_from_the_lower_one(judge: Judge) -> None:
+    plan = judge(
+        ["Nom", "Prénom", "Né(e) le", "Responsable légal", ""],
+        ["Nom", "Prénom", "Né(e) le", "Nom", "Téléphone"],
+        ["Dahl", "Anna", "01/02/2001", "Dahl Eva", "06 12 34 56 79"],
+    )
+
+    assert (plan.header_row, [row.name for row in plan.rows]) == (2, ["Anna Dahl"])
+    assert list(plan.columns.values()) == ["last_name", "first_name", "birth_date", "guardian1_name", "guardian1_phone"]
 
 
 def test_repeated_headings_totals_notes_and_numbered_blanks_are_no_people(judge: Judge) -> None:

@@ -136,6 +136,19 @@ def test_real_dates_numbers_and_hidden_sheets() -> None:
     ]
 
 
+def test_a_cell_merged_over_several_rows_speaks_for_each_of_them() -> None:
+    def fill(book: xlsxwriter.Workbook) -> None:
+        sheet = book.add_worksheet("Seen")
+        sheet.merge_range(0, 0, 0, 1, "Title")
+        sheet.merge_range(1, 0, 2, 0, "Durand")
+        sheet.write(1, 1, "Léo")
+        sheet.write(2, 1, "Léa")
+
+    found = read(workbook(fill), "x.xlsx")
+
+    assert found.sheets[0].rows == ((1, ("Title",)), (2, ("Durand", "Léo")), (3, ("Durand", "Léa")))
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -1,6 +1,7 @@
 """Every right there is, named `feature:verb`."""
 
 from enum import StrEnum
+from functools import cached_property
 
 from exchange.foundation.languages import LazyString, _l
 
@@ -48,7 +49,7 @@ class Role(StrEnum):
     VIEWER = "viewer"
     HOST = "host"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the role as pages do."""
         return {

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -29,7 +30,7 @@ class AdoptionStage(StrEnum):
     SUSTAINED = "sustained"
     STOPPED = "stopped"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the stage as pages do."""
         return {

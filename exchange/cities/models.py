@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from sqlalchemy import Float, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,7 +19,7 @@ class CityKind(StrEnum):
     MEMBER = "member"
     GUEST = "guest"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the kind as pages do."""
         return {CityKind.MEMBER: _l("Member city"), CityKind.GUEST: _l("Guest city")}[self]

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import Float, ForeignKey, String
@@ -24,7 +25,7 @@ class SessionKind(StrEnum):
     PITCH = "pitch"
     SOCIAL = "social"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the kind as pages do."""
         return {

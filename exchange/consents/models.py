@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, String
@@ -24,7 +25,7 @@ class Purpose(StrEnum):
     PARTICIPATION = "participation"
     PHOTO = "photo"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the purpose as pages do."""
         return {
@@ -39,7 +40,7 @@ class Answer(StrEnum):
     GIVEN = "given"
     REFUSED = "refused"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the answer as pages do."""
         return {Answer.GIVEN: _l("Agreed"), Answer.REFUSED: _l("Refused")}[self]
@@ -51,7 +52,7 @@ class Capacity(StrEnum):
     SELF = "self"
     GUARDIAN = "guardian"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the capacity as pages do."""
         return {Capacity.SELF: _l("for themselves"), Capacity.GUARDIAN: _l("as parent or guardian")}[self]
@@ -63,7 +64,7 @@ class Channel(StrEnum):
     PAGE = "page"
     PAPER = "paper"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the channel as pages do."""
         return {Channel.PAGE: _l("on a page"), Channel.PAPER: _l("on paper")}[self]

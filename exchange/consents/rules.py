@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from exchange.cohorts.models import Cohort
@@ -20,7 +21,7 @@ class ConsentState(StrEnum):
     REFUSED = "refused"
     MISSING = "missing"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the state as pages do."""
         return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -45,7 +46,13 @@ def day(value: date | None, *, year: bool = True) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.date()
-    return format_date(value, _shape(year=year), locale=locale_name())
+    return _written_day(value, _shape(year=year), locale_name())
+
+
+@lru_cache(maxsize=2048)
+def _written_day(value: date, shape: str, locale: str) -> str:
+    # A list says the same few days on every row.
+    return format_date(value, shape, locale=locale)
 
 
 def long_day(value: date) -> str:

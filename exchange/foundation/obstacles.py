@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from exchange.foundation.languages import LazyString, Sentence, _l
@@ -20,7 +21,7 @@ class Owner(StrEnum):
     NETWORK = "network"
     HOST = "host"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the owner as pages do."""
         return {

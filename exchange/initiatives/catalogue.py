@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
@@ -31,7 +31,6 @@ _LINE = (
     Initiative.published_at,
     City.slug.label("city"),
     City.name.label("city_name"),
-    City.names.label("city_names"),
     City.country.label("country"),
     _SeenCity.slug.label("seen_city"),
     _SeenCity.name.label("seen_city_name"),
@@ -84,8 +83,7 @@ class Wishes:
         return {name: value for name, value in asked.items() if value}
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """A theme or city to filter by, named in the reader's language."""
 
     slug: str
@@ -98,7 +96,7 @@ class CataloguePage:
 
     rows: list[Row[tuple[Any, ...]]]
     paging: Paging
-    themes: dict[UUID, list[tuple[str, dict[str, str]]]] = field(default_factory=dict)
+    themes: dict[UUID, list[str]] = field(default_factory=dict)
 
 
 def _conditions(wishes: Wishes) -> list[ColumnElement[bool]]:
@@ -141,32 +139,29 @@ def list_published(wishes: Wishes, *, with_answers: bool = False, size: int = PA
     paging = Paging(page=wishes.page, total=total, size=size)
     columns = (*_LINE, *_ANSWERS) if with_answers else (*_LINE, _EXCERPT)
     rows = db.session.execute(_joined(*columns).where(*conditions).limit(size).offset(paging.offset)).all()
-    return CataloguePage(list(rows), paging, _themes_where(Initiative.id.in_([row.id for row in rows])) if rows else {})
+    chosen = initiative_themes.c.initiative_id.in_([row.id for row in rows])
+    return CataloguePage(list(rows), paging, _theme_slugs(chosen) if rows else {})
 
 
-def _themes_where(condition: ColumnElement[bool]) -> dict[UUID, list[tuple[str, dict[str, str]]]]:
-    found: dict[UUID, list[tuple[str, dict[str, str]]]] = defaultdict(list)
-    for slug, labels, initiative_id in db.session.execute(
-        select(Theme.slug, Theme.labels, initiative_themes.c.initiative_id)
+def _theme_slugs(condition: ColumnElement[bool]) -> dict[UUID, list[str]]:
+    """Return the address parts of the themes of some initiatives, in the order of their edition."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for slug, initiative_id in db.session.execute(
+        select(Theme.slug, initiative_themes.c.initiative_id)
         .join(initiative_themes, initiative_themes.c.theme_id == Theme.id)
-        .join(Initiative, Initiative.id == initiative_themes.c.initiative_id)
         .where(condition)
         .order_by(Theme.position)
     ):
-        found[initiative_id].append((slug, labels))
+        found[initiative_id].append(slug)
     return found
 
 
 def stream_published(wishes: Wishes) -> Iterator[tuple[Row[tuple[Any, ...]], list[str]]]:
     """Yield every published initiative that is asked for with its themes' slugs; two statements, flat memory."""
     conditions = _conditions(wishes)
-    slugs = {initiative_id: [slug for slug, _labels in themes] for initiative_id, themes in _slugs_where(conditions).items()}
+    slugs = _theme_slugs(initiative_themes.c.initiative_id.in_(select(Initiative.id).where(*conditions)))
     for row in db.session.execute(_joined(*_LINE, *_ANSWERS).where(*conditions).execution_options(yield_per=_AT_ONCE)):
         yield row, slugs.get(row.id, [])
-
-
-def _slugs_where(conditions: list[ColumnElement[bool]]) -> dict[UUID, list[tuple[str, dict[str, str]]]]:
-    return _themes_where(Initiative.id.in_(select(Initiative.id).where(*conditions)))
 
 
 def list_theme_choices(language: str) -> list[Choice]:

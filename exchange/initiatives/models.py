@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table
@@ -32,7 +33,7 @@ class InitiativeState(StrEnum):
     PUBLISHED = "published"
     RETIRED = "retired"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the state as pages do."""
         return {
@@ -58,7 +59,7 @@ class Stage(StrEnum):
     EVALUATED = "evaluated"
     SUSTAINED = "sustained"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the stage as pages do."""
         return {

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
@@ -21,7 +22,7 @@ class Direction(StrEnum):
     OUT = "out"
     BACK = "back"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the direction as pages do."""
         return {Direction.OUT: _l("The way there"), Direction.BACK: _l("The way back")}[self]
@@ -37,7 +38,7 @@ class Mode(StrEnum):
     FERRY = "ferry"
     LOCAL = "local"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the vehicle as pages do."""
         return {

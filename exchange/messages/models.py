@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
@@ -26,7 +27,7 @@ class LetterState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the state as pages do."""
         return {

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -28,7 +29,7 @@ class ParticipantKind(StrEnum):
     LEADER = "leader"
     COMPANION = "companion"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the kind as pages do."""
         return {
@@ -53,7 +54,7 @@ class ParticipantState(StrEnum):
     WITHDRAWN = "withdrawn"
     SUBSTITUTED = "substituted"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the state as pages do."""
         return {

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
 
-    @property
+    @cached_property
     def label(self) -> LazyString:
         """Name the state as pages do."""
         return {

@@ -11,6 +11,7 @@ from exchange.foundation.languages import _
 from exchange.foundation.pages import page_number
 from exchange.foundation.sheets import csv_pieces
 from exchange.initiatives import catalogue
+from exchange.initiatives.cards import shown_cards
 from exchange.initiatives.catalogue import Wishes
 from exchange.initiatives.models import Stage
 from exchange.initiatives.questions import NAMES
@@ -34,16 +35,20 @@ def index() -> Response:
     """Show the catalogue: searched, filtered, fifty a page."""
     wishes, language = _wishes(), reader_language()
     themes, cities = catalogue.list_theme_choices(language), catalogue.list_city_choices(language)
+    city_names = {choice.slug: choice.name for choice in cities}
+    theme_names = {choice.slug: choice.name for choice in themes}
+    found = catalogue.list_published(wishes)
     page = render_template(
         "initiatives/index.html",
         wishes=wishes,
-        page=catalogue.list_published(wishes),
+        page=found,
+        cards=shown_cards(found, city_names=city_names, theme_names=theme_names),
         themes=themes,
         cities=cities,
         stages=list(Stage),
         stage_place={stage: place / (len(Stage) - 1) for place, stage in enumerate(Stage)},
-        theme_names={choice.slug: choice.name for choice in themes},
-        city_names={choice.slug: choice.name for choice in cities},
+        theme_names=theme_names,
+        city_names=city_names,
     )
     return public_for_a_minute(page, is_anonymous=not current_viewer().is_signed_in)
 
@@ -61,9 +66,7 @@ def index_json() -> Response:
         pages=pages,
         filters=wishes.query,
         next=absolute(url_for(".index_json", **wishes.query, page=wishes.page + 1)) if wishes.page < pages else None,
-        initiatives=[
-            row_data(row, [slug for slug, _labels in page.themes.get(row.id, [])], address=address_of(row.slug)) for row in page.rows
-        ],
+        initiatives=[row_data(row, page.themes.get(row.id, []), address=address_of(row.slug)) for row in page.rows],
     )
     return public_for_a_minute(answer, is_anonymous=not current_viewer().is_signed_in)
 
@@ -114,7 +117,7 @@ def feed() -> Response:
     """Give the newest fifty that are asked for as an Atom feed with stable ids (RFC 4287)."""
     wishes = _wishes()
     page = catalogue.list_published(Wishes(**wishes.query), with_answers=True)
-    entries = [_entry(row, [slug for slug, _labels in page.themes.get(row.id, [])]) for row in page.rows]
+    entries = [_entry(row, page.themes.get(row.id, [])) for row in page.rows]
     updated = max((entry["updated"] for entry in entries), default="2017-11-17T00:00:00+00:00")
     text = render_template(
         "initiatives/feed.xml",

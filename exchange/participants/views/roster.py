@@ -13,6 +13,8 @@ from exchange.foundation.pages import address_with, page_number
 from exchange.participants import export
 from exchange.participants.listing import RosterLine, RosterPage, Wishes, chip_words, open_roster
 from exchange.participants.models import ParticipantKind, ParticipantState
+from exchange.participants.rows import shown_rows
+from exchange.participants.rules import HOW_FAR
 from exchange.participants.views.blueprint import blueprint
 
 
@@ -28,6 +30,8 @@ def index(slug: str) -> str:
         "participants/index.html",
         cohort=cohort,
         roster=roster,
+        rows=shown_rows(roster.lines),
+        far=HOW_FAR,
         wishes=wishes,
         chosen_filters=_filters(wishes, roster),
         counts_note=_counts_note(roster),

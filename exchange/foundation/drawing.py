@@ -126,7 +126,12 @@ def arc_drawing(states: Iterable[str], *, size: str = "large", arrived: bool | N
     Above twelve places the segments of one kind run together, as long as their share. `arrived`
     fills the last dot; left out, it is filled when everything is gone.
     """
-    kinds = [KINDS[str(state)] for state in states]
+    return _arc(tuple(map(str, states)), size, arrived)
+
+
+@lru_cache(maxsize=512)
+def _arc(states: tuple[str, ...], size: str, arrived: bool | None) -> Drawing:  # noqa: FBT001 - a key of the cache
+    kinds = [KINDS[state] for state in states]
     form = _SMALL if size == "small" else _LARGE
     full = bool(kinds) and all(kind == "gone" for kind in kinds)
     last = "dot" if (full if arrived is None else arrived) else "ring"

@@ -1,6 +1,6 @@
 """The roster: one page of participants, searched, filtered, sorted and counted in a constant number of statements."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,8 +18,8 @@ from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.foundation.pages import PAGE_SIZE, Paging
 from exchange.participants.contributions import gather_obstacles, obstacle_sources
-from exchange.participants.models import Participant, ParticipantKind, ParticipantState, ParticipantWord
-from exchange.participants.queries import has_guardian_contact, whom_may_see
+from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind, ParticipantState, ParticipantWord
+from exchange.participants.queries import has_guardian_contact, standing_columns, whom_may_see
 from exchange.participants.rules import ADULT, GONE, HOW_FAR, PREPARING, age_on, chip_of, participant_obstacles
 from exchange.people.models import Person
 
@@ -124,6 +124,24 @@ def waits_in_sql(cohort: Cohort) -> ColumnElement[bool]:
     return func.coalesce(waits, false())
 
 
+def count_held_up(delegation_ids: Sequence[UUID], cohorts: Iterable[Cohort], *, viewer: Viewer) -> dict[UUID, int]:
+    """Count, for each delegation, who holds a place and has some obstacle: what today says of thousands, in one statement."""
+    held_up = [and_(Participant.cohort_id == cohort.id, waits_in_sql(cohort)) for cohort in cohorts]
+    seen = whom_may_see(viewer)
+    chosen = (
+        select(Participant.delegation_id, func.count())
+        .join(Person, Person.id == Participant.person_id)
+        .where(
+            Participant.delegation_id.in_(list(delegation_ids)),
+            Participant.state.in_(sorted(HOLDING_A_PLACE & PREPARING)),
+            or_(false(), *held_up),
+        )
+        .group_by(Participant.delegation_id)
+    )
+    rows = db.session.execute(chosen if seen is None else chosen.where(seen))
+    return {row[0]: row[1] for row in rows}
+
+
 def years_before(day: date, years: int) -> date:
     """Return the latest birth date of those who are `years` old on a day."""
     try:
@@ -193,20 +211,7 @@ def _order(sort: str) -> list[Any]:
 
 def _rows(conditions: list[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
     return (
-        select(
-            Participant.id,
-            Participant.kind,
-            Participant.state,
-            Person.last_name,
-            Person.first_name,
-            Person.birth_date,
-            Person.email,
-            Person.document_expires_on,
-            or_(Person.document_type != "", Person.document_number_sealed.is_not(None)).label("has_document"),
-            Participant.diet_note_sealed.is_not(None).label("has_diet_note"),
-            has_guardian_contact().label("has_guardian_contact"),
-            City.name.label("city"),
-        )
+        select(*standing_columns(), City.name.label("city"))
         .join(Person, Person.id == Participant.person_id)
         .join(City, City.id == Participant.city_id)
         .where(*conditions)

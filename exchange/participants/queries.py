@@ -1,9 +1,10 @@
 """Reads of participants; every one begins from a viewer, and what is foreign does not exist."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from exchange.access.grants import GRANTS
@@ -15,7 +16,7 @@ from exchange.foundation.obstacles import NotFound, Obstacle
 from exchange.history.models import HistoryLine
 from exchange.messages.models import Letter
 from exchange.participants.contributions import gather_obstacles
-from exchange.participants.models import Participant
+from exchange.participants.models import HOLDING_A_PLACE, Participant
 from exchange.participants.rules import Standing, participant_obstacles
 from exchange.people.models import Guardian, Person
 
@@ -86,9 +87,44 @@ def standing_of(participant: Participant) -> Standing:
 
 def list_obstacles(participants: Sequence[Participant], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
     """Return what stands in the way of each participant, with what other features know."""
-    standings = [standing_of(participant) for participant in participants]
+    return obstacles_of([standing_of(participant) for participant in participants], cohort=cohort)
+
+
+def obstacles_of(standings: Sequence[Standing], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
+    """Return what stands in the way of some people of one cohort; rows of `standing_columns` will do."""
     more = gather_obstacles(standings, cohort=cohort)
     return {who.id: participant_obstacles(who, cohort=cohort, more=more.get(who.id, ())) for who in standings}
+
+
+def standing_columns() -> tuple[ColumnElement[Any], ...]:
+    """Return the columns, by the names of Standing and with the person's name, that the rules need; Person must be joined."""
+    columns: tuple[Any, ...] = (
+        Participant.id,
+        Participant.kind,
+        Participant.state,
+        Person.last_name,
+        Person.first_name,
+        Person.birth_date,
+        Person.email,
+        Person.document_expires_on,
+        or_(Person.document_type != "", Person.document_number_sealed.is_not(None)).label("has_document"),
+        Participant.diet_note_sealed.is_not(None).label("has_diet_note"),
+        has_guardian_contact().label("has_guardian_contact"),
+    )
+    return columns
+
+
+def list_holders(delegation_ids: Sequence[UUID], *, viewer: Viewer, limit: int) -> list[Row[tuple[Any, ...]]]:
+    """Return who holds a place in some delegations, by name: `standing_columns`, delegation_id and cohort_id."""
+    seen = whom_may_see(viewer)
+    chosen = (
+        select(*standing_columns(), Participant.delegation_id, Participant.cohort_id)
+        .join(Person, Person.id == Participant.person_id)
+        .where(Participant.delegation_id.in_(list(delegation_ids)), Participant.state.in_(sorted(HOLDING_A_PLACE)))
+        .order_by(Participant.sort_name)
+        .limit(limit)
+    )
+    return list(db.session.execute(chosen if seen is None else chosen.where(seen)))
 
 
 def has_guardian_contact() -> ColumnElement[bool]:

@@ -69,7 +69,7 @@ def import_file(file: Path, slug: str, city_slug: str, *, dry_run: bool, as_json
             answer["waiting"] = row.counts["waiting"]
     release_connection()
     if as_json:
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(answer, ensure_ascii=False))
     else:
         _tell(plan, answer, dry_run=dry_run)
     if reasons and not dry_run:

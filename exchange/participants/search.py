@@ -1,11 +1,35 @@
 """The words under which a participant is found: names, address and home place, folded."""
 
+from typing import NamedTuple, Protocol
+
 from exchange.foundation.folding import words
 from exchange.participants.models import Participant, ParticipantWord
 from exchange.people.models import Person
 
 
-def searchable(person: Person, *, city_name: str = "") -> list[str]:
+class Named(Protocol):
+    """Whoever has these names: a Person, or a row that will be one."""
+
+    @property
+    def last_name(self) -> str: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def preferred_name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+
+
+class ShownNames(NamedTuple):
+    """The names of a person who is not written yet."""
+
+    last_name: str
+    first_name: str
+    preferred_name: str
+    email: str
+
+
+def searchable(person: Named, *, city_name: str = "") -> list[str]:
     """Return the distinct folded words of a person, at most 60."""
     return words(
         person.last_name,

@@ -22,7 +22,7 @@ from exchange.participants.importing.planning import StoredPlan, value_from_json
 from exchange.participants.models import Participant, ParticipantKind, ParticipantState, ParticipantWord
 from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import state_after_registering
-from exchange.participants.search import searchable
+from exchange.participants.search import Named, ShownNames, searchable
 from exchange.people.models import Guardian, Person
 
 _CHUNK = 500
@@ -44,6 +44,11 @@ class Batch:
         self.words: list[dict[str, Any]] = []
         self.lines: list[dict[str, Any]] = []
 
+    def write_many(self) -> None:
+        """Write what was gathered as soon as it is a chunk: however long a file is, memory stays flat."""
+        if len(self.lines) >= _CHUNK:
+            self.write()
+
     def write(self) -> None:
         """Write everything that was gathered."""
         db.session.flush()
@@ -57,6 +62,7 @@ class Batch:
         ):
             if rows:
                 connection.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+                rows.clear()
 
 
 def execute_plan(
@@ -84,6 +90,7 @@ def execute_plan(
         else:
             undo["people"].append(str(_add_person(batch, facts, participant_id, state, delegation, now=now)))
         add_line(batch, "participant-imported", participant_id, list(facts), delegation, actor=actor, now=now)
+        batch.write_many()
         progress(number + 1, total)
     _change(batch, changing, delegation, undo=undo, actor=actor, now=now, progress=progress, done=len(creating), total=total)
     batch.write()
@@ -120,7 +127,7 @@ def _add_person(
         parts = {part: facts.get(f"guardian{position}_{part}") or "" for part in GUARDIAN_PARTS}
         if any(parts.values()):
             batch.guardians.append({"id": new_id(), "person_id": person_id, "city_id": city_id, "position": position, **parts})
-    shown = Person(**{name: person[name] for name in ("last_name", "first_name", "preferred_name", "email")})
+    shown = ShownNames(person["last_name"], person["first_name"], person["preferred_name"], person["email"])
     _add_participant(batch, facts, participant_id, person_id, person["sort_name"], state, delegation, shown, now=now)
     return person_id
 
@@ -133,7 +140,7 @@ def _add_participant(
     sort_name: str,
     state: ParticipantState,
     delegation: Delegation,
-    shown: Person,
+    shown: Named,
     *,
     now: datetime,
 ) -> None:
@@ -158,7 +165,7 @@ def _add_participant(
     _add_words(batch, participant_id, shown, delegation)
 
 
-def _add_words(batch: Batch, participant_id: UUID, person: Person, delegation: Delegation) -> None:
+def _add_words(batch: Batch, participant_id: UUID, person: Named, delegation: Delegation) -> None:
     batch.words += [
         {"participant_id": participant_id, "word": word, "cohort_id": delegation.cohort_id, "city_id": delegation.city_id}
         for word in searchable(person, city_name=delegation.city.name)

@@ -1,14 +1,14 @@
 """A judged file as it is kept: sealed JSON that the preview shows and that confirming does, row by row."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from exchange.participants.facts import Value
 from exchange.participants.importing.known import PERSON
-from exchange.participants.roster.plan import JudgedRow, RosterFile, plan_as_json, value_as_json
+from exchange.participants.roster.plan import JudgedRow, RosterFile, facts_as_json, value_as_json
 
 Decisions = Mapping[int, Mapping[str, str]]
 _DATES = frozenset({"birth_date", "document_expires"})
@@ -43,7 +43,7 @@ class StoredPlan:
             "moved": self.moved,
         }
         # Half of a letter's code can stand in a file; it is written as an escape.
-        return json.dumps(kept, ensure_ascii=True)
+        return json.dumps(kept, ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
     def from_text(cls, text: str) -> "StoredPlan":
@@ -70,7 +70,7 @@ class StoredPlan:
                 "row": row["row"],
                 "action": row["action"],
                 "name": row["name"],
-                "changes": row["changes"],
+                "changes": changes_of(row),
                 "problems": [{name: problem[name] for name in ("column", "code", "message")} for problem in row["problems"]],
             }
             for row in self.rows
@@ -79,6 +79,14 @@ class StoredPlan:
 
 
 _OURS = frozenset({"skipped", "examples", "other_sheets", "needs_mapping"})
+
+
+def changes_of(row: dict[str, Any]) -> dict[str, list[Any]]:
+    """Return {field: [stored, said]} of a kept row."""
+    changes: dict[str, list[Any]] = row["changes"]
+    if row["action"] == "create" and not row["person"]:
+        return {name: [None, value] for name, value in row["values"].items()}
+    return changes
 
 
 def settle_known(plan: RosterFile) -> None:
@@ -90,28 +98,37 @@ def settle_known(plan: RosterFile) -> None:
 
 def store_plan(plan: RosterFile, *, decisions: Decisions, date_order: str | None, fingerprint: str) -> StoredPlan:
     """Return a plan as it is kept; sentences in the language of whoever is here."""
-    facts = plan_as_json(plan)
-    del facts["rows"]
+    facts = facts_as_json(plan)
     facts["examples"] = plan.examples
     facts["other_sheets"] = list(plan.other_sheets)
     facts["needs_mapping"] = plan.needs_mapping
     return StoredPlan(
         facts=facts,
-        rows=[_row(row) for row in plan.rows],
+        rows=[_row(row) for row in _taken_out(plan.rows)],
         decisions={row: dict(answers) for row, answers in decisions.items()},
         date_order=date_order,
         fingerprint=fingerprint,
     )
 
 
+def _taken_out(rows: list[JudgedRow]) -> Iterator[JudgedRow]:
+    """Yield rows in their order and let go of each: a large file is not held twice."""
+    rows.reverse()
+    while rows:
+        yield rows.pop()
+
+
 def _row(row: JudgedRow) -> dict[str, Any]:
+    values = {name: value_as_json(value) for name, value in row.values.items()} if row.action == "create" else {}
+    is_new = row.action == "create" and row.person is None
     return {
         "row": row.row,
         "action": row.action,
         "name": row.name,
         "person": row.person,
-        "values": {name: value_as_json(value) for name, value in row.values.items()} if row.action == "create" else {},
-        "changes": {name: [value_as_json(old), value_as_json(new)] for name, (old, new) in row.changes.items()},
+        "values": values,
+        # Of somebody new everything changes from nothing: `changes_of` says it again when it is asked for.
+        "changes": {} if is_new else {name: [value_as_json(old), value_as_json(new)] for name, (old, new) in row.changes.items()},
         "problems": [
             {
                 "column": problem.column,

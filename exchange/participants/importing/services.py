@@ -82,10 +82,11 @@ def judge(
     date_order: str | None = None,
 ) -> StoredPlan:
     """Return what would be done with a file, against what is known now; raise UnreadableRoster."""
+    read = _as_written(read)
     known = known_people(cohort, city.id)
     headings = {**remembered_headings(city.id), **(mapping or {})}
     plan = judge_roster(
-        _as_written(read),
+        read,
         cohort=cohort_facts(cohort),
         city=city_facts(city),
         mapping={heading: field or None for heading, field in headings.items()},

@@ -12,7 +12,7 @@ _MARKS = str.maketrans({"º": " ", "ª": " ", "°": " "})
 _PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return `text` without case, accents and punctuation, words parted by one space; letters of any script stay."""
     if text.isascii():
@@ -23,13 +23,13 @@ def fold(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def name_key(full_name: str) -> tuple[str, ...]:
     """Return the folded words of a name in one order, so that surname and first name may have changed places."""
     return tuple(sorted(fold(full_name).split()))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)
 def is_latin(text: str) -> bool:
     """Say whether every letter of `text` is of the Latin script, as travel papers are printed."""
     return text.isascii() or all(_is_latin_letter(letter) for letter in text if letter.isalpha())

@@ -147,6 +147,23 @@ class RosterFile:
 
 def plan_as_json(plan: RosterFile) -> dict[str, Any]:
     """Return the plan as programs read it; sentences are in the reader's language, so call it where that is known."""
+    facts = facts_as_json(plan)
+    skipped = facts.pop("skipped")
+    rows = [
+        {
+            "row": row.row,
+            "action": row.action,
+            "name": row.name,
+            "changes": {name: [value_as_json(old), value_as_json(new)] for name, (old, new) in row.changes.items()},
+            "problems": [{"column": problem.column, "code": problem.code, "message": str(problem.message)} for problem in row.problems],
+        }
+        for row in plan.rows
+    ]
+    return {**facts, "rows": rows, "skipped": skipped}
+
+
+def facts_as_json(plan: RosterFile) -> dict[str, Any]:
+    """Return what programs read of a plan besides its rows."""
     return {
         "file": plan.file,
         "encoding": plan.encoding,
@@ -155,16 +172,6 @@ def plan_as_json(plan: RosterFile) -> dict[str, Any]:
         "header_row": plan.header_row,
         "date_order": plan.date_order,
         "columns": dict(plan.columns),
-        "rows": [
-            {
-                "row": row.row,
-                "action": row.action,
-                "name": row.name,
-                "changes": {name: [value_as_json(old), value_as_json(new)] for name, (old, new) in row.changes.items()},
-                "problems": [{"column": problem.column, "code": problem.code, "message": str(problem.message)} for problem in row.problems],
-            }
-            for row in plan.rows
-        ],
         "skipped": [{"row": line.row, "why": str(line.why)} for line in plan.skipped],
     }
 

@@ -1,8 +1,10 @@
 """Read a roster file in a limited child process: cells as they were typed, or one sentence why not."""
 
+import io
 import json
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from exchange.foundation.children import ChildFailed, run_limited
 from exchange.foundation.languages import LazyString, _l
@@ -110,11 +112,12 @@ def _sentence(code: str, values: dict[str, object]) -> LazyString:
 
 def _rows_read(answer: bytes, *, filename: str) -> RosterRead:
     # Only line feeds part the lines: other line ends of Unicode may stand inside a text.
-    head, *lines = (json.loads(line) for line in answer.decode("utf-8", "surrogatepass").split("\n"))
+    lines = (json.loads(line.decode("utf-8", "surrogatepass")) for line in io.BytesIO(answer))
+    head = next(lines)
     sheets: list[SheetRead] = []
     rows: list[tuple[int, tuple[Cell, ...]]] = []
     name: str | None = None
-    for line in [*lines, {"sheet": None}]:
+    for line in chain(lines, [{"sheet": None}]):
         if isinstance(line, dict):
             if rows:
                 sheets.append(SheetRead(name=name, rows=tuple(rows)))

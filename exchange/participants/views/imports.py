@@ -16,7 +16,7 @@ from exchange.cohorts.queries import get_cohort
 from exchange.cohorts.rules import why_not_register
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
-from exchange.foundation.forms import ConfirmForm
+from exchange.foundation.forms import ConfirmForm, trimmed
 from exchange.foundation.jobs.queue import enqueue
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.obstacles import NotFound, refuse_if
@@ -25,7 +25,7 @@ from exchange.participants import tasks
 from exchange.participants.facts import LABELS
 from exchange.participants.forms import UploadForm
 from exchange.participants.importing import services
-from exchange.participants.importing.planning import StoredPlan, value_from_json
+from exchange.participants.importing.planning import StoredPlan, changes_of, value_from_json
 from exchange.participants.importing.queries import get_import, list_imports
 from exchange.participants.models import RosterImport, RosterImportState
 from exchange.participants.roster.headings import MAPPABLE_FIELDS
@@ -90,7 +90,7 @@ def upload(slug: str) -> Answer:
     refusal = ""
     with one_effect(form, owner_id=viewer.account_id) as effect:
         if not effect.earlier:
-            row = services.upload_roster(data, file_name=file.filename, delegation=delegation, actor=viewer, now=clock.now())
+            row = services.upload_roster(data, file_name=trimmed(file.filename) or "", delegation=delegation, actor=viewer, now=clock.now())
             effect.location = url_for("participants.import_show", slug=slug, import_id=row.id)
             if len(data) > services.LARGE_FILE:
                 effect.location = _as_job(tasks.READ, row, viewer)
@@ -164,7 +164,7 @@ def _shown(row: dict[str, Any], plan: StoredPlan) -> dict[str, Any]:
     decided = plan.decisions.get(row["row"], {})
     changes = [
         (LABELS[name], shown_value(name, value_from_json(name, old)), shown_value(name, value_from_json(name, new)))
-        for name, (old, new) in row["changes"].items()
+        for name, (old, new) in changes_of(row).items()
         if row["action"] == "change" or (row["action"] == "create" and old is not None)
     ]
     return {**row, "changed": changes, "decided": decided}

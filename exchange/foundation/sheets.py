@@ -27,6 +27,8 @@ from xlsxwriter.worksheet import Worksheet
 BYTE_ORDER_MARK = "\ufeff"
 # So many rows are one piece of a streamed answer: few system calls, and flat memory.
 ROWS_A_PIECE = 200
+# A table says the same cities, kinds, days and blanks on row after row; so many different cells are looked at only once.
+_REMEMBERED = 4_000
 
 # What programs skip before they look for a formula: spaces and signs that nobody sees, but not
 # line ends and tabs, which begin a new cell somewhere.
@@ -61,9 +63,22 @@ def csv_pieces(rows: Iterable[Sequence[object]], *, header: Sequence[object]) ->
     writer = csv.writer(buffer)
     buffer.write(BYTE_ORDER_MARK)
     writer.writerow([_csv_cell(name) for name in header])
+    known: dict[object, object] = {None: None}
+
+    def learn(value: object) -> object:
+        cell = _csv_cell(value)
+        # Texts and days only: 1, True and 1.0 are one key of a dictionary, and three cells.
+        if (value.__class__ is str or value.__class__ is dt.date) and len(known) < _REMEMBERED:
+            known[value] = cell
+        return cell
+
     piece = 0
     for row in rows:
-        writer.writerow([_csv_cell(value) for value in row])
+        try:
+            writer.writerow([known[value] if value in known else learn(value) for value in row])
+        except TypeError:
+            # A list, say, is no key of a dictionary.
+            writer.writerow([_csv_cell(value) for value in row])
         piece += 1
         if piece == ROWS_A_PIECE:
             yield buffer.getvalue()
@@ -174,9 +189,13 @@ def _csv_cell(value: Any) -> object:
     if not value or value.isalnum():
         # Nearly all cells: letters and digits alone begin no formula anywhere.
         return value
-    if (value[:1] not in _PLAIN_FIRST and _BEGINS_RISKY(value)) or _GOES_ON_RISKY(value):
-        return _RISK.sub("'", value)
-    return value
+    if value[0] in _PLAIN_FIRST:
+        # Only behind a sign that parts cells could a formula begin; looking for four signs is cheaper than for a pattern.
+        if not (";" in value or "\n" in value or "\t" in value or "\r" in value) or not _GOES_ON_RISKY(value):
+            return value
+    elif not (_BEGINS_RISKY(value) or _GOES_ON_RISKY(value)):
+        return value
+    return _RISK.sub("'", value)
 
 
 def _sheet_name(wanted: str, taken: set[str]) -> str:

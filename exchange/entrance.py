@@ -7,7 +7,7 @@ place takes effect at once.
 from datetime import date
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, abort, g, request
 from flask import session as cookie
 from flask_login import current_user
 from sqlalchemy import or_, select
@@ -75,6 +75,11 @@ def choose_language() -> str:
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
 
 
+def _names_nothing() -> bool:
+    """Say whether the address holds a null byte: no text of ours has one, and PostgreSQL refuses to look for it."""
+    return "\0" in request.path or any("\0" in value for _name, value in request.args.items(multi=True))
+
+
 def open_entrance(app: Flask) -> None:
     """Build the viewer and fix the scope before anything else of a request happens."""
 
@@ -83,6 +88,8 @@ def open_entrance(app: Flask) -> None:
         g.viewer = ANYONE
         if request.endpoint in _NO_VIEWER or request.endpoint is None:
             return
+        if _names_nothing():
+            abort(404)
         with unscoped(db.session(), "who signs in is found before any scope is known"):
             user: Any = current_user
             if user.is_authenticated:

@@ -23,7 +23,7 @@ from exchange.accounts.sessions import token_hash
 from exchange.foundation import clock
 from exchange.foundation.database import db, transaction
 from exchange.foundation.languages import _
-from exchange.foundation.pages import say
+from exchange.foundation.pages import safe_address, say
 
 LARGEST = 64 * 1024
 # A whole city hall may sit behind one origin; more than this is not people typing.
@@ -123,7 +123,7 @@ def _page_of_the_form() -> str | None:
     own, referrer = request.host_url, request.referrer or ""
     if not referrer.startswith(own):
         return None
-    page = "/" + referrer[len(own) :]
+    page = safe_address("/" + referrer[len(own) :])
     if unquote(urlsplit(page).path) == request.path:
         blueprint, _dot, deed = (request.endpoint or "").rpartition(".")
         shows = f"{blueprint}.{_SHOWN_BY.get(deed, '')}"

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, flash, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from exchange.foundation.database import release_connection
 from exchange.foundation.languages import _
@@ -55,6 +55,11 @@ def add_error_pages(app: Flask) -> None:
             return render_template("errors/csrf.html"), 400
         flash(_("This page had been open for too long, so nothing was sent. Please look at it and send it again."), "note")
         return redirect(address, 303)
+
+    @app.errorhandler(SecurityError)
+    def foreign_host(error: SecurityError) -> Any:
+        # For a host that is not ours no address can be made, so no page of ours either.
+        return error.get_response()
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:

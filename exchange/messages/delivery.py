@@ -82,9 +82,7 @@ def claim_letter(letter_id: UUID, *, now: datetime) -> int | None:
 
 
 def _post(letter_id: UUID, attempt: int, postman: Postman, tally: Tally) -> None:
-    letter = db.session.scalars(
-        select(Letter).where(Letter.id == letter_id).execution_options(populate_existing=True)
-    ).one()
+    letter = db.session.scalars(select(Letter).where(Letter.id == letter_id).execution_options(populate_existing=True)).one()
     # Nothing of the row changes from here on, and no connection waits for a slow server.
     db.session.expunge(letter)
     release_connection()
@@ -102,9 +100,7 @@ def _post(letter_id: UUID, attempt: int, postman: Postman, tally: Tally) -> None
             _end_attempt(letter_id, attempt, state=LetterState.QUEUED, error=answer, next_try_at=later)
             tally.later += 1
     else:
-        _end_attempt(
-            letter_id, attempt, state=LetterState.SENT, error="", sent_at=clock.now(), link_sealed=None
-        )
+        _end_attempt(letter_id, attempt, state=LetterState.SENT, error="", sent_at=clock.now(), link_sealed=None)
         tally.sent += 1
 
 

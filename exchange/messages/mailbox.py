@@ -45,9 +45,7 @@ def get_mail(folder: Path, name: str) -> Mail:
 
 
 def _read(folder: Path, name: str, *, whole: bool) -> Mail:
-    message: EmailMessage = email.message_from_bytes(
-        (folder / f"{name}.eml").read_bytes(), policy=email.policy.default
-    )
+    message: EmailMessage = email.message_from_bytes((folder / f"{name}.eml").read_bytes(), policy=email.policy.default)
     date = message["Date"]
     return Mail(
         name=name,

@@ -54,33 +54,21 @@ class Letter(Identified, Model):
     city_id: Mapped[UUID | None] = mapped_column(ForeignKey("cities.id"))
     recipient_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
     sender_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
-    to_address: Mapped[str] = mapped_column(
-        ShortText, info=personal(C2, why="to deliver it", seen_by=_SENDERS, erased=_KEPT)
-    )
-    to_name: Mapped[str] = mapped_column(
-        ShortText, default="", info=personal(C2, why="to deliver it", seen_by=_SENDERS, erased=_KEPT)
-    )
+    to_address: Mapped[str] = mapped_column(ShortText, info=personal(C2, why="to deliver it", seen_by=_SENDERS, erased=_KEPT))
+    to_name: Mapped[str] = mapped_column(ShortText, default="", info=personal(C2, why="to deliver it", seen_by=_SENDERS, erased=_KEPT))
     language: Mapped[str] = mapped_column(String(8), info=plain("of the text"))
-    subject: Mapped[str] = mapped_column(
-        info=personal(C2, why="what it is about", seen_by=_SENDERS, erased=_KEPT)
-    )
-    text_sealed: Mapped[bytes | None] = mapped_column(
-        LargeBinary, info=personal(C2, why="the letter", seen_by=_SENDERS, erased=_KEPT)
-    )
+    subject: Mapped[str] = mapped_column(info=personal(C2, why="what it is about", seen_by=_SENDERS, erased=_KEPT))
+    text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=personal(C2, why="the letter", seen_by=_SENDERS, erased=_KEPT))
     html_sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary, info=personal(C2, why="the letter", seen_by=_SENDERS, erased=_KEPT, in_copy=False)
     )
     link_sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary,
-        info=personal(
-            Sensitivity.C3, why="a one-time link", seen_by="the recipient", erased="when sent", in_copy=False
-        ),
+        info=personal(Sensitivity.C3, why="a one-time link", seen_by="the recipient", erased="when sent", in_copy=False),
     )
     message_id: Mapped[str] = mapped_column(ShortText, unique=True, info=plain("made when it is written"))
     dedupe_key: Mapped[str | None] = mapped_column(ShortText, unique=True, info=plain("one letter per key"))
-    state: Mapped[LetterState] = mapped_column(
-        stored_enum(LetterState, "letter_state"), default=LetterState.QUEUED
-    )
+    state: Mapped[LetterState] = mapped_column(stored_enum(LetterState, "letter_state"), default=LetterState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]

@@ -35,9 +35,7 @@ def list_letters(*, viewer: Viewer, state: LetterState | None, words: str, page:
     """List letters, the newest first, found by their reader's name or address."""
     found = letters_visible_to(viewer)
     if words:
-        found = found.where(
-            or_(Letter.to_name.icontains(words, autoescape=True), Letter.to_address.icontains(words, autoescape=True))
-        )
+        found = found.where(or_(Letter.to_name.icontains(words, autoescape=True), Letter.to_address.icontains(words, autoescape=True)))
     states = db.session.execute(found.with_only_columns(Letter.state, func.count()).group_by(Letter.state))
     counted = {each: count for each, count in states}  # noqa: C416 - a row is no pair to the type checker
     counts = {each: counted.get(each, 0) for each in LetterState}

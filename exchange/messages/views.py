@@ -22,9 +22,7 @@ from exchange.messages.services import resend_letter
 blueprint = Blueprint("messages", __name__)
 
 # A letter's styles stand on its elements, as mail programs want them; nothing else may load or run.
-_LETTER_POLICY = (
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
+_LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @blueprint.get("/letters")
@@ -70,9 +68,7 @@ def mailbox() -> str:
     """Show every letter of the demonstration, whoever it is for."""
     _only_in_demonstration()
     paging = Paging(page=page_number(), total=0)
-    mails, total = list_mails(
-        current_app.config["EXCHANGE"].letter_folder, offset=paging.offset, size=paging.size
-    )
+    mails, total = list_mails(current_app.config["EXCHANGE"].letter_folder, offset=paging.offset, size=paging.size)
     return render_template("messages/mailbox.html", mails=mails, paging=Paging(page=paging.page, total=total))
 
 

@@ -55,6 +55,4 @@ def absolute(address: str) -> str:
 @lru_cache(maxsize=1)
 def _inliner() -> css_inline.CSSInliner:
     # Nothing is ever fetched: the style is ours, and pictures there are none.
-    return css_inline.CSSInliner(
-        load_remote_stylesheets=False, extra_css=_STYLE.read_text(encoding="utf-8"), keep_at_rules=True
-    )
+    return css_inline.CSSInliner(load_remote_stylesheets=False, extra_css=_STYLE.read_text(encoding="utf-8"), keep_at_rules=True)

@@ -52,9 +52,7 @@ class Installation:
         return Path(make_url(self.database_url).database or "")
 
 
-def create_backup(
-    installation: Installation, *, target: Path, key_number: int, key: bytes, now: datetime
-) -> dict[str, Any]:
+def create_backup(installation: Installation, *, target: Path, key_number: int, key: bytes, now: datetime) -> dict[str, Any]:
     """Write a consistent copy of everything to a new file; return its manifest.
 
     The database is taken first: a file is kept before the row that names it, so none is missing.
@@ -92,9 +90,7 @@ def restore_backup(installation: Installation, *, source: Path, keys: Mapping[in
         folder = Path(name)
         manifest = _unpack(source, folder, keys=keys)
         if manifest["engine"] != installation.engine:
-            raise BackupRefused(
-                f"The backup is of a {manifest['engine']} database, and this installation uses {installation.engine}."
-            )
+            raise BackupRefused(f"The backup is of a {manifest['engine']} database, and this installation uses {installation.engine}.")
         _put_database(installation, folder / _DATABASES[installation.engine])
         if (folder / "files").is_dir():
             if installation.file_folder.is_dir():
@@ -103,9 +99,7 @@ def restore_backup(installation: Installation, *, source: Path, keys: Mapping[in
     return manifest
 
 
-def _write(
-    out: IO[bytes], installation: Installation, copy: Path, *, key_number: int, key: bytes, now: datetime
-) -> dict[str, Any]:
+def _write(out: IO[bytes], installation: Installation, copy: Path, *, key_number: int, key: bytes, now: datetime) -> dict[str, Any]:
     archive = ArchiveWriter(out, key_number=key_number, key=key)
     entries: list[dict[str, Any]] = []
     with tarfile.open(fileobj=archive, mode="w|", format=tarfile.PAX_FORMAT) as tar:  # type: ignore[call-overload]

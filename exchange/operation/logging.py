@@ -71,8 +71,7 @@ def say_where(_logger: Any, _method: str, event: Event) -> Event:
     if found and found[0] is not None:
         event["error"] = found[0].__name__
         event["stack"] = [
-            f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(found[2])[-12:]
+            f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(found[2])[-12:]
         ]
     return event
 

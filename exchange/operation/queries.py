@@ -14,9 +14,7 @@ from exchange.messages.models import Letter, LetterState
 
 def get_job(job_id: UUID, *, viewer: Viewer) -> Job:
     """Return a job of the viewer's own account; NotFound for anybody else's."""
-    job = db.session.scalars(
-        select(Job).where(Job.id == job_id, Job.owner_account_id == viewer.account_id)
-    ).one_or_none()
+    job = db.session.scalars(select(Job).where(Job.id == job_id, Job.owner_account_id == viewer.account_id)).one_or_none()
     if job is None or viewer.account_id is None:
         raise NotFound
     return job
@@ -43,9 +41,7 @@ def find_last_beat() -> datetime | None:
 
 def find_oldest_due_letter(*, now: datetime) -> datetime | None:
     """Return since when the longest waiting letter should have gone."""
-    return db.session.scalar(
-        select(func.min(Letter.next_try_at)).where(Letter.state == LetterState.QUEUED, Letter.next_try_at <= now)
-    )
+    return db.session.scalar(select(func.min(Letter.next_try_at)).where(Letter.state == LetterState.QUEUED, Letter.next_try_at <= now))
 
 
 def find_oldest_due_job(*, now: datetime) -> datetime | None:

@@ -24,9 +24,7 @@ def forget_what_is_over(*, now: datetime) -> None:
     """Delete finished jobs with their files after a week, blank letters' texts after thirty days, erase what is due of people."""
     with transaction() as session:
         over = session.execute(
-            select(Job.id, Job.result)
-            .where(Job.state.in_((JobState.DONE, JobState.FAILED)), Job.finished_at < now - JOBS_KEPT)
-            .limit(500)
+            select(Job.id, Job.result).where(Job.state.in_((JobState.DONE, JobState.FAILED)), Job.finished_at < now - JOBS_KEPT).limit(500)
         ).all()
         files = [str(row.result["file_key"]) for row in over if row.result.get("file_key")]
         session.execute(delete(Job).where(Job.id.in_([row.id for row in over])), execution_options=_NO_SYNC)
@@ -40,9 +38,7 @@ def forget_what_is_over(*, now: datetime) -> None:
             .values(to_address="", to_name="", subject="", text_sealed=None, html_sealed=None, link_sealed=None),
             execution_options=_NO_SYNC,
         )
-        session.execute(
-            delete(WorkerBeat).where(WorkerBeat.seen_at < now - BEATS_KEPT), execution_options=_NO_SYNC
-        )
+        session.execute(delete(WorkerBeat).where(WorkerBeat.seen_at < now - BEATS_KEPT), execution_options=_NO_SYNC)
     settings = current_app.config["EXCHANGE"]
     store = FileStore(settings.file_folder)
     for key in files:

@@ -21,9 +21,7 @@ class Figures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "exchange_requests_total", "Requests answered", ["endpoint", "method", "status"], registry=self.registry
-        )
+        self.requests = Counter("exchange_requests_total", "Requests answered", ["endpoint", "method", "status"], registry=self.registry)
         self.seconds = Histogram(
             "exchange_request_seconds",
             "Time to answer",
@@ -33,9 +31,7 @@ class Figures:
         )
         self.letters = Gauge("exchange_letters", "Letters by state", ["state"], registry=self.registry)
         self.jobs = Gauge("exchange_jobs", "Jobs by state", ["state"], registry=self.registry)
-        self.worker_seen = Gauge(
-            "exchange_worker_silent_seconds", "Seconds since a worker was heard of", registry=self.registry
-        )
+        self.worker_seen = Gauge("exchange_worker_silent_seconds", "Seconds since a worker was heard of", registry=self.registry)
 
 
 def figures() -> Figures:

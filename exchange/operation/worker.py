@@ -61,9 +61,7 @@ class Worker:
     def run(self) -> None:
         """Work until stopped; what is not finished twenty seconds later is left to its lease."""
         queue = waker(self._app).listen(self.work)
-        consumer = _Consumer(
-            queue, workers=self._threads, periodic=False, initial_delay=0.1, max_delay=0.5, backoff=1.2
-        )
+        consumer = _Consumer(queue, workers=self._threads, periodic=False, initial_delay=0.1, max_delay=0.5, backoff=1.2)
         consumer.start()
         _logger.info("the worker is ready")
         try:
@@ -101,9 +99,7 @@ class Worker:
             if claim is None:
                 return False
             language = db.session.scalar(
-                select(Person.language)
-                .join(Account, Account.person_id == Person.id)
-                .where(Account.id == claim.owner_account_id)
+                select(Person.language).join(Account, Account.person_id == Person.id).where(Account.id == claim.owner_account_id)
             )
             release_connection()
             g.language = language or None

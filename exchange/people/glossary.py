@@ -34,7 +34,10 @@ WORDS: list[tuple[str, LazyString, LazyString]] = [
 HELP: dict[Role, list[LazyString]] = {
     Role.YOUNGSTER: [
         _l("Open “My trip”: you see when you leave, with whom, and what is still missing."),
-        _l("See something good abroad? Write a note at once, a photo is enough. Only you, your group leader and your city’s coordinator can see it."),
+        _l(
+            "See something good abroad? Write a note at once, a photo is enough. "
+            "Only you, your group leader and your city’s coordinator can see it."
+        ),
         _l("Back home, make an initiative of your note: nine questions, one at a time. It is saved while you type."),
         _l("Your leader or coordinator reads it before anybody else can. You see every answer."),
     ],

@@ -12,7 +12,8 @@ BY_PERSON = {
                 "/cities/new", "/account"],
     "coordinator": ["/", "/cohorts", PAST, f"{PAST}/participants", "{coming}/participants", "{coming}/participants/new",
                     "{coming}/participants/import", "{coming}/participants?q=nobody-called-so", f"{PAST}/journeys", "{coming}/journeys",
-                    f"{PAST}/reports/bagneux", "{coming}/reports/bagneux", "/reports", "/adoptions", "/initiatives/reading", "/letters", "/account"],
+                    f"{PAST}/reports/bagneux", "{coming}/reports/bagneux", "/reports", "/adoptions", "/initiatives/reading", "/letters",
+                    "/account"],
     "leader": ["/", "/cohorts", f"{PAST}/participants", "/initiatives/reading", "/sightings", "/me", "/me/trip"],
     "youngster": ["/", "/me", "/me/trip", "/sightings", "/sightings/new", "/initiatives/new", "/account"],
     "viewer": ["/", "/cohorts", f"{PAST}/reports/bagneux", "/adoptions", "/reports"],
@@ -31,4 +32,7 @@ def first_link(page: Page, address: str, beginning: str) -> str | None:
     """Return the first link of a page whose address begins so, other than the beginning itself."""
     page.goto(address)
     links: list[str] = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
-    return next((link for link in links if link.startswith(beginning) and link.strip("/") != beginning.strip("/")), None)
+    wanted = (link for link in links if link.startswith(beginning) and "." not in link and link.strip("/") != beginning.strip("/"))
+    return next(wanted, None)
+        (link for link in links if link.startswith(beginning) and "." not in link and link.strip("/") != beginning.strip("/")), None
+    )

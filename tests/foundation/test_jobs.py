@@ -73,9 +73,7 @@ def house(open_house: Flask) -> Iterator[Flask]:
 
 
 def fresh(job_id: UUID) -> Job:
-    return db.session.scalars(
-        select(Job).where(Job.id == job_id).execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(select(Job).where(Job.id == job_id).execution_options(populate_existing=True)).one()
 
 
 def kept_job(database: Session, kind: str = "test.count", **facts: object) -> Job:

@@ -55,9 +55,7 @@ def written(to_address: str = "ines@example.org", **facts: object) -> Letter:
 
 
 def fresh(letter_id: UUID) -> Letter:
-    return db.session.scalars(
-        select(Letter).where(Letter.id == letter_id).execution_options(populate_existing=True)
-    ).one()
+    return db.session.scalars(select(Letter).where(Letter.id == letter_id).execution_options(populate_existing=True)).one()
 
 
 def by(monkeypatch: pytest.MonkeyPatch, failure: Exception | None) -> None:
@@ -119,9 +117,7 @@ def test_a_letter_is_not_sent_before_its_time(house: Flask) -> None:
         (TimeoutError(), LetterState.QUEUED, "TimeoutError"),
     ],
 )
-def test_each_failure_is_judged(
-    house: Flask, monkeypatch: pytest.MonkeyPatch, failure: Exception, state: LetterState, error: str
-) -> None:
+def test_each_failure_is_judged(house: Flask, monkeypatch: pytest.MonkeyPatch, failure: Exception, state: LetterState, error: str) -> None:
     letter = written(link="/x")
     by(monkeypatch, failure)
     tally = deliver_due_letters()

@@ -63,9 +63,7 @@ def test_the_secret_stays_apart_and_sealed(database: Session) -> None:
 
 def test_every_sentence_is_said_in_the_readers_language(database: Session, app: Flask) -> None:
     draft = LetterDraft(kind="example", subject=_l("Done"), greeting="", paragraphs=[], reason="")
-    letter = queue_letter(
-        draft, to_address="a@example.org", language="fr-BE", city_id=None, actor=PROGRAMME, now=THEN
-    )
+    letter = queue_letter(draft, to_address="a@example.org", language="fr-BE", city_id=None, actor=PROGRAMME, now=THEN)
     assert letter is not None
     assert letter.language == "fr"
     assert '<html lang="fr">' in letter.html.reveal()
@@ -78,9 +76,7 @@ def test_nobody_to_write_to(database: Session) -> None:
 
 def test_one_letter_per_key(database: Session) -> None:
     def queue() -> Letter | None:
-        return queue_letter(
-            DRAFT, to_address="a@example.org", city_id=None, actor=PROGRAMME, now=THEN, link="/x", dedupe_key="k"
-        )
+        return queue_letter(DRAFT, to_address="a@example.org", city_id=None, actor=PROGRAMME, now=THEN, link="/x", dedupe_key="k")
 
     one = queue()
     assert one is not None

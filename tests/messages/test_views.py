@@ -51,9 +51,7 @@ def test_letters_are_found_by_reader_and_state(database: Session, browser: Calla
     assert someone.get("/letters?state=nonsense").texts("tbody th") == ["Two", "One"]
 
 
-def test_the_number_of_queries_does_not_grow(
-    database: Session, browser: Callable[..., Browser], count_queries: Callable[..., int]
-) -> None:
+def test_the_number_of_queries_does_not_grow(database: Session, browser: Callable[..., Browser], count_queries: Callable[..., int]) -> None:
     city = make_city()
     someone = browser(as_=make_user(Role.COORDINATOR, city))
     counts = []

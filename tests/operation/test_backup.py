@@ -144,9 +144,7 @@ def postgres(worker_id: str, tmp_path: Path) -> tuple[Installation, Installation
     """An installation on PostgreSQL with one row, and an empty one."""
     import psycopg
 
-    if "EXCHANGE_TEST_POSTGRES_URL" not in os.environ or "postgresql" not in os.environ.get(
-        "EXCHANGE_TEST_DATABASES", "postgresql"
-    ):
+    if "EXCHANGE_TEST_POSTGRES_URL" not in os.environ or "postgresql" not in os.environ.get("EXCHANGE_TEST_DATABASES", "postgresql"):
         pytest.skip("SQLite alone was asked for")
     old, new = (fresh_postgres(f"exchange_{name}_{worker_id}") for name in ("old", "new"))
     with psycopg.connect(old.replace("+psycopg", ""), autocommit=True) as connection:
@@ -159,9 +157,7 @@ def postgres(worker_id: str, tmp_path: Path) -> tuple[Installation, Installation
 
 
 @pytest.mark.postgres
-def test_a_backup_of_postgresql_comes_back(
-    postgres: tuple[Installation, Installation], tmp_path: Path
-) -> None:
+def test_a_backup_of_postgresql_comes_back(postgres: tuple[Installation, Installation], tmp_path: Path) -> None:
     import psycopg
 
     old, new = postgres

@@ -43,9 +43,7 @@ def test_what_waits_or_failed_is_named(app: Flask, database: Session) -> None:
 
 
 def test_no_worker_ever(app: Flask, database: Session) -> None:
-    assert wrong(app) == [
-        "No worker was ever heard of: letters, imports and exports wait. Start `flask worker`."
-    ]
+    assert wrong(app) == ["No worker was ever heard of: letters, imports and exports wait. Start `flask worker`."]
 
 
 def test_the_command_ends_with_one_when_something_is_wrong(app: Flask, database: Session) -> None:

@@ -75,9 +75,7 @@ class House:
             "EXCHANGE_MAIL_PORT": str(port),
             "EXCHANGE_MAIL_SECURITY": "none",
         }
-        self.app: Flask = create_app(
-            Settings.from_environment({**self.environment, "EXCHANGE_ENVIRONMENT": "testing"})
-        )
+        self.app: Flask = create_app(Settings.from_environment({**self.environment, "EXCHANGE_ENVIRONMENT": "testing"}))
         self.folder = folder
         with self.app.app_context():
             db.create_all()
@@ -170,10 +168,7 @@ def add_letters(house: House, server: Server) -> dict[str, str]:
     """Queue letters; return each reader's Message-ID."""
 
     def add() -> dict[str, str]:
-        letters = [
-            make_letter(f"reader{n}@example.org", link=f"/invitation/secret-{n}", now=clock.now())
-            for n in range(LETTERS)
-        ]
+        letters = [make_letter(f"reader{n}@example.org", link=f"/invitation/secret-{n}", now=clock.now()) for n in range(LETTERS)]
         return {letter.to_address: letter.message_id for letter in letters}
 
     expected: dict[str, str] = house.do(add)

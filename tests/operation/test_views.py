@@ -33,9 +33,7 @@ def test_a_job_is_its_owners_alone(database: Session, browser: Callable[..., Bro
 
 
 def test_a_job_tells_how_far_it_is(database: Session, browser: Callable[..., Browser], owner: Account) -> None:
-    job = make_job(
-        owner_account_id=owner.id, state=JobState.RUNNING, progress_done=120, progress_total=400, leased_until=THEN
-    )
+    job = make_job(owner_account_id=owner.id, state=JobState.RUNNING, progress_done=120, progress_total=400, leased_until=THEN)
     me = browser(as_=owner)
     page = me.get(f"/jobs/{job.id}")
     assert (page.h1, page.texts(".progress__words")) == ("This takes a moment", ["120 of 400 done."])
@@ -66,9 +64,7 @@ def test_a_job_never_leads_to_another_site(database: Session, browser: Callable[
     assert browser(as_=owner).get(f"/jobs/{job.id}").link("See what came of it") == "/"
 
 
-def test_a_finished_job_gives_its_file(
-    app: Flask, database: Session, browser: Callable[..., Browser], owner: Account
-) -> None:
+def test_a_finished_job_gives_its_file(app: Flask, database: Session, browser: Callable[..., Browser], owner: Account) -> None:
     key = FileStore(app.config["EXCHANGE"].file_folder).put(b"a;b\n")
     job = make_job(owner_account_id=owner.id, state=JobState.DONE, result={"file_key": key, "file_name": "Liste é.csv"})
     me = browser(as_=owner)
@@ -81,9 +77,7 @@ def test_a_finished_job_gives_its_file(
     assert file.response.headers["Cache-Control"] in {"no-store", "no-cache"}
 
 
-def test_a_failed_job_says_why_and_goes_again(
-    database: Session, browser: Callable[..., Browser], owner: Account
-) -> None:
+def test_a_failed_job_says_why_and_goes_again(database: Session, browser: Callable[..., Browser], owner: Account) -> None:
     job: Job = make_job(owner_account_id=owner.id, state=JobState.FAILED, error="The file can no longer be read.", attempts=5)
     me = browser(as_=owner)
     page = me.get(f"/jobs/{job.id}")
@@ -93,9 +87,7 @@ def test_a_failed_job_says_why_and_goes_again(
     assert (job.state, job.attempts, job.error) == (JobState.QUEUED, 0, "")
 
 
-def test_figures_are_for_this_machine_or_the_token(
-    app: Flask, database: Session, browser: Callable[..., Browser]
-) -> None:
+def test_figures_are_for_this_machine_or_the_token(app: Flask, database: Session, browser: Callable[..., Browser]) -> None:
     make_letter()
     make_job()
     machine = browser()

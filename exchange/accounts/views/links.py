@@ -78,6 +78,7 @@ def _choose(token: str, purpose: TokenPurpose) -> Answer:
         form.password.errors = [str(reason.sentence) for reason in reasons]
         return _page(row.account, purpose, form), 422
     hashed = hash_password(password)
+    answer: Answer = _gone_page(LinkState.USED, purpose)
     with transaction(), ways_in():
         account = use_token(token, purpose=purpose, now=now)
         if account is not None:
@@ -93,10 +94,8 @@ def _choose(token: str, purpose: TokenPurpose) -> Answer:
                     actor=as_themselves(account),
                     now=now,
                 )
-    if account is None:  # somebody was quicker with the same link
-        return _gone_page(LinkState.USED, purpose)
-    say(_("Your password is kept."))
-    return answer
+            say(_("Your password is kept."))
+    return answer  # where somebody was quicker with the same link: that it is used
 
 
 def _page(account: Account, purpose: TokenPurpose, form: ChoosePasswordForm) -> str:

@@ -77,9 +77,7 @@ def claim_job(job_id: UUID, *, now: datetime) -> Claim | None:
             leased_until=now + LEASE,
             attempts=Job.attempts + 1,
         ):
-            row = session.execute(
-                select(Job.kind, Job.arguments, Job.owner_account_id, Job.attempts).where(Job.id == job_id)
-            ).one()
+            row = session.execute(select(Job.kind, Job.arguments, Job.owner_account_id, Job.attempts).where(Job.id == job_id)).one()
             return Claim(job_id, token, row.kind, row.arguments, row.owner_account_id, row.attempts)
         _change(
             session,
@@ -177,9 +175,7 @@ class Held:
     def renew(self, *, now: datetime) -> int:
         """Renew the lease of each job held here whose task was heard of lately; return how many."""
         with self._lock:
-            lively = [
-                (job_id, token) for job_id, (token, heard) in self._jobs.items() if now - heard < LONGEST_SILENCE
-            ]
+            lively = [(job_id, token) for job_id, (token, heard) in self._jobs.items() if now - heard < LONGEST_SILENCE]
         renewed = 0
         for job_id, token in lively:
             with transaction_apart() as session:

@@ -54,6 +54,8 @@ def register_participant(
         person = _somebody(facts, delegation=delegation, actor=actor, is_new_person=is_new_person)
     elif person.id in find_in_cohort([person.id], delegation.cohort):
         refuse_if([_is_here(person, find_in_cohort([person.id], delegation.cohort)[person.id])])
+    # Taking a place reads the delegation anew, and its city with it.
+    city_name = delegation.city.name
     has_place = reserve_places(delegation.id, count=1) == 1
     participant = Participant(
         cohort=delegation.cohort,
@@ -67,10 +69,12 @@ def register_participant(
         state=rules.state_after_registering(has_place=has_place),
         registered_at=now,
     )
-    db.session.add(participant)
-    changed = write_facts(participant, person, facts)
+    # Everything is said before anything is written: each row is inserted once, and not updated afterwards.
+    with db.session.no_autoflush:
+        changed = write_facts(participant, person, facts)
+        db.session.add(participant)
     db.session.flush()
-    db.session.add_all(participant_words(participant, person, city_name=delegation.city.name))
+    db.session.add_all(participant_words(participant, person, city_name=city_name))
     record("participant-registered", participant, actor=actor, now=now, changed=changed)
     return participant
 
@@ -103,15 +107,13 @@ def _somebody(facts: Facts, *, delegation: Delegation, actor: Viewer, is_new_per
         )
         if known:
             raise KnownPeople(known)
-    person = Person(
+    return Person(
         id=new_id(),
         city_id=delegation.city_id,
         last_name="",
         sort_name=sort_name,
         language=letter_language(facts, city_languages=delegation.city.languages),
     )
-    db.session.add(person)
-    return person
 
 
 def _is_here(person: Person, participant_id: object) -> Obstacle:

@@ -34,5 +34,3 @@ def first_link(page: Page, address: str, beginning: str) -> str | None:
     links: list[str] = page.eval_on_selector_all("main a[href]", "all => all.map(a => a.getAttribute('href'))")
     wanted = (link for link in links if link.startswith(beginning) and "." not in link and link.strip("/") != beginning.strip("/"))
     return next(wanted, None)
-        (link for link in links if link.startswith(beginning) and "." not in link and link.strip("/") != beginning.strip("/")), None
-    )

@@ -5,6 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.pages import BY_PERSON, PUBLIC, coming_cohort, first_link
+from tests.conftest import DATABASES
+
+# Pages are the same on every database; the journeys run on each.
+pytestmark = pytest.mark.parametrize("site", DATABASES[:1], indirect=True)
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 WALKS = [(None, path) for path in PUBLIC] + [(who, path) for who, paths in BY_PERSON.items() for path in paths]

@@ -183,32 +183,45 @@ def travellers_without_journey(cohort: Cohort, *, viewer: Viewer) -> dict[Direct
     return {direction: [who for one in travel for who in one.missing(direction)] for direction in Direction}
 
 
-def _legs_of(participant_ids: Collection[UUID]) -> list[Leg]:
+def _legs_of(participant_ids: Collection[UUID], *, only_theirs: bool) -> list[Leg]:
     if not participant_ids:
         return []
-    mine = select(Seat.leg_id).where(Seat.participant_id.in_(sorted(participant_ids)))
+    theirs = Seat.participant_id.in_(sorted(participant_ids))
     return list(
         db.session.scalars(
             select(Leg)
-            .where(Leg.id.in_(mine))
+            .where(Leg.id.in_(select(Seat.leg_id).where(theirs)))
             .options(
                 joinedload(Leg.journey, innerjoin=True),
                 joinedload(Leg.responsible).joinedload(Participant.person, innerjoin=True),
-                selectinload(Leg.seats).joinedload(Seat.participant, innerjoin=True).joinedload(Participant.person, innerjoin=True),
+                selectinload(Leg.seats.and_(theirs) if only_theirs else Leg.seats),
             )
             .order_by(Leg.departs_at, Leg.id)
         )
     )
 
 
-def trips_of(participant_ids: Collection[UUID]) -> dict[UUID, list[Leg]]:
-    """Return the legs of each participant in order; the caller has found the participants through a viewer."""
+def trips_of(participant_ids: Collection[UUID], *, only_theirs: bool = True) -> dict[UUID, list[Leg]]:
+    """Return the legs of each participant in order, with their own seats alone, to be read; fellow travellers' where asked for.
+
+    The caller has found the participants through a viewer.
+    """
     found: dict[UUID, list[Leg]] = {participant_id: [] for participant_id in participant_ids}
-    for leg in _legs_of(participant_ids):
+    for leg in _legs_of(participant_ids, only_theirs=only_theirs):
         for seat in leg.seats:
             if seat.participant_id in found:
                 found[seat.participant_id].append(leg)
     return found
+
+
+def _called(legs: Collection[Leg]) -> dict[UUID, str]:
+    """Return how everybody on some legs is called, by participant."""
+    rows = db.session.execute(
+        select(Participant.id, Person.preferred_name, Person.first_name, Person.last_name)
+        .join(Person, Person.id == Participant.person_id)
+        .where(Participant.id.in_({seat.participant_id for leg in legs for seat in leg.seats}))
+    )
+    return {row.id: row.preferred_name or row.first_name or row.last_name for row in rows}
 
 
 @dataclass(frozen=True)
@@ -217,6 +230,8 @@ class Trip:
 
     participant: Participant
     legs: list[Leg]
+    # How those on the same legs are called, by participant.
+    called: dict[UUID, str]
 
     @property
     def cohort(self) -> Cohort:
@@ -229,7 +244,7 @@ class Trip:
 
 
 def list_my_trips(viewer: Viewer) -> list[Trip]:
-    """Return the viewer's own trips, the latest cohort first; three statements."""
+    """Return the viewer's own trips, the latest cohort first; four statements."""
     if not viewer.participant_ids:
         return []
     mine = db.session.scalars(
@@ -240,9 +255,10 @@ def list_my_trips(viewer: Viewer) -> list[Trip]:
             joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
         )
     ).all()
-    legs = trips_of([participant.id for participant in mine])
+    legs = trips_of([participant.id for participant in mine], only_theirs=False)
+    called = _called([leg for own in legs.values() for leg in own])
     return sorted(
-        (Trip(participant, legs[participant.id]) for participant in mine),
+        (Trip(participant, legs[participant.id], called) for participant in mine),
         key=lambda trip: trip.cohort.away_from_on,
         reverse=True,
     )

@@ -31,8 +31,8 @@ def my_trip() -> str:
 def shown_trip(trip: Trip, *, is_past: bool) -> dict[str, Any]:
     """Return what the page of a trip shows: fellow travellers by the name they are called, adults in full."""
     own = trip.participant.id
-    called = {seat.participant_id: seat.participant.person.called for leg in trip.legs for seat in leg.seats if seat.participant_id != own}
-    called = dict(sorted(called.items(), key=lambda item: item[1]))
+    aboard = {seat.participant_id for leg in trip.legs for seat in leg.seats if seat.participant_id != own}
+    called = dict(sorted(((one, trip.called[one]) for one in aboard), key=lambda item: (item[1], item[0])))
     adults = {leg.responsible_id: leg.responsible.person.full_name for leg in trip.legs if leg.responsible_id and leg.responsible}
     return {
         "cohort": trip.cohort,

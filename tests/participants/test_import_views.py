@@ -14,6 +14,8 @@ from exchange.foundation.jobs.queue import JobRun
 from exchange.participants import tasks
 from exchange.participants.importing import services
 from exchange.participants.models import Participant, RosterImport, RosterImportState
+from exchange.participants.roster import reading
+from exchange.participants.views import imports
 
 IMPORT = "/cohorts/barcelona-2017/participants/import"
 START = date.today() + timedelta(days=100)  # noqa: DTZ011
@@ -76,6 +78,18 @@ def test_confirming_twice_imports_once(database, coordinator):
 def test_a_file_that_cannot_be_read_is_said_at_once(coordinator, content, name, words):
     page = send(coordinator, content, name, expect=422)
     assert words in " ".join(page.errors)
+
+
+def test_a_file_of_headings_alone_has_no_rows_to_show(coordinator):
+    page = coordinator.get(send(coordinator, "Nom;Prénom\n").location)
+    assert "No row would create or change anything." in page.text
+    assert "Row by row" not in page.text
+
+
+def test_without_a_choice_there_is_nothing_to_show_anew(coordinator):
+    page = coordinator.get(send(coordinator, "Wie;Wann\nInès Belkacem;01/02/2009\n").location)
+    assert "Show the preview with these decisions" not in page.text
+    assert "Judge the file again" in page.text
 
 
 def test_without_a_file_it_is_asked_for(coordinator):
@@ -164,6 +178,15 @@ def test_a_large_file_is_read_by_a_job(database, coordinator, monkeypatch):
     tasks.read_long_roster(JobRun(job.id, job.arguments))
     database.flush()
     assert coordinator.get(address(database)).h1 == "What this file would do"
+
+
+def test_what_is_too_large_for_a_roster_is_refused_at_once(database, coordinator, monkeypatch):
+    monkeypatch.setattr(services, "LARGE_FILE", 10)
+    monkeypatch.setattr(imports, "MAX_BYTES", 20)
+    monkeypatch.setattr(reading, "MAX_BYTES", 20)
+    page = send(coordinator, name="gross.csv", expect=422)
+    assert "gross.csv is larger than" in " ".join(page.errors)
+    assert database.scalar(select(func.count()).select_from(Job)) == 0
 
 
 def command(app, *words, code=0):

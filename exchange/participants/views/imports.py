@@ -29,6 +29,7 @@ from exchange.participants.importing.planning import StoredPlan, changes_of, val
 from exchange.participants.importing.queries import get_import, list_imports
 from exchange.participants.models import RosterImport, RosterImportState
 from exchange.participants.roster.headings import MAPPABLE_FIELDS
+from exchange.participants.roster.limits import MAX_BYTES
 from exchange.participants.showing import shown_value
 from exchange.participants.views.blueprint import blueprint, delegation_choices, delegation_for
 
@@ -92,7 +93,8 @@ def upload(slug: str) -> Answer:
         if not effect.earlier:
             row = services.upload_roster(data, file_name=trimmed(file.filename) or "", delegation=delegation, actor=viewer, now=clock.now())
             effect.location = url_for("participants.import_show", slug=slug, import_id=row.id)
-            if len(data) > services.LARGE_FILE:
+            # What is too large for a roster is refused at once, without a job.
+            if services.LARGE_FILE < len(data) <= MAX_BYTES:
                 effect.location = _as_job(tasks.READ, row, viewer)
             elif services.plan_import(row, now=clock.now()) is None:
                 refusal = row.refusal

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import g, has_app_context
 from flask_babel import get_translations
-from flask_babel.speaklater import LazyString
+from flask_babel.speaklater import LazyString as _LazyString
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 LANGUAGES: dict[str, str] = {
     "en": "English",
@@ -19,6 +19,14 @@ LANGUAGES: dict[str, str] = {
     "pt": "Português",
 }
 DEFAULT_LANGUAGE = "en"
+
+
+class LazyString(_LazyString):  # type: ignore[misc]
+    """A sentence that is translated when it is shown. Names in it are typed by people: a page escapes all of it."""
+
+    def __html__(self) -> str:
+        return escape(str(self))
+
 
 # What people read may be a plain string or one that is translated when it is shown.
 Sentence = str | LazyString

@@ -3,10 +3,13 @@
 import re
 
 import pytest
+from sqlalchemy import Enum, String, select
 
 from exchange.access.permissions import Role
 from exchange.demonstration import makers
 from exchange.demonstration.world import make_world
+from exchange.foundation.database import db
+from exchange.foundation.languages import _l
 
 ASKED = ["q", "city", "theme", "stage", "state", "kind", "ready", "show", "sort", "page", "kept", "chosen", "next", "lang", "role"]
 # Files take long to make, and look at nothing that their pages do not look at.
@@ -60,3 +63,63 @@ def test_a_host_that_is_not_ours_is_refused_without_a_crash(browser, address):
     answer = browser()._open("GET", address, inspect=False, headers={"Host": "elsewhere.example"})
     assert answer.status == 400
     assert answer.response.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+HOSTILE = '<i id="hostile">'
+# What the program reads itself, and what is no text of people.
+_OURS = re.compile(r"email|folded|language|country|nationality|slug|_key$|_hash$|zone|address|version|kind|type|sort_name|^link|city")
+
+
+def typed_texts(mapper):
+    """Return the attributes of a model that hold what somebody typed."""
+    return [
+        prop.key
+        for prop in mapper.column_attrs
+        if isinstance(prop.columns[0].type, String)
+        and not isinstance(prop.columns[0].type, Enum)
+        and not prop.columns[0].primary_key
+        and not _OURS.search(prop.key)
+    ]
+
+
+def make_hostile(database):
+    """Let every text that somebody typed be markup; return how many texts there are."""
+    count = 0
+    for mapper in db.Model.registry.mappers:
+        names = typed_texts(mapper)
+        for row in database.scalars(select(mapper.class_)) if names else []:
+            for name in names:
+                if getattr(row, name) is not None:
+                    setattr(row, name, HOSTILE)
+                    count += 1
+    database.flush()
+    return count
+
+
+@pytest.mark.parametrize("person", ["anonymous", "youngster", "leader", "coordinator", "network"])
+def test_nothing_that_somebody_typed_is_markup(app, browser, database, person):
+    world = make_world()
+    account = {
+        "anonymous": lambda: None,
+        "youngster": lambda: world.youngster,
+        "leader": lambda: world.leader,
+        "coordinator": lambda: makers.make_user(Role.COORDINATOR, world.city),
+        "network": lambda: makers.make_user(Role.NETWORK),
+    }[person]()
+    visitor = browser(account)
+    assert make_hostile(database) > 50
+    open_to_markup, seen = [], 0
+    for address in read_addresses(app):
+        answer = visitor._open("GET", filled(address, world), inspect=False)
+        html = "" if answer.response.is_json else answer.html
+        seen += "&lt;i id=" in html
+        if "<i id=" in html:
+            open_to_markup.append(address)
+    assert open_to_markup == []
+    assert seen > (2 if person == "anonymous" else 5)
+
+
+def test_a_sentence_said_later_is_escaped(app):
+    with app.test_request_context():
+        sentence = _l("On no journey there: %(names)s.", names=HOSTILE)
+        assert app.jinja_env.from_string("{{ sentence }}{{ sentence ~ '.' }}").render(sentence=sentence).count("<i") == 0

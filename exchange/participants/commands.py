@@ -72,7 +72,8 @@ def import_file(file: Path, slug: str, city_slug: str, *, dry_run: bool, as_json
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
         _tell(plan, answer, dry_run=dry_run)
-    if reasons and not dry_run:
+    # A file whose columns nobody has mapped yet imports nobody: that is no success.
+    if not dry_run and (reasons or plan.facts["needs_mapping"]):
         sys.exit(1)
 
 

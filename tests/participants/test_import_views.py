@@ -237,6 +237,15 @@ def test_a_dry_run_judges_whatever_the_cohort_s_state_and_says_why_not(app, data
     assert database.scalar(select(func.count()).select_from(Participant)) == 0
 
 
+def test_a_file_whose_columns_are_not_mapped_imports_nobody_and_fails(app, database, delegation, tmp_path):
+    file = tmp_path / "liste.csv"
+    file.write_text("Wie;Wann\nInès Belkacem;01/02/2009\n")
+    where = ("--cohort", "barcelona-2017", "--city", "bagneux")
+    command(app, "import", file, *where, "--dry-run")
+    assert "Done: 1 not taken" in command(app, "import", file, *where, code=1)
+    assert database.scalar(select(func.count()).select_from(Participant)) == 0
+
+
 def test_unknown_names_end_a_command_with_a_sentence(app, database, delegation, tmp_path):
     file = tmp_path / "liste.csv"
     file.write_text(ROSTER)

@@ -37,6 +37,7 @@ def invite_person(person: Person, *, role: Role, city_id: UUID | None, actor: Vi
         Refused: no address, an address of somebody else, a closed account, a role not to be given by this actor.
     """
     account = _account_of(person)
+    has_password = account is not None and bool(account.password_hash)
     folded = fold(person.email)
     taken = select(Account.id).where(Account.email_folded == folded, Account.person_id != person.id)
     refuse_if(
@@ -46,7 +47,7 @@ def invite_person(person: Person, *, role: Role, city_id: UUID | None, actor: Vi
             has_city=city_id is not None,
             is_closed=account is not None and account.disabled_at is not None,
             is_taken=bool(folded) and db.session.scalar(taken) is not None,
-            may_invite=_may_invite(actor, role, city_id),
+            may_invite=_may_invite(actor, role, city_id) and (has_password or _may_open(person, actor)),
         )
     )
     if account is None:
@@ -70,6 +71,12 @@ def _may_invite(actor: Viewer, role: Role, city_id: UUID | None) -> bool:
     if actor.may(Permission.ACCOUNTS_INVITE):
         return True
     return role in {Role.YOUNGSTER, Role.LEADER} and actor.may(Permission.PARTICIPANTS_INVITE, city_id=city_id)
+
+
+def _may_open(person: Person, actor: Viewer) -> bool:
+    """Say whether an actor could give every part that a person has: who opens an account opens all of them."""
+    grants = db.session.execute(select(RoleGrant.role, RoleGrant.city_id).where(RoleGrant.person_id == person.id))
+    return all(_may_invite(actor, role, city_id) for role, city_id in grants)
 
 
 def give_role(person: Person, *, role: Role, city_id: UUID | None, actor: Viewer, now: datetime) -> RoleGrant:

@@ -21,7 +21,7 @@ LANGUAGES: dict[str, str] = {
 DEFAULT_LANGUAGE = "en"
 
 
-class LazyString(_LazyString):  # type: ignore[misc]
+class LazyString(_LazyString):
     """A sentence that is translated when it is shown. Names in it are typed by people: a page escapes all of it."""
 
     def __html__(self) -> str:

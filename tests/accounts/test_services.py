@@ -231,3 +231,18 @@ def test_an_installation_is_empty_until_somebody_has_a_password(database):
     database.flush()
     assert has_network_staff()
     assert database.info["scope"] == EVERYWHERE
+
+
+def test_a_coordinator_cannot_open_the_waiting_account_of_staff(database):
+    """Otherwise they register the viewer as a participant, write another address, and choose the viewer's password."""
+    city = make_city()
+    staff = make_person("Nora", "Duval", city=city, email="nora@example.org")
+    invite_person(staff, role=Role.VIEWER, city_id=city.id, actor=PROGRAMME, now=NOW)
+    staff.email = "mine@example.org"
+    database.flush()
+    amelie = coordinator_of(city)
+    assert refused(lambda: invite_person(staff, role=Role.LEADER, city_id=city.id, actor=amelie, now=NOW)) == ["invite-role"]
+    account = database.scalar(select(Account).where(Account.person_id == staff.id))
+    assert account.email == "nora@example.org"
+    account.password_hash = "kept"
+    assert invite_person(staff, role=Role.LEADER, city_id=city.id, actor=amelie, now=NOW)[1].endswith("/sign-in")

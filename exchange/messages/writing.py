@@ -9,6 +9,7 @@ import css_inline
 from flask import current_app
 from flask_babel import force_locale
 
+from exchange.foundation.languages import Sentence
 from exchange.messages.drafts import LINK, LetterDraft
 
 _STYLE = Path(__file__).resolve().parents[2] / "static" / "css" / "letter.css"
@@ -26,15 +27,15 @@ class Written:
 def write_letter(draft: LetterDraft, *, language: str) -> Written:
     """Write a draft in a language, as plain text and as HTML whose style stands on each element."""
     with force_locale(language):
-        subject = " ".join(str(draft.subject).split())
+        subject = " ".join(_without_link(draft.subject).split())
         label, address = draft.button or ("", "")
         facts: dict[str, Any] = {
             "subject": subject,
-            "greeting": str(draft.greeting),
-            "paragraphs": [str(paragraph) for paragraph in draft.paragraphs],
+            "greeting": _without_link(draft.greeting),
+            "paragraphs": [_without_link(paragraph) for paragraph in draft.paragraphs],
             "action_label": str(label),
             "action_url": absolute(address) if address else "",
-            "reason": str(draft.reason),
+            "reason": _without_link(draft.reason),
             "recipient_language": language,
             "network_name": current_app.config["EXCHANGE"].network_name,
         }
@@ -42,6 +43,11 @@ def write_letter(draft: LetterDraft, *, language: str) -> Written:
         text = templates.get_template("messages/letter.txt").render(facts)
         html = templates.get_template("messages/letter.html").render(facts)
     return Written(subject=subject, text=text.strip() + "\n", html=_inliner().inline(html))
+
+
+def _without_link(sentence: Sentence) -> str:
+    """Return a sentence in which nobody's name or title stands for the secret link: only the button does."""
+    return str(sentence).replace(LINK, LINK.strip("[]"))
 
 
 def absolute(address: str) -> str:

@@ -14,6 +14,7 @@ from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Conflict
 from exchange.messages.drafts import LINK, LetterDraft
 from exchange.messages.models import Letter, LetterState
+from exchange.messages.posting import compose
 from exchange.messages.services import queue_letter, resend_letter
 
 DRAFT = LetterDraft(
@@ -103,3 +104,14 @@ def test_only_a_failed_letter_is_sent_again(database: Session) -> None:
     assert letter.message_id == number
     with pytest.raises(Conflict):
         resend_letter(letter, now=later)
+
+
+def test_a_title_that_looks_like_the_secret_link_is_a_title(database: Session) -> None:
+    """Otherwise a title of `[[link]]` keeps every letter about it from being sent, or shows the link twice."""
+    title = f"A {LINK} table"
+    city = make_city()
+    draft = LetterDraft(kind="example", subject=title, greeting=title, paragraphs=[title], button=("Look", "/"), reason=title)
+    letter = queue_letter(draft, to_address="ines@example.org", city_id=city.id, actor=PROGRAMME, now=THEN)
+    assert letter is not None
+    assert LINK not in letter.subject + letter.text.reveal() + letter.html.reveal()
+    assert compose(letter).subject == "A link table"

@@ -20,9 +20,12 @@ _PLACES: list[tuple[LazyString, str, str, Permission | None, tuple[str, ...]]] =
         ("/cohorts", "/participants", "/conferences"),
     ),
     (_l("Initiatives"), "initiatives.index", "initiatives", None, ("/initiatives", "/sightings")),
+    (_l("Conferences"), "conferences.index", "cohorts", None, ("/conferences",)),
     (_l("Adoptions"), "adoptions.index", "adoptions", Permission.ADOPTIONS_VIEW, ("/adoptions",)),
     (_l("Reports"), "reports.index", "reports", Permission.REPORTS_CITY, ("/reports",)),
 ]
+# Whoever is signed in comes to the conference from its cohort.
+_FOR_STRANGERS = {"conferences.index"}
 
 
 def nav_items(viewer: Viewer | None) -> list[dict[str, Any]]:
@@ -31,7 +34,7 @@ def nav_items(viewer: Viewer | None) -> list[dict[str, Any]]:
     for label, endpoint, icon, right, beginnings in _PLACES:
         if endpoint not in current_app.view_functions:
             continue
-        if right is not None and (viewer is None or not viewer.may(right)):
+        if (right is not None and (viewer is None or not viewer.may(right))) or (endpoint in _FOR_STRANGERS and viewer is not None):
             continue
         address = url_for(endpoint)
         is_report = "/report" in request.path and request.path.startswith("/cohorts")
@@ -55,6 +58,7 @@ def footer_links() -> list[tuple[str, str]]:
     links = [
         (_("Who sees what, and why"), "people.who_sees_what"),
         (_("Words we use"), "people.words"),
+        (_("Manifesto"), "manifesto.index"),
         (_("Help"), "people.help_page"),
     ]
     if current_app.config["EXCHANGE"].is_demonstration:

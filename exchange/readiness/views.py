@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, g, render_template, url_for
 from exchange.access.guards import current_viewer, public, requires
 from exchange.access.permissions import Permission
 from exchange.foundation import clock
-from exchange.foundation.languages import ngettext
+from exchange.foundation.languages import _, ngettext
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_obstacles
 from exchange.readiness import queries
@@ -30,11 +30,17 @@ def today() -> str:
         "readiness/today.html",
         day=day,
         called=_first_name(viewer.display_name),
-        things=ngettext("%(num)s thing waits for you", "%(num)s things wait for you", len(gathered.mine)),
+        things=_how_many(len(gathered.mine)),
         gathered=gathered,
         items=[_item(thing) for thing in gathered.mine],
         ways=gathered.ways,
     )
+
+
+def _how_many(count: int) -> str:
+    if not count:
+        return _("Nothing waits for you today")
+    return ngettext("%(num)s thing waits for you", "%(num)s things wait for you", count)
 
 
 def _first_name(name: str) -> str:

@@ -45,7 +45,7 @@ def test_another_citys_people_are_nowhere_on_my_today(browser, database, coming)
     make_participant(make_delegation(coming, torino), make_person("Marco", "Ferrero", city=torino, birth_date=None))
     page = browser(make_user(Role.COORDINATOR, make_city())).get("/")
     assert "Ferrero" not in page.html
-    assert page.h1 == "0 things wait for you"
+    assert page.h1 == "Nothing waits for you today"
 
 
 def test_the_network_sees_the_delegations_furthest_from_ready_and_no_past_ones(browser, database, coming):
@@ -65,7 +65,7 @@ def test_a_youngster_sees_their_trip_and_what_is_asked(browser, database, coming
     make_grant(ines, Role.YOUNGSTER, bagneux)
     visitor = browser(make_account(ines))
     assert "Lisboa 2040" in visitor.get("/me").text
-    assert visitor.get("/").h1 == "0 things wait for you"
+    assert visitor.get("/").h1 == "Nothing waits for you today"
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -6,6 +6,7 @@ from typing import Any
 from exchange.consents.signals import consent_changed
 from exchange.initiatives.deciding import refresh_credits
 from exchange.participants.models import Participant
+from exchange.participants.signals import participant_changed
 
 
 def _credit_again(participant: Participant, *, now: datetime, **_more: Any) -> None:
@@ -13,5 +14,6 @@ def _credit_again(participant: Participant, *, now: datetime, **_more: Any) -> N
 
 
 def connect() -> None:
-    """Listen: a consent given or taken back changes which name stands in public at once."""
+    """Listen: an answer, a name or a date of birth changes at once which name stands in public."""
     consent_changed.connect(_credit_again)
+    participant_changed.connect(_credit_again)

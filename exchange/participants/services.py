@@ -21,6 +21,7 @@ from exchange.participants.models import Participant, ParticipantKind, Participa
 from exchange.participants.queries import find_in_cohort, find_known_people, list_obstacles
 from exchange.participants.search import participant_words
 from exchange.participants.showing import shown_value
+from exchange.participants.signals import participant_changed
 from exchange.people.models import Person
 
 # Fields whose change changes under which words somebody is found.
@@ -155,6 +156,7 @@ def change_participant(participant: Participant, facts: Facts, *, actor: Viewer,
         if _FOUND_BY & set(changed):
             renew_words(participant)
         record("participant-changed", participant, actor=actor, now=now, changed=changed)
+        participant_changed.send(participant, now=now)
     return changed
 
 

@@ -20,6 +20,7 @@ from exchange.initiatives.queries import find_own_place, get_initiative, initiat
 from exchange.initiatives.rules import answer_version
 from exchange.initiatives.signals import initiative_published, initiative_retired
 from exchange.messages.models import Letter
+from exchange.participants.services import change_participant
 from tests.initiatives.conftest import FIFTEEN, NOW, viewer_of
 
 S = InitiativeState
@@ -225,6 +226,18 @@ class TestCredit:
         eighteenth = FIFTEEN.replace(year=FIFTEEN.year + 18)
         assert deciding.credit_of(ready, bagneux.place, today=eighteenth - timedelta(days=1)) == "Inès"
         assert deciding.credit_of(ready, bagneux.place, today=eighteenth) == ""
+
+    def test_a_corrected_birth_date_takes_a_minors_family_name_from_the_page(self, database, bagneux):
+        agree(bagneux)
+        bagneux.cohort.minimum_age = 0  # the conference of the makers was some years ago
+        told = make_initiative(
+            bagneux.city, author=bagneux.author, state=S.PUBLISHED, cohort_id=bagneux.cohort.id, credited_as="Inès Belkacem"
+        )
+        database.flush()
+        change_participant(
+            bagneux.place, {"birth_date": FIFTEEN + timedelta(days=1)}, actor=coordinator_of(bagneux), now=NOW + timedelta(days=1)
+        )
+        assert told.credited_as == "Inès"
 
 
 def test_adoptions_note_how_far_it_got(database, bagneux):

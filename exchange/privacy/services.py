@@ -171,6 +171,9 @@ def erase_person(person: Person, *, now: datetime, reason: str = "retention") ->
     session.execute(delete(RoleGrant).where(RoleGrant.person_id == person.id), execution_options=_NO_SYNC)
     for account in session.scalars(select(Account).where(Account.person_id == person.id)):
         session.delete(account)
-    session.execute(update(Initiative).where(Initiative.author_id == person.id).values(author_id=None), execution_options=_NO_SYNC)
+    session.execute(
+        update(Initiative).where(Initiative.author_id == person.id).values(author_id=None, credited_as=""),
+        execution_options=_NO_SYNC,
+    )
     session.execute(update(Sighting).where(Sighting.author_id == person.id).values(photo_key=""), execution_options=_NO_SYNC)
     record("person-erased", person, actor=PROGRAMME, now=now, reason=reason)

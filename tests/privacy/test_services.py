@@ -18,6 +18,7 @@ from exchange.demonstration.makers import (
     make_person,
     make_user,
 )
+from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.people.models import Person
 from exchange.privacy.services import ERASED_NAME, Erasure, retain
 
@@ -74,10 +75,22 @@ def test_a_later_trip_keeps_papers_longer(database):
 def test_after_two_years_a_person_is_a_place_without_a_name(database):
     participant = make_returned(database)
     make_account(participant.person)
+    initiative = Initiative(
+        slug="a-tea-table",
+        city_id=participant.city_id,
+        author_id=participant.person_id,
+        credited_as="Inès B.",
+        state=InitiativeState.PUBLISHED,
+        created_at=NOW,
+        saved_at=NOW,
+    )
+    database.add(initiative)
+    database.flush()
     assert Erasure("people", "24 months after the last cohort", 1) in run(date(2019, 11, 19))
     database.expire_all()
     assert participant.person.last_name == ERASED_NAME
     assert participant.person.birth_date is None
+    assert (initiative.author_id, initiative.credited_as) == (None, "")
     assert database.scalars(select(Account)).all() == []
     assert [one.what for one in run(date(2019, 11, 20))] == []
 

@@ -141,8 +141,8 @@ def _entry(row: Any, themes: list[str]) -> dict[str, Any]:
         "address": address_of(row.slug),
         "published": published,
         "updated": published,
-        "author": row.credited_as or row.city_name,
-        "author_line": author_line(row.credited_as, row.city_name),
+        "author": _printable(row.credited_as or row.city_name),
+        "author_line": _printable(str(author_line(row.credited_as, row.city_name))),
         "summary": _printable(row.problem),
         "themes": themes,
     }

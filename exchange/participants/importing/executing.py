@@ -23,10 +23,13 @@ from exchange.participants.models import Participant, ParticipantKind, Participa
 from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import state_after_registering
 from exchange.participants.search import Named, ShownNames, searchable
+from exchange.participants.signals import participant_changed
 from exchange.people.models import Guardian, Person
 
 _CHUNK = 500
 _FOUND_BY = frozenset({"last_name", "first_name", "preferred_name", "email"})
+# What decides which name may stand in public.
+_KNOWN_IN_PUBLIC_BY = frozenset({"last_name", "first_name", "preferred_name", "birth_date"})
 Progress = Callable[[int, int], None]
 
 
@@ -204,7 +207,7 @@ def _change(
 ) -> None:
     for start in range(0, len(rows), _CHUNK):
         chunk = {UUID(row["person"]): row for row in rows[start : start + _CHUNK]}
-        renamed = []
+        renamed, told = [], []
         for participant in load_participants(list(chunk)):
             row = chunk[participant.id]
             facts = {name: value_from_json(name, new) for name, (_old, new) in row["changes"].items()}
@@ -215,8 +218,12 @@ def _change(
             undo["changed"][str(participant.id)] = {name: row["changes"][name] for name in changed}
             if _FOUND_BY & set(changed):
                 renamed.append(participant)
+            if _KNOWN_IN_PUBLIC_BY & set(changed):
+                told.append(participant)
             add_line(batch, "participant-changed-by-import", participant.id, changed, delegation, actor=actor, now=now)
         db.session.flush()
+        for participant in told:
+            participant_changed.send(participant, now=now)
         if renamed:
             db.session.execute(delete(ParticipantWord).where(ParticipantWord.participant_id.in_([one.id for one in renamed])))
             for participant in renamed:

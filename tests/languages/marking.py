@@ -157,7 +157,8 @@ def _flow(soup: BeautifulSoup) -> Iterator[str]:
         if not isinstance(node, NavigableString) or isinstance(node, Comment | Doctype):
             continue
         parent = node.parent
-        if isinstance(parent, Tag) and parent.name in {"script", "style", "template"}:
+        # translate="no" is HTML's own word for what is the same in every language, such as a code.
+        if isinstance(parent, Tag) and (parent.name in {"script", "style", "template"} or parent.get("translate") == "no"):
             continue
         pending += str(node)
         if pending.count(OPEN) == pending.count(CLOSE):

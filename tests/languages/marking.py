@@ -107,6 +107,10 @@ _ZONE = re.compile(
 )
 
 
+# The seal of a report: the beginning of a hash, in groups of four.
+_SEAL = re.compile(r"\b[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}\b")
+
+
 class Judge:
     """Tell which words of a text nobody translated."""
 
@@ -124,7 +128,7 @@ class Judge:
 
     def _leftover(self, text: str) -> str:
         rest = re.sub(f"{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}", " · ", text)
-        rest = " ".join(_ZONE.sub(" ", rest).split())
+        rest = " ".join(_SEAL.sub(" ", _ZONE.sub(" ", rest)).split())
         if not words_in(rest, proper=PROPER | _SMALL):
             return ""
         for value in self.known:

@@ -170,7 +170,6 @@ def _give_templates_what_they_need(app: Flask, settings: AppSettings) -> None:
         return {
             "viewer": signed_in,
             "nav_items": navigation.nav_items(signed_in),
-            "waiting_count": 0,
             "account_links": navigation.account_links(signed_in),
             "footer_links": navigation.footer_links(),
             "languages": list(LANGUAGES.items()),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, g, request, url_for
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
@@ -39,8 +39,14 @@ def nav_items(viewer: Viewer | None) -> list[dict[str, Any]]:
         address = url_for(endpoint)
         is_report = "/report" in request.path and request.path.startswith("/cohorts")
         current = icon == "reports" if is_report else request.path == address or any(request.path.startswith(start) for start in beginnings)
-        items.append({"endpoint_url": address, "label": str(label), "icon": icon, "current": current, "count": 0})
+        items.append({"endpoint_url": address, "label": str(label), "icon": icon, "current": current, "count": _count_of(endpoint)})
     return items
+
+
+def _count_of(endpoint: str) -> int:
+    """Return how many things wait, where this page has counted them already."""
+    count: int = g.get("waiting_count", 0) if endpoint == "readiness.today" else 0
+    return count
 
 
 def account_links(viewer: Viewer | None) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from exchange.cohorts import views as cohorts
 from exchange.conferences import views as conferences
 from exchange.consents import views as consents
 from exchange.demonstration import commands as demonstration
-from exchange.foundation import assets, design, errors, formats, headers, pages
+from exchange.foundation import assets, design, errors, formats, headers
 from exchange.foundation.database import db
 from exchange.foundation.forms import csrf
 from exchange.foundation.languages import LANGUAGES, said, said_number, translated, translated_number
@@ -161,7 +161,7 @@ def _give_templates_what_they_need(app: Flask, settings: AppSettings) -> None:
     def asset_url(name: str) -> str:
         return url_for("operation.assets", name=manifest[name])
 
-    app.jinja_env.globals.update(asset_url=asset_url, address_with=pages.address_with, csp_nonce=headers.csp_nonce)
+    app.jinja_env.globals.update(asset_url=asset_url, csp_nonce=headers.csp_nonce)
 
     @app.context_processor
     def frame() -> dict[str, Any]:

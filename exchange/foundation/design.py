@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from babel.dates import format_date
-from flask import Flask, request
-from werkzeug.datastructures import MultiDict
-from werkzeug.urls import iri_to_uri
+from flask import Flask
 
 from exchange.foundation import drawing, formats, maps
+from exchange.foundation.pages import address_with
 from exchange.foundation.specimens import specimens
 
 
@@ -23,23 +20,6 @@ def add_design(app: Flask) -> None:
     )
     app.jinja_env.globals.update(drawing.TEMPLATE_GLOBALS)
     app.jinja_env.globals.update(maps.TEMPLATE_GLOBALS)
-
-
-def address_with(**changes: Any) -> str:
-    """Return this page's address with some query values changed; None takes one away.
-
-    A list sets several values of one name: `address_with(theme=["a", "b"], page=None)`.
-    """
-    values: MultiDict[str, str] = MultiDict(request.args)
-    for name, value in changes.items():
-        values.poplist(name)
-        if isinstance(value, list | tuple):
-            values.setlist(name, [str(item) for item in value])
-        elif value is not None:
-            values[name] = str(value)
-    path = iri_to_uri(request.script_root + request.path)
-    query = urlencode(list(values.items(multi=True)))
-    return f"{path}?{query}" if query else path
 
 
 def day_parts(day: date) -> tuple[str, str, str]:

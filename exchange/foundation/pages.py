@@ -9,6 +9,8 @@ from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from flask import flash, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.urls import iri_to_uri
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -59,11 +61,22 @@ class Paging:
 
 
 def address_with(**changes: Any) -> str:
-    """Return this page's address with some query values changed; None takes one away."""
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **changes}
-    kept = {name: value for name, value in arguments.items() if value is not None and name not in _NO_COPY}
-    query = urlencode(kept, doseq=True)
-    return request.path + (f"?{query}" if query else "")
+    """Return this page's address with some query values changed; None takes one away.
+
+    A list sets several values of one name: `address_with(theme=["a", "b"], page=None)`.
+    """
+    values: MultiDict[str, str] = MultiDict(request.args)
+    for name in _NO_COPY:
+        values.poplist(name)
+    for name, value in changes.items():
+        values.poplist(name)
+        if isinstance(value, list | tuple):
+            values.setlist(name, [str(item) for item in value])
+        elif value is not None:
+            values[name] = str(value)
+    path = iri_to_uri(request.script_root + request.path)
+    query = urlencode(list(values.items(multi=True)))
+    return f"{path}?{query}" if query else path
 
 
 def addresses_of(endpoint: str, argument: str) -> Callable[[UUID | str], str]:

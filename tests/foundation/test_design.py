@@ -15,8 +15,9 @@ from flask import Flask, render_template
 from flask_babel import Babel
 from jinja2 import StrictUndefined
 
-from exchange.foundation.design import add_design, address_with, day_parts, form_number, short_day
+from exchange.foundation.design import add_design, day_parts, form_number, short_day
 from exchange.foundation.formats import add_filters
+from exchange.foundation.pages import address_with
 from exchange.foundation.specimens import specimens
 
 ROOT = Path(__file__).resolve().parents[2]

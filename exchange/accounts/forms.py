@@ -6,10 +6,9 @@ from wtforms import EmailField, HiddenField, PasswordField, SelectChoice, Select
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from exchange.access.permissions import Role
-from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.forms import FILL_IN, ExchangeForm
 from exchange.foundation.languages import LANGUAGES, _l
 
-_SAY = _l("Fill this in, please.")
 _ADDRESS = _l("This does not look like an e-mail address. It has an @ in the middle, such as name@example.org.")
 _LANGUAGES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 
@@ -17,8 +16,8 @@ _LANGUAGES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 class SignInForm(ExchangeForm):
     """Address and password; where to go afterwards travels along."""
 
-    email = EmailField(_l("E-mail address"), validators=[InputRequired(_SAY), Length(max=200)])
-    password = PasswordField(_l("Password"), validators=[InputRequired(_SAY), Length(max=1000)])
+    email = EmailField(_l("E-mail address"), validators=[InputRequired(FILL_IN), Length(max=200)])
+    password = PasswordField(_l("Password"), validators=[InputRequired(FILL_IN), Length(max=1000)])
     next = HiddenField()
     kept = HiddenField()
 
@@ -26,26 +25,26 @@ class SignInForm(ExchangeForm):
 class CodeForm(ExchangeForm):
     """A code of the phone, or a recovery code."""
 
-    code = StringField(_l("Code"), validators=[InputRequired(_SAY), Length(max=40)])
+    code = StringField(_l("Code"), validators=[InputRequired(FILL_IN), Length(max=40)])
 
 
 class ChoosePasswordForm(ExchangeForm):
     """A new password; one field, since it can be shown."""
 
-    password = PasswordField(_l("New password"), validators=[InputRequired(_SAY), Length(max=1000)])
+    password = PasswordField(_l("New password"), validators=[InputRequired(FILL_IN), Length(max=1000)])
 
 
 class ChangePasswordForm(ExchangeForm):
     """The password of now, and the new one."""
 
-    current_password = PasswordField(_l("Your password now"), validators=[InputRequired(_SAY), Length(max=1000)])
-    new_password = PasswordField(_l("New password"), validators=[InputRequired(_SAY), Length(max=1000)])
+    current_password = PasswordField(_l("Your password now"), validators=[InputRequired(FILL_IN), Length(max=1000)])
+    new_password = PasswordField(_l("New password"), validators=[InputRequired(FILL_IN), Length(max=1000)])
 
 
 class ForgottenForm(ExchangeForm):
     """The address to which a link goes."""
 
-    email = EmailField(_l("E-mail address"), validators=[InputRequired(_SAY), Length(max=200), Email(_ADDRESS)])
+    email = EmailField(_l("E-mail address"), validators=[InputRequired(FILL_IN), Length(max=200), Email(_ADDRESS)])
 
 
 class LanguageForm(ExchangeForm):
@@ -68,7 +67,7 @@ class RoleForm(ExchangeForm):
 class InviteForm(RoleForm):
     """Somebody to invite."""
 
-    email = EmailField(_l("E-mail address"), validators=[InputRequired(_SAY), Length(max=200), Email(_ADDRESS)])
+    email = EmailField(_l("E-mail address"), validators=[InputRequired(FILL_IN), Length(max=200), Email(_ADDRESS)])
     first_name = StringField(_l("First names"), validators=[Optional(), Length(max=100)])
-    last_name = StringField(_l("Family names"), validators=[InputRequired(_SAY), Length(max=100)])
+    last_name = StringField(_l("Family names"), validators=[InputRequired(FILL_IN), Length(max=100)])
     language = SelectField(_l("Language of pages and letters"), choices=_LANGUAGES, default="en")

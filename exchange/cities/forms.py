@@ -4,10 +4,8 @@ from wtforms import FloatField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from exchange.cities.models import CityKind
-from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.forms import FILL_IN, ExchangeForm
 from exchange.foundation.languages import _l
-
-_SAY = _l("Fill this in, please.")
 
 
 class CityForm(ExchangeForm):
@@ -16,11 +14,11 @@ class CityForm(ExchangeForm):
     name = StringField(
         _l("Name"),
         description=_l("In its own language, with its accents."),
-        validators=[InputRequired(_SAY), Length(max=120)],
+        validators=[InputRequired(FILL_IN), Length(max=120)],
     )
-    country = SelectField(_l("Country"), validators=[InputRequired(_SAY)])
+    country = SelectField(_l("Country"), validators=[InputRequired(FILL_IN)])
     kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, kind.label) for kind in CityKind])
-    time_zone = SelectField(_l("Time zone"), validators=[InputRequired(_SAY)], default="Europe/Paris")
+    time_zone = SelectField(_l("Time zone"), validators=[InputRequired(FILL_IN)], default="Europe/Paris")
     latitude = FloatField(
         _l("Latitude"),
         description=_l("In degrees, for the map; north of the equator is positive."),

@@ -3,7 +3,7 @@
 from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.forms import FILL_IN, ExchangeForm
 from exchange.foundation.languages import _l
 
 FUNDING_SCHEMES = [
@@ -15,35 +15,34 @@ FUNDING_SCHEMES = [
     SelectChoice("eyf", _l("European Youth Foundation")),
     SelectChoice("ofaj", _l("Franco-German Youth Office")),
 ]
-_SAY = _l("Fill this in, please.")
 
 
 class CohortForm(ExchangeForm):
     """A new cohort: who may go, when, under which rules."""
 
-    conference = SelectField(_l("Conference"), validators=[InputRequired(_SAY)])
+    conference = SelectField(_l("Conference"), validators=[InputRequired(FILL_IN)])
     name = StringField(
         _l("Name of the cohort"),
         description=_l("As young people will say it, for instance “Barcelona 2017”."),
-        validators=[InputRequired(_SAY), Length(max=120)],
+        validators=[InputRequired(FILL_IN), Length(max=120)],
     )
-    away_from_on = DateField(_l("They leave home on"), validators=[InputRequired(_SAY)])
-    away_until_on = DateField(_l("They are back home on"), validators=[InputRequired(_SAY)])
+    away_from_on = DateField(_l("They leave home on"), validators=[InputRequired(FILL_IN)])
+    away_until_on = DateField(_l("They are back home on"), validators=[InputRequired(FILL_IN)])
     minimum_age = IntegerField(
         _l("Youngest age on the first day"),
         default=13,
-        validators=[InputRequired(_SAY), NumberRange(10, 30, _l("An age from 10 to 30."))],
+        validators=[InputRequired(FILL_IN), NumberRange(10, 30, _l("An age from 10 to 30."))],
     )
     maximum_age = IntegerField(
         _l("Oldest age on the first day"),
         default=30,
-        validators=[InputRequired(_SAY), NumberRange(13, 99, _l("An age from 13 to 99."))],
+        validators=[InputRequired(FILL_IN), NumberRange(13, 99, _l("An age from 13 to 99."))],
     )
     minors_per_adult = IntegerField(
         _l("Minors for each accompanying adult, at most"),
         description=_l("There are never fewer than two adults."),
         default=10,
-        validators=[InputRequired(_SAY), NumberRange(1, 20, _l("A number from 1 to 20."))],
+        validators=[InputRequired(FILL_IN), NumberRange(1, 20, _l("A number from 1 to 20."))],
     )
     capacity = IntegerField(_l("Places in all"), validators=[Optional(), NumberRange(1, 20_000, _l("A number from 1 to 20,000."))])
     funding_scheme = SelectField(_l("Funding"), choices=FUNDING_SCHEMES, default="none")
@@ -55,10 +54,10 @@ class CohortForm(ExchangeForm):
 class PledgeForm(ExchangeForm):
     """How many places a city pledges."""
 
-    city = SelectField(_l("City"), validators=[InputRequired(_SAY)])
+    city = SelectField(_l("City"), validators=[InputRequired(FILL_IN)])
     places = IntegerField(
         _l("Places, adults included"),
-        validators=[InputRequired(_SAY), NumberRange(0, 2000, _l("A number from 0 to 2,000."))],
+        validators=[InputRequired(FILL_IN), NumberRange(0, 2000, _l("A number from 0 to 2,000."))],
     )
 
 

@@ -6,20 +6,19 @@ from wtforms import DateField, DateTimeLocalField, SelectChoice, SelectField, St
 from wtforms.validators import InputRequired, Length, Optional
 
 from exchange.conferences.models import SessionKind
-from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.forms import FILL_IN, ExchangeForm
 from exchange.foundation.languages import _l
 
-_SAY = _l("Fill this in, please.")
 _ZONES = [SelectChoice(zone) for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc")]
 
 
 class ConferenceForm(ExchangeForm):
     """A new conference."""
 
-    name = StringField(_l("Name"), validators=[InputRequired(_SAY), Length(max=150)])
-    host_city = SelectField(_l("Host city"), validators=[InputRequired(_SAY)])
-    starts_on = DateField(_l("First day"), validators=[InputRequired(_SAY)])
-    ends_on = DateField(_l("Last day"), validators=[InputRequired(_SAY)])
+    name = StringField(_l("Name"), validators=[InputRequired(FILL_IN), Length(max=150)])
+    host_city = SelectField(_l("Host city"), validators=[InputRequired(FILL_IN)])
+    starts_on = DateField(_l("First day"), validators=[InputRequired(FILL_IN)])
+    ends_on = DateField(_l("Last day"), validators=[InputRequired(FILL_IN)])
     time_zone = SelectField(_l("Time zone"), choices=_ZONES, default="Europe/Paris")
     description = TextAreaField(_l("What it is about"), validators=[Optional(), Length(max=4000)])
 
@@ -27,10 +26,10 @@ class ConferenceForm(ExchangeForm):
 class SessionForm(ExchangeForm):
     """A session of the programme; times are local to the conference."""
 
-    title = StringField(_l("Title"), validators=[InputRequired(_SAY), Length(max=300)])
+    title = StringField(_l("Title"), validators=[InputRequired(FILL_IN), Length(max=300)])
     kind = SelectField(_l("Kind"), choices=[SelectChoice(kind.value, kind.label) for kind in SessionKind], default="workshop")
     place = StringField(_l("Room or meeting point"), validators=[Optional(), Length(max=200)])
-    starts_at = DateTimeLocalField(_l("Begins"), validators=[InputRequired(_SAY)])
-    ends_at = DateTimeLocalField(_l("Ends"), validators=[InputRequired(_SAY)])
+    starts_at = DateTimeLocalField(_l("Begins"), validators=[InputRequired(FILL_IN)])
+    ends_at = DateTimeLocalField(_l("Ends"), validators=[InputRequired(FILL_IN)])
     theme = SelectField(_l("Theme"), validators=[Optional()])
     city = SelectField(_l("Presenting city"), validators=[Optional()])

@@ -10,8 +10,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField, TextAreaField
 
 from exchange.foundation.complaints import Complaints
+from exchange.foundation.languages import _l
 
 csrf = CSRFProtect()
+# What every required field says when it is left empty.
+FILL_IN = _l("Fill this in, please.")
 
 
 def trimmed(text: str | None) -> str | None:

@@ -20,14 +20,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.forms import FILL_IN, ExchangeForm
 from exchange.foundation.languages import _l
 from exchange.journeys.clocks import local_instant, why_not_local
 from exchange.journeys.models import Direction, Mode
 from exchange.journeys.places import zone_of
 from exchange.journeys.rules import LegFacts
 
-_SAY = _l("Fill this in, please.")
 _ZONES = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc", "posix", "right")))
 _WHICH = [
     SelectChoice("", ""),
@@ -67,12 +66,12 @@ class LegForm(ExchangeForm):
     mode = SelectField(_l("By"), choices=[SelectChoice(mode.value, mode.label) for mode in Mode], default="train")
     operator = StringField(_l("Operator"), validators=[Optional(), Length(max=120)])
     number = StringField(_l("Number"), validators=[Optional(), Length(max=40)])
-    from_place = StringField(_l("From"), validators=[InputRequired(_SAY), Length(max=120)])
-    departs = DateTimeLocalField(_l("Departs, local time"), validators=[InputRequired(_SAY)])
+    from_place = StringField(_l("From"), validators=[InputRequired(FILL_IN), Length(max=120)])
+    departs = DateTimeLocalField(_l("Departs, local time"), validators=[InputRequired(FILL_IN)])
     from_zone = SelectField(_l("Time zone there"), validators=[Optional()])
     departs_which = SelectField(_l("Which of the two"), choices=_WHICH, validators=[Optional()])
-    to_place = StringField(_l("To"), validators=[InputRequired(_SAY), Length(max=120)])
-    arrives = DateTimeLocalField(_l("Arrives, local time"), validators=[InputRequired(_SAY)])
+    to_place = StringField(_l("To"), validators=[InputRequired(FILL_IN), Length(max=120)])
+    arrives = DateTimeLocalField(_l("Arrives, local time"), validators=[InputRequired(FILL_IN)])
     to_zone = SelectField(_l("Time zone there"), validators=[Optional()])
     arrives_which = SelectField(_l("Which of the two"), choices=_WHICH, validators=[Optional()])
     note = TextAreaField(

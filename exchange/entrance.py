@@ -4,56 +4,104 @@ Rights are computed here from live facts at each request: a removed role, a laps
 place takes effect at once.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Flask, abort, g, request
 from flask import session as cookie
 from flask_login import current_user
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, or_, select
 
 from exchange.access.permissions import Role
 from exchange.access.scope import EVERYWHERE, Scope, enter_scope, unscoped
 from exchange.access.viewers import ANYONE, Grant, Viewer
-from exchange.accounts.sessions import SignedIn
+from exchange.accounts.models import Account, AccountSession
+from exchange.accounts.sessions import SignedIn, login_manager, token_hash
 from exchange.cities.models import City
 from exchange.foundation import clock
-from exchange.foundation.database import db, release_connection
+from exchange.foundation.database import UtcDateTime, db, release_connection
 from exchange.foundation.languages import DEFAULT_LANGUAGE, LANGUAGES
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
-from exchange.people.models import RoleGrant
+from exchange.people.models import Person, RoleGrant
 
 _NO_VIEWER = {"operation.alive", "operation.assets", "operation.ready"}
 
 
-def build_viewer(signed_in: SignedIn, *, today: date) -> Viewer:
-    """Return the viewer of an account from its grants and places as they are today."""
-    person = signed_in.account.person
-    with unscoped(db.session(), "a viewer's own grants and places decide the scope"):
-        grants = db.session.execute(
-            select(RoleGrant.role, RoleGrant.city_id, City.name)
-            .outerjoin(City, City.id == RoleGrant.city_id)
-            .where(
-                RoleGrant.person_id == person.id,
+def _facts(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return the statement that reads who has an account, with every grant beside every place: a few rows."""
+    today = bindparam("today", type_=Date)
+    return (
+        select(
+            Account.id.label("account_id"),
+            Person.id.label("person_id"),
+            Person.first_name,
+            Person.last_name,
+            Person.language,
+            RoleGrant.role,
+            RoleGrant.city_id,
+            City.name.label("city_name"),
+            Participant.id.label("participant_id"),
+            Participant.kind,
+            Participant.delegation_id,
+        )
+        .join(Person, Person.id == Account.person_id)
+        .outerjoin(
+            RoleGrant,
+            and_(
+                RoleGrant.person_id == Person.id,
                 or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
                 or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today),
-            )
-        ).all()
-        places = db.session.execute(
-            select(Participant.id, Participant.kind, Participant.delegation_id).where(
-                Participant.person_id == person.id, Participant.state.in_(HOLDING_A_PLACE)
-            )
-        ).all()
-    order = list(Role)
-    return Viewer(
-        person_id=person.id,
-        account_id=signed_in.account.id,
-        display_name=person.full_name,
-        language=person.language,
-        grants=tuple(Grant(role, city_id, name or "") for role, city_id, name in sorted(grants, key=lambda row: order.index(row.role))),
-        participant_ids=frozenset(row.id for row in places),
-        led_delegation_ids=frozenset(row.delegation_id for row in places if row.kind is ParticipantKind.LEADER),
+            ),
+        )
+        .outerjoin(City, City.id == RoleGrant.city_id)
+        .outerjoin(Participant, and_(Participant.person_id == Person.id, Participant.state.in_(sorted(HOLDING_A_PLACE))))
+        .where(Account.disabled_at.is_(None), *conditions)
     )
+
+
+# Written once: each request begins with the one, and building it anew took longer than answering it.
+_BY_TOKEN = _facts(
+    Account.id == AccountSession.account_id,
+    AccountSession.token_hash == bindparam("token_hash"),
+    AccountSession.expires_at > bindparam("now", type_=UtcDateTime),
+)
+_BY_ACCOUNT = _facts(Account.id == bindparam("account_id", type_=Uuid))
+_RANK = {role: rank for rank, role in enumerate(Role)}
+
+
+def find_signed_in(token: str, *, now: datetime, today: date) -> Viewer | None:
+    """Return who a cookie's token belongs to, or None when it ended or the account is closed."""
+    return _read_viewer(_BY_TOKEN, {"token_hash": token_hash(token), "now": now, "today": today})
+
+
+def build_viewer(account_id: UUID, *, today: date) -> Viewer | None:
+    """Return the viewer of an account from its grants and places as they are today; None for a closed one."""
+    return _read_viewer(_BY_ACCOUNT, {"account_id": account_id, "today": today})
+
+
+def _read_viewer(statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> Viewer | None:
+    with unscoped(db.session(), "a viewer's own grants and places decide the scope"):
+        rows = db.session.execute(statement, values).all()
+    if not rows:
+        return None
+    who = rows[0]
+    grants = {Grant(row.role, row.city_id, row.city_name or "") for row in rows if row.role is not None}
+    return Viewer(
+        person_id=who.person_id,
+        account_id=who.account_id,
+        display_name=f"{who.first_name} {who.last_name}".strip(),
+        language=who.language,
+        grants=tuple(sorted(grants, key=lambda grant: (_RANK[grant.role], grant.city_name))),
+        participant_ids=frozenset(row.participant_id for row in rows if row.participant_id is not None),
+        led_delegation_ids=frozenset(row.delegation_id for row in rows if row.kind is ParticipantKind.LEADER),
+    )
+
+
+@login_manager.user_loader
+def _load(token: str) -> SignedIn | None:
+    viewer = find_signed_in(token, now=clock.now(), today=clock.today())
+    return None if viewer is None else SignedIn(token, viewer)
 
 
 def scope_of(viewer: Viewer) -> Scope:
@@ -90,10 +138,9 @@ def open_entrance(app: Flask) -> None:
             return
         if _names_nothing():
             abort(404)
-        with unscoped(db.session(), "who signs in is found before any scope is known"):
-            user: Any = current_user
-            if user.is_authenticated:
-                g.viewer = build_viewer(user, today=clock.today())
+        user: Any = current_user
+        if user.is_authenticated:
+            g.viewer = user.viewer
         enter_scope(db.session(), scope_of(g.viewer))
 
     @app.teardown_request

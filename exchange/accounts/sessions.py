@@ -6,22 +6,21 @@ from datetime import datetime, timedelta
 
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
-from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import delete
 
+from exchange.access.viewers import ANYONE, Viewer
 from exchange.accounts.models import Account, AccountSession
-from exchange.foundation import clock
 from exchange.foundation.database import db
 
 SESSION_LENGTH = timedelta(hours=12)
 
 
 class SignedIn(UserMixin):
-    """What Flask-Login carries: an account and the token of this browser's session."""
+    """What Flask-Login carries: the token of this browser's session and, once it was looked up, whose it is."""
 
-    def __init__(self, account: Account, token: str) -> None:
-        self.account = account
+    def __init__(self, token: str, viewer: Viewer = ANYONE) -> None:
         self.token = token
+        self.viewer = viewer
 
     def get_id(self) -> str:
         """Return what the cookie holds: the session's token, not the account's id."""
@@ -49,7 +48,7 @@ def start_session(account: Account, *, device: str, now: datetime) -> None:
             device=device[:200],
         )
     )
-    login_user(SignedIn(account, token))
+    login_user(SignedIn(token))
 
 
 def end_session(user: SignedIn) -> None:
@@ -67,23 +66,6 @@ def end_other_sessions(account: Account, *, keep_token: str | None = None) -> No
     db.session.execute(ended)
 
 
-def find_signed_in(token: str, *, now: datetime) -> SignedIn | None:
-    """Return who a cookie's token belongs to, or None when it ended or the account is closed."""
-    found = db.session.scalar(
-        select(AccountSession)
-        .where(AccountSession.token_hash == token_hash(token), AccountSession.expires_at > now)
-        .options(joinedload(AccountSession.account, innerjoin=True).joinedload(Account.person, innerjoin=True))
-    )
-    if found is None or found.account.disabled_at is not None:
-        return None
-    return SignedIn(found.account, token)
-
-
 login_manager = LoginManager()
 # The server's own session row decides; Flask-Login's browser fingerprint would sign out phones that roam.
 login_manager.session_protection = None
-
-
-@login_manager.user_loader
-def _load(token: str) -> SignedIn | None:
-    return find_signed_in(token, now=clock.now())

@@ -13,13 +13,8 @@ from exchange.reports.services import city_report, network_report
 from tests.reports.world import TODAY, add_people, make_initiative, make_world, note_something
 
 
-class SignedIn:
-    def __init__(self, account):
-        self.account = account
-
-
 def viewer_of(account):
-    return build_viewer(SignedIn(account), today=TODAY)
+    return build_viewer(account.id, today=TODAY)
 
 
 def test_a_citys_report_counts_its_own_and_nothing_else(app, database):

@@ -1,4 +1,6 @@
-"""The letters to an author: what became of the initiative, said in no language yet."""
+"""The letters about an initiative: to its author at each step, to the adults who read first; said in no language yet."""
+
+from flask import url_for
 
 from exchange.foundation.languages import Sentence, _l
 from exchange.initiatives.models import Initiative
@@ -32,6 +34,23 @@ def submitted(initiative: Initiative, *, path: str, is_read_first: bool) -> Lett
         [_l("Thank you. “%(title)s” has arrived.", **title), reads, _l("You get a letter at each step.")],
         _l("See where it is"),
         path,
+    )
+
+
+def to_read(initiative: Initiative, *, name: str) -> LetterDraft:
+    """Ask an adult beside a minor to read; the author's name stands on the page only."""
+    title = {"title": initiative.title}
+    return LetterDraft(
+        kind="initiative-to-read",
+        subject=_l("Please read first: %(title)s", **title),
+        greeting=_l("Hello %(name)s,", name=name),
+        paragraphs=[
+            _l("A young person of your city has sent the initiative “%(title)s”.", **title),
+            _l("The author is a minor, so an adult of the city reads it first. After that the network does. Nothing is public before."),
+            _l("You can say that it is fine, or send it back with one sentence. One reading is enough: others of your city may be faster."),
+        ],
+        button=(_l("Read it"), url_for("initiatives.read", slug=initiative.slug)),
+        reason=_l("You get this letter because you lead the author’s group or coordinate the city."),
     )
 
 

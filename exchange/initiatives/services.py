@@ -15,6 +15,7 @@ from exchange.initiatives import letters, rules
 from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting, Stage
 from exchange.initiatives.queries import draft_slug
 from exchange.initiatives.questions import BY_NUMBER
+from exchange.initiatives.readers import list_first_readers
 from exchange.initiatives.rules import Answer
 from exchange.manifesto.models import Theme
 from exchange.messages.services import queue_letter
@@ -140,6 +141,14 @@ def submit_initiative(initiative: Initiative, *, path: str, actor: Viewer, now: 
         actor=actor,
         now=now,
     )
+    if is_read_first:
+        _ask_first_readers(initiative, actor=actor, now=now)
+
+
+def _ask_first_readers(initiative: Initiative, *, actor: Viewer, now: datetime) -> None:
+    for person, address in list_first_readers(initiative, today=now.date()):
+        draft = letters.to_read(initiative, name=person.called)
+        queue_letter(draft, to=person, to_address=address, city_id=initiative.city_id, actor=actor, now=now)
 
 
 def decide(initiative: Initiative, *, sentence: str, actor: Viewer, now: datetime) -> None:

@@ -18,6 +18,7 @@ from exchange.foundation.formats import listed
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.obstacles import Owner
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
+from exchange.initiatives.queries import list_to_read
 from exchange.messages.models import Letter, LetterState
 from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
@@ -206,15 +207,7 @@ def _group_waiting(group: Group) -> Waiting:
 
 
 def _to_read(viewer: Viewer) -> list[Waiting]:
-    waiting = db.session.scalars(
-        select(Initiative.title)
-        .where(
-            Initiative.state == InitiativeState.SUBMITTED,
-            Initiative.city_id.in_(sorted(viewer.cities_for(Permission.INITIATIVES_READ_FIRST))),
-        )
-        .order_by(Initiative.submitted_at)
-        .limit(10)
-    ).all()
+    waiting = list_to_read(viewer=viewer)
     if not waiting:
         return []
     return [
@@ -222,7 +215,7 @@ def _to_read(viewer: Viewer) -> list[Waiting]:
             title=ngettext(
                 "Read %(num)s initiative before anything is public", "Read %(num)s initiatives before anything is public", len(waiting)
             ),
-            text=listed(f"“{title}”" for title in waiting[:3]),
+            text=listed(f"“{row.title}”" for row in waiting[:3]),
             endpoint="initiatives.reading",
             action=_("Read"),
         )

@@ -124,7 +124,11 @@ class TestWriting:
         draft = the_only(database, Initiative)
         assert {name: getattr(draft, name) for name in NAMES} == ANSWERS
         assert (draft.state, draft.language, [one.slug for one in draft.themes]) == (S.SUBMITTED, "fr", ["public-spaces"])
-        assert [letter.kind for letter in database.scalars(select(Letter))] == ["initiative-submitted"]
+        assert [letter.kind for letter in database.scalars(select(Letter).order_by(Letter.kind))] == [
+            "initiative-submitted",
+            "initiative-to-read",
+            "initiative-to-read",
+        ]
         assert "With the reader" in me.get(f"/initiatives/{draft.slug}").text
 
     def test_on_another_device_everything_is_there(self, database, browser, bagneux):

@@ -1,28 +1,25 @@
 """What readers decide: fine, back to the author, published, retired; each with its sentence, its line and its letter."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from uuid import UUID
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
 from exchange.access.viewers import Viewer
-from exchange.consents.models import Purpose
-from exchange.consents.rules import ConsentState, consent_state, may_show_name
 from exchange.foundation.database import db
 from exchange.foundation.folding import slug as make_slug
 from exchange.foundation.folding import words
 from exchange.foundation.obstacles import refuse_if
 from exchange.history.services import record
 from exchange.initiatives import letters, rules
+from exchange.initiatives.crediting import credit_of
 from exchange.initiatives.models import Initiative, InitiativeState, InitiativeWord
-from exchange.initiatives.queries import find_author_place, list_author_consents, list_published_by
+from exchange.initiatives.queries import find_author_place
 from exchange.initiatives.questions import NAMES
 from exchange.initiatives.services import decide
 from exchange.initiatives.signals import initiative_published, initiative_retired
 from exchange.messages.drafts import LetterDraft
 from exchange.messages.services import queue_letter
-from exchange.participants.models import Participant
 
 # Addresses below /initiatives/ that are pages of their own.
 RESERVED = frozenset({"new", "mine", "reading", "review", "feed"})
@@ -89,30 +86,6 @@ def retire_initiative(initiative: Initiative, *, sentence: str, path: str, actor
     record("initiative-retired", initiative, actor=actor, now=now, changed=["state"])
     _tell(initiative, letters.retired(initiative, sentence=sentence.strip(), path=path), actor=actor, now=now)
     initiative_retired.send(initiative, now=now)
-
-
-def credit_of(initiative: Initiative, place: Participant | None, *, today: date) -> str:
-    """Return the name that may stand in public today; without a yes to it, none."""
-    if place is None or initiative.author_id is None:
-        return ""
-    consents = list_author_consents(place)
-    agreed = consent_state(consents, Purpose.PHOTO) is ConsentState.GIVEN
-    person = place.person
-    return rules.credited_as(
-        first_name=person.first_name,
-        last_name=person.last_name,
-        birth_date=person.birth_date,
-        may_show=agreed and may_show_name(place, consents, today=today),
-        today=today,
-    )
-
-
-def refresh_credits(person_id: UUID, *, today: date) -> None:
-    """Make the credit of a person's published initiatives true again, after an answer was given or taken back."""
-    for initiative in list_published_by(person_id):
-        credit = credit_of(initiative, find_author_place(initiative), today=today)
-        if credit != initiative.credited_as:
-            initiative.credited_as = credit
 
 
 def index_words(initiative: Initiative) -> None:

@@ -1,6 +1,7 @@
 """Reads of initiatives and sightings; every one begins from a viewer, and what is not theirs does not exist."""
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -185,15 +186,28 @@ def list_names_around(initiative: Initiative) -> list[tuple[str, str]]:
 
 def find_author_place(initiative: Initiative) -> Participant | None:
     """Return the author's place in the initiative's cohort (else their last one) with the person, or None."""
-    if initiative.author_id is None:
-        return None
-    return db.session.scalar(
+    return find_author_places([initiative]).get(initiative.id)
+
+
+def find_author_places(initiatives: Sequence[Initiative]) -> dict[UUID, Participant]:
+    """Return {initiative: the author's place in its cohort, else their last one, with the person}; one statement."""
+    authors = {one.author_id for one in initiatives if one.author_id is not None}
+    if not authors:
+        return {}
+    rows = db.session.scalars(
         select(Participant)
-        .where(Participant.person_id == initiative.author_id)
+        .where(Participant.person_id.in_(sorted(authors)))
         .options(joinedload(Participant.person, innerjoin=True))
-        .order_by((Participant.cohort_id == initiative.cohort_id).desc(), Participant.registered_at.desc())
-        .limit(1)
+        .order_by(Participant.registered_at.desc())
     )
+    by_person: dict[UUID, list[Participant]] = defaultdict(list)
+    for place in rows:
+        by_person[place.person_id].append(place)
+    return {
+        one.id: next((place for place in places if place.cohort_id == one.cohort_id), places[0])
+        for one in initiatives
+        if one.author_id is not None and (places := by_person.get(one.author_id))
+    }
 
 
 def list_author_consents(place: Participant) -> Sequence[Consent]:

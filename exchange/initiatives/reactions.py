@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from exchange.consents.signals import consent_changed
-from exchange.initiatives.deciding import refresh_credits
+from exchange.initiatives.crediting import refresh_credits
 from exchange.participants.models import Participant
 from exchange.participants.signals import participant_changed
 

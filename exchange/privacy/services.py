@@ -16,6 +16,7 @@ from exchange.cohorts.models import Cohort
 from exchange.consents.models import Consent
 from exchange.foundation.database import db
 from exchange.history.services import record
+from exchange.initiatives.crediting import renew_credits
 from exchange.initiatives.models import Initiative, Sighting
 from exchange.participants.models import Participant, ParticipantWord, RosterImport
 from exchange.people.models import Guardian, Person, RoleGrant
@@ -45,6 +46,9 @@ def retain(*, today: date, now: datetime, dry_run: bool = False) -> list[Erasure
     session = db.session()
     done = [*_blank_after_return(session, today=today, dry_run=dry_run)]
     done += _clear_imports(session, now=now, dry_run=dry_run)
+    done.append(
+        Erasure("initiatives.credited_as", "nobody agrees to this name today", renew_credits(today=today, now=now, dry_run=dry_run))
+    )
     done += _erase_people(session, today=today, now=now, dry_run=dry_run)
     return [erasure for erasure in done if erasure.count]
 

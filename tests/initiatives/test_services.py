@@ -15,6 +15,7 @@ from exchange.demonstration.notes import ANSWERS, make_initiative, make_sighting
 from exchange.foundation.obstacles import Conflict, NotFound, Refused
 from exchange.history.models import HistoryLine
 from exchange.initiatives import deciding, services
+from exchange.initiatives.crediting import credit_of
 from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, InitiativeWord, Stage
 from exchange.initiatives.queries import find_own_place, get_initiative, initiatives_visible_to
 from exchange.initiatives.rules import answer_version
@@ -224,8 +225,8 @@ class TestCredit:
         agree(bagneux)
         ready = make_initiative(bagneux.city, author=bagneux.author, state=S.IN_REVIEW, read_at=NOW, cohort_id=bagneux.cohort.id)
         eighteenth = FIFTEEN.replace(year=FIFTEEN.year + 18)
-        assert deciding.credit_of(ready, bagneux.place, today=eighteenth - timedelta(days=1)) == "Inès"
-        assert deciding.credit_of(ready, bagneux.place, today=eighteenth) == ""
+        assert credit_of(ready, bagneux.place, today=eighteenth - timedelta(days=1)) == "Inès"
+        assert credit_of(ready, bagneux.place, today=eighteenth) == ""
 
     def test_a_corrected_birth_date_takes_a_minors_family_name_from_the_page(self, database, bagneux):
         agree(bagneux)

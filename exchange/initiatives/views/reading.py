@@ -14,6 +14,7 @@ from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import deciding, queries, rules
 from exchange.initiatives.checking import find_personal_data
+from exchange.initiatives.crediting import credit_of
 from exchange.initiatives.forms import DecisionForm, RetireForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import QUESTIONS
@@ -125,7 +126,7 @@ def _why_not_publish(initiative: Initiative) -> list[Obstacle]:
 
 
 def _review_facts(initiative: Initiative) -> dict[str, Any]:
-    credit = deciding.credit_of(initiative, queries.find_author_place(initiative), today=today_here())
+    credit = credit_of(initiative, queries.find_author_place(initiative), today=today_here())
     return {"credit": credit, "may_decide": initiative.state == "in_review", "retire_form": RetireForm(formdata=None)}
 
 

@@ -50,6 +50,8 @@ class Settings:
     """Numbered 32-byte keys; the last one encrypts, the earlier ones still decrypt."""
     database_url: str = field(repr=False)
     instance_folder: Path
+    owner_database_url: str = field(default="", repr=False)
+    """The same PostgreSQL database as the role that owns its tables, for migrations and backups; empty: there is one role."""
     public_url: str = "http://127.0.0.1:5000"
     trusted_hosts: tuple[str, ...] = LOOPBACK[:3]
     network_name: str = "Exchange"
@@ -98,6 +100,7 @@ class Settings:
             master_keys=_master_keys(written_keys, variables.problems),
             database_url=_database_url(variables.text("DATABASE_URL"), instance_folder),
             instance_folder=instance_folder,
+            owner_database_url=_owner_database_url(variables.text("OWNER_DATABASE_URL"), instance_folder),
             public_url=public_url,
             trusted_hosts=variables.words("TRUSTED_HOSTS") or _local_hosts(environment, public_url),
             network_name=variables.text("NETWORK_NAME", "Exchange"),
@@ -244,6 +247,8 @@ def _mistakes(settings: Settings) -> Iterator[str]:
         yield "EXCHANGE_TRUSTED_HOSTS takes plain host names such as exchange.example.org, without * and without https://."
     if not settings.database_url.startswith(("sqlite:", "postgresql+psycopg:")):
         yield "EXCHANGE_DATABASE_URL must begin with sqlite:/// or postgresql://."
+    if settings.owner_database_url and not _is_same_database(settings.database_url, settings.owner_database_url):
+        yield "EXCHANGE_OWNER_DATABASE_URL must name the same PostgreSQL database as EXCHANGE_DATABASE_URL, with another role."
     try:
         ZoneInfo(settings.time_zone)
     except (KeyError, ValueError, OSError):  # unknown, an absolute path, a folder of zones
@@ -358,6 +363,20 @@ def _database_url(written: str, instance_folder: Path) -> str:
     if is_relative_file and not rest.startswith("/file:"):
         return f"sqlite:///{instance_folder / rest[1:]}"
     return written
+
+
+def _owner_database_url(written: str, instance_folder: Path) -> str:
+    return _database_url(written, instance_folder) if written else ""
+
+
+def _is_same_database(url: str, owner_url: str) -> bool:
+    """Tell whether two addresses lead to one PostgreSQL database, as two roles."""
+    parts, owner = urlsplit(url), urlsplit(owner_url)
+    return (
+        parts.scheme == owner.scheme == "postgresql+psycopg"
+        and (parts.hostname, parts.port, parts.path) == (owner.hostname, owner.port, owner.path)
+        and parts.username != owner.username
+    )
 
 
 def _local_hosts(environment: Environment, public_url: str) -> tuple[str, ...]:

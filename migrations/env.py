@@ -4,7 +4,10 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import DateTime, text
+from sqlalchemy import DateTime, NullPool, create_engine, text
+
+from exchange.access.walls import everywhere_at_once
+from exchange.foundation.roles import grant_rows, role_of
 
 config = context.config
 database = current_app.extensions["migrate"].db
@@ -26,8 +29,9 @@ def compare_type(_context: Any, _column: Any, _theirs: Any, theirs: Any, ours: A
 
 
 def run() -> None:
-    """Upgrade or downgrade online, all or nothing."""
-    engine = database.engine
+    """Upgrade or downgrade online, all or nothing, as the owner of the tables."""
+    owner_url = current_app.config["EXCHANGE"].owner_database_url
+    engine = create_engine(owner_url, poolclass=NullPool) if owner_url else database.engine
     with engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
@@ -46,7 +50,11 @@ def run() -> None:
             transaction_per_migration=False,
         )
         with context.begin_transaction():
+            # The owner keeps to the walls too; a migration that changes rows changes those of every city.
+            everywhere_at_once(connection)
             context.run_migrations()
+            if owner_url:
+                grant_rows(connection, role=role_of(current_app.config["EXCHANGE"].database_url))
         if is_sqlite:
             connection.commit()
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")

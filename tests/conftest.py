@@ -14,9 +14,10 @@ from exchange.accounts.models import Account
 from exchange.app import create_app
 from exchange.foundation.database import db
 from tests.support.browser import Browser
+from tests.support.postgres import fresh_postgres, make_tables, owner_of, share_connection
 
 DATABASES = os.environ.get("EXCHANGE_TEST_DATABASES", "sqlite postgresql").split()
-POSTGRES = "EXCHANGE_TEST_POSTGRES_URL"
+share_connection()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -32,25 +33,11 @@ def settings_for(url: str, folder: Path) -> Settings:
             "EXCHANGE_ENVIRONMENT": "testing",
             "EXCHANGE_INSTANCE": str(folder),
             "EXCHANGE_DATABASE_URL": url,
+            "EXCHANGE_OWNER_DATABASE_URL": owner_of(url) if url else "",
             "EXCHANGE_PUBLIC_URL": "http://localhost",
             "EXCHANGE_NETWORK_NAME": "Test network",
         }
     )
-
-
-def fresh_postgres(name: str) -> str:
-    """Make an empty database beside the given one and return its address."""
-    url = os.environ.get(POSTGRES)
-    if not url:
-        pytest.fail(f"{POSTGRES} is not set: run ./dev test, which starts a PostgreSQL for the tests")
-    import psycopg
-
-    plain = url.replace("+psycopg", "")
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{name}"')
-    base, _slash, _old = url.rpartition("/")
-    return f"{base}/{name}"
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +48,7 @@ def app(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: s
     app = create_app(settings_for(url, folder))
     app.config["WTF_CSRF_ENABLED"] = True
     with app.app_context():
-        db.create_all()
+        make_tables(app)
         db.session.remove()
     yield app
     with app.app_context():

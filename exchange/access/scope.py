@@ -3,6 +3,7 @@
 A session gets its scope once, at its start, and keeps it. Criteria are added to every ORM
 statement over a CityScoped table; four hooks refuse or filter what criteria cannot reach (Core and
 textual statements, bulk writes by key, rows of foreign cities being added, refreshed or loaded).
+On PostgreSQL the database knows the scope as well (walls.py) and keeps to it when all this fails.
 The shapes and what closes them are tabled in the security design; tests/access walks them.
 """
 
@@ -13,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, event, inspect, or_
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     FromStatement,
     Mapped,
@@ -24,6 +26,8 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 
+from exchange.access.walls import speak_for, written
+from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 
 
@@ -97,6 +101,31 @@ def _cities(session: Session) -> frozenset[UUID] | None:
         return None
     scope: Scope = session.info.get("scope", NOWHERE)
     return scope.city_ids
+
+
+def tell_database(session: Session, connection: Connection) -> None:
+    """Let PostgreSQL know, for each statement of a connection, what the scope of this session is then."""
+    info = session.info
+
+    def wanted() -> str:
+        if info.get("unscoped"):
+            return written(None)
+        scope: Scope | None = info.get("scope")
+        return "" if scope is None else written(scope.city_ids)
+
+    speak_for(connection, wanted)
+
+
+@event.listens_for(Session, "after_begin")
+def _scope_transactions(session: Session, _transaction: Any, connection: Connection) -> None:
+    tell_database(session, connection)
+
+
+def scoped_tables() -> dict[str, bool]:
+    """Return the tables of which each city sees its own rows: whether rows of the network itself are among them."""
+    mappers = db.Model.registry.mappers  # type: ignore[attr-defined]
+    models = [mapper.class_ for mapper in mappers if issubclass(mapper.class_, CityScoped | CityOrNetwork)]
+    return {model.__tablename__: issubclass(model, CityOrNetwork) for model in models}
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -23,6 +23,8 @@ from typing import IO, Any
 
 from sqlalchemy import make_url
 
+from exchange.access.walls import EVERYWHERE, SETTING
+from exchange.foundation.roles import grant_rows_to_application
 from exchange.operation.archive import ArchiveBroken, ArchiveReader, ArchiveWriter
 
 _FILE = re.compile(r"files/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}", re.ASCII)
@@ -40,6 +42,8 @@ class Installation:
 
     database_url: str
     file_folder: Path
+    owner_database_url: str = ""
+    """The PostgreSQL database as the role that owns its tables; empty: the application's role does."""
 
     @property
     def engine(self) -> str:
@@ -196,7 +200,7 @@ def _copy_database(installation: Installation, copy: Path) -> None:
         ):
             source.backup(target)
         return
-    _postgres("pg_dump", installation, ["--format=custom", "--no-owner", "--no-acl", f"--file={copy}"])
+    _postgres("pg_dump", installation, ["--format=custom", "--no-owner", "--no-acl", "--enable-row-security", f"--file={copy}"])
 
 
 def _put_database(installation: Installation, copy: Path) -> None:
@@ -212,6 +216,8 @@ def _put_database(installation: Installation, copy: Path) -> None:
         installation,
         ["--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", f"--dbname={name}", str(copy)],
     )
+    if installation.owner_database_url:
+        grant_rows_to_application(installation.owner_database_url, application_url=installation.database_url)
 
 
 def _refuse_unless_empty(installation: Installation) -> None:
@@ -234,8 +240,10 @@ def _postgres(program: str, installation: Installation, arguments: list[str]) ->
     path = shutil.which(program)
     if path is None:
         raise BackupRefused(f"{program} is missing: install PostgreSQL's client programs (postgresql-client).")
-    url = make_url(installation.database_url)
+    url = make_url(installation.owner_database_url or installation.database_url)
     wanted = {
+        # The owner keeps to the walls between cities too, and a copy holds all of them; said for this program alone.
+        "PGOPTIONS": f"-c {SETTING}={EVERYWHERE}",
         "PGHOST": url.host or url.query.get("host"),
         "PGPORT": str(url.port or "") or None,
         "PGUSER": url.username,

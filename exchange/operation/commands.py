@@ -95,7 +95,9 @@ def restore(source: Path, key_file: Path | None) -> None:
 
 def _installation() -> Installation:
     settings = current_app.config["EXCHANGE"]
-    return Installation(database_url=settings.database_url, file_folder=settings.file_folder)
+    return Installation(
+        database_url=settings.database_url, file_folder=settings.file_folder, owner_database_url=settings.owner_database_url
+    )
 
 
 def _keys(key_file: Path | None) -> dict[int, bytes]:

@@ -11,10 +11,12 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import DateTime, inspect, text
 
 from exchange.access.permissions import Role
+from exchange.access.walls import everywhere_at_once
 from exchange.app import create_app
 from exchange.demonstration.makers import make_city, make_cohort, make_delegation, make_participant, make_user
 from exchange.foundation.database import db, transaction
-from tests.conftest import fresh_postgres, settings_for
+from tests.conftest import settings_for
+from tests.support.postgres import fresh_postgres
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 
@@ -70,6 +72,7 @@ def test_up_with_data_down_and_up_again(migrated):
         downgrade(revision=f"-{step}")
         upgrade()
         with db.engine.connect() as connection:
+            everywhere_at_once(connection)
             assert connection.execute(text("SELECT count(*) FROM participants")).scalar() == 1
     downgrade(revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}

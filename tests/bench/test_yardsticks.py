@@ -11,12 +11,14 @@ from bench.pages import YARD_PATHS
 from bench.servers import free_port, server
 from bench.yardsticks.batch import Floor
 from bench.yardsticks.site import PAGE, create_yard, fill_yard
-from tests.conftest import fresh_postgres
+from tests.support.postgres import fresh_postgres, owner_of
 
 
 @pytest.fixture
 def database_url(engine_name, tmp_path, worker_id):
-    return f"sqlite:///{tmp_path / 'yard.sqlite'}" if engine_name == "sqlite" else _driver(fresh_postgres(f"exchange_yard_{worker_id}"))
+    if engine_name == "sqlite":
+        return f"sqlite:///{tmp_path / 'yard.sqlite'}"
+    return _driver(owner_of(fresh_postgres(f"exchange_yard_{worker_id}")))
 
 
 def _driver(url):

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser.site import PASSWORD, PEOPLE, running_site
-from tests.conftest import DATABASES, fresh_postgres
+from tests.conftest import DATABASES
+from tests.support.postgres import fresh_postgres
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.support.postgres import owner_of
+
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-exchange"
 PEOPLE = {
@@ -42,6 +44,7 @@ def running_site(folder: Path, *, database_url: str = "") -> Iterator[str]:
         "EXCHANGE_ENVIRONMENT": "demonstration",
         "EXCHANGE_INSTANCE": str(folder),
         "EXCHANGE_DATABASE_URL": database_url,
+        "EXCHANGE_OWNER_DATABASE_URL": owner_of(database_url) if database_url else "",
         "EXCHANGE_PUBLIC_URL": address,
         "FLASK_APP": "wsgi",
         "PYTHONUNBUFFERED": "1",

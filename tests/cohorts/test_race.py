@@ -13,7 +13,8 @@ from exchange.cohorts.models import Delegation
 from exchange.cohorts.services import reserve_places
 from exchange.demonstration.makers import make_city, make_cohort, make_delegation
 from exchange.foundation.database import db, transaction
-from tests.conftest import fresh_postgres, settings_for
+from tests.conftest import settings_for
+from tests.support.postgres import fresh_postgres, make_tables
 
 ASKING, PLACES = 40, 10
 
@@ -24,7 +25,7 @@ def delegation(engine_name, tmp_path, worker_id):
     url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_race_{worker_id}")
     app = create_app(settings_for(url, tmp_path))
     with app.app_context():
-        db.create_all()
+        make_tables(app)
         enter_scope(db.session(), EVERYWHERE)
         with transaction():
             delegation_id = make_delegation(make_cohort(), make_city(), pledged=PLACES).id

@@ -31,7 +31,8 @@ from exchange.participants.models import Participant, ParticipantKind, Participa
 from exchange.participants.queries import list_obstacles
 from exchange.participants.rules import age_on
 from exchange.people.models import Guardian, Person, RoleGrant
-from tests.conftest import fresh_postgres, settings_for
+from tests.conftest import settings_for
+from tests.support.postgres import fresh_postgres, make_tables
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 REFUSED = "Error: This installation is not empty, so nothing was loaded. The demonstration needs a new, empty database.\n"
@@ -52,7 +53,7 @@ def make_app(engine_name, tmp_path_factory, worker_id):
         url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_test_{worker_id}_{name}")
         app = create_app(settings_for(url, tmp_path_factory.mktemp(name)))
         with app.app_context():
-            db.create_all()
+            make_tables(app)
             db.session.remove()
         made.append(app)
         return app
@@ -69,7 +70,7 @@ def told(engine_name, tmp_path_factory, worker_id, hashes):
     url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_test_{worker_id}_told")
     app = create_app(settings_for(url, tmp_path_factory.mktemp("told")))
     with app.app_context():
-        db.create_all()
+        make_tables(app)
         enter_scope(db.session(), EVERYWHERE)
         with transaction():
             scene = load_demonstration(now=NOW, hashes=hashes)

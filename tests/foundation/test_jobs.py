@@ -23,7 +23,8 @@ from exchange.foundation.jobs.queue import JobRun, enqueue, task
 from exchange.foundation.jobs.running import run_claimed
 from exchange.foundation.jobs.waking import waker
 from exchange.foundation.obstacles import Obstacle, Refused
-from tests.conftest import fresh_postgres, settings_for
+from tests.conftest import settings_for
+from tests.support.postgres import fresh_postgres, make_tables
 
 LATER = THEN + timedelta(minutes=5)
 
@@ -54,7 +55,7 @@ def open_house(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worke
     url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_jobs_{worker_id}")
     app = create_app(settings_for(url, tmp_path_factory.mktemp("jobs")))
     with app.app_context():
-        db.create_all()
+        make_tables(app)
     yield app
     with app.app_context():
         db.session.remove()

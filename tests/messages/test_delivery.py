@@ -23,7 +23,8 @@ from exchange.messages import delivery
 from exchange.messages.delivery import LEASE, Tally, claim_letter, deliver_due_letters, judge
 from exchange.messages.models import Letter, LetterState
 from exchange.messages.posting import Postman
-from tests.conftest import fresh_postgres, settings_for
+from tests.conftest import settings_for
+from tests.support.postgres import fresh_postgres, make_tables
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def open_house(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worke
     url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_letters_{worker_id}")
     app = create_app(settings_for(url, tmp_path_factory.mktemp("letters")))
     with app.app_context():
-        db.create_all()
+        make_tables(app)
     yield app
     with app.app_context():
         db.session.remove()

@@ -12,7 +12,7 @@ import pytest
 from exchange.foundation.filestore import FileStore
 from exchange.operation.archive import CHUNK, MAGIC, ArchiveBroken, ArchiveReader, ArchiveWriter
 from exchange.operation.backup import BackupRefused, Installation, create_backup, restore_backup, verify_backup
-from tests.conftest import fresh_postgres
+from tests.support.postgres import fresh_postgres, owner_of
 
 KEY = bytes(range(32))
 NOW = datetime(2017, 11, 1, 12, tzinfo=UTC)
@@ -141,23 +141,32 @@ def test_no_database_no_backup(tmp_path: Path) -> None:
 
 @pytest.fixture
 def postgres(worker_id: str, tmp_path: Path) -> tuple[Installation, Installation]:
-    """An installation on PostgreSQL with one row, and an empty one."""
+    """An installation on PostgreSQL with one row behind a wall, and an empty one."""
     import psycopg
 
     if "EXCHANGE_TEST_POSTGRES_URL" not in os.environ or "postgresql" not in os.environ.get("EXCHANGE_TEST_DATABASES", "postgresql"):
         pytest.skip("SQLite alone was asked for")
     old, new = (fresh_postgres(f"exchange_{name}_{worker_id}") for name in ("old", "new"))
-    with psycopg.connect(old.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute("CREATE TABLE cities (name TEXT)")
-        connection.execute("INSERT INTO cities VALUES ('Bagneux')")
+    with psycopg.connect(plain(owner_of(old)), autocommit=True) as connection:
+        connection.execute("CREATE TABLE people (name TEXT)")
+        connection.execute("INSERT INTO people VALUES ('Ana')")
+        connection.execute("ALTER TABLE people ENABLE ROW LEVEL SECURITY")
+        connection.execute("ALTER TABLE people FORCE ROW LEVEL SECURITY")
+        connection.execute("CREATE POLICY wall ON people USING (current_setting('app.cities', true) = '*')")
     return (
-        Installation(database_url=old, file_folder=tmp_path / "old" / "files"),
-        Installation(database_url=new, file_folder=tmp_path / "new" / "files"),
+        Installation(database_url=old, file_folder=tmp_path / "old" / "files", owner_database_url=owner_of(old)),
+        Installation(database_url=new, file_folder=tmp_path / "new" / "files", owner_database_url=owner_of(new)),
     )
 
 
+def plain(url: str) -> str:
+    """Return the address as PostgreSQL's own programs write it."""
+    return url.replace("+psycopg", "")
+
+
 @pytest.mark.postgres
-def test_a_backup_of_postgresql_comes_back(postgres: tuple[Installation, Installation], tmp_path: Path) -> None:
+def test_a_backup_of_postgresql_comes_back_with_its_walls(postgres: tuple[Installation, Installation], tmp_path: Path) -> None:
+    """The owner, who keeps to the walls too, copies every row, and the application's role reads what was put back."""
     import psycopg
 
     old, new = postgres
@@ -170,7 +179,9 @@ def test_a_backup_of_postgresql_comes_back(postgres: tuple[Installation, Install
         raise
     assert verify_backup(target, keys={7: KEY}) == made
     restore_backup(new, source=target, keys={7: KEY})
-    with psycopg.connect(new.database_url.replace("+psycopg", "")) as connection:
-        assert connection.execute("SELECT name FROM cities").fetchall() == [("Bagneux",)]
+    with psycopg.connect(plain(new.database_url)) as connection:
+        assert connection.execute("SELECT name FROM people").fetchall() == []
+        connection.execute("SELECT set_config('app.cities', '*', true)")
+        assert connection.execute("SELECT name FROM people").fetchall() == [("Ana",)]
     with pytest.raises(BackupRefused, match="tables already"):
         restore_backup(new, source=target, keys={7: KEY})

@@ -191,14 +191,19 @@ def _free_places(delegation: Delegation) -> Waiting:
     )
 
 
-def _group_waiting(group: Group) -> Waiting:
-    obstacle = group.obstacle
+def named(group: Group) -> str:
+    """Return the first names of a group and how many more there are, as one enumeration."""
     names, more = some_names(group.names)
     if more:
         names.append(ngettext("%(num)s more", "%(num)s more", more))
+    return listed(names)
+
+
+def _group_waiting(group: Group) -> Waiting:
+    obstacle = group.obstacle
     return Waiting(
         title=obstacle.sentence,
-        text=listed(names),
+        text=named(group),
         due_on=group.due_on,
         endpoint=obstacle.endpoint or "readiness.today",
         arguments=obstacle.arguments,

@@ -32,6 +32,7 @@ def today() -> str:
         called=_first_name(viewer.display_name),
         things=_how_many(len(gathered.mine)),
         gathered=gathered,
+        named=queries.named,
         items=[_item(thing) for thing in gathered.mine],
         ways=gathered.ways,
     )

@@ -75,6 +75,7 @@ def test_filters_can_be_removed_one_by_one(coordinator, delegation):
     assert page.texts(".filters a") == ["Remove filter “zzz”", "Remove filter Confirmed", "Remove all filters"]
     assert page.soup.select(".filters a")[0]["href"] == f"{ROSTER}?state=confirmed"
     assert "Nobody fits" in page.text
+    assert page.texts("main .btn--main") == ["Register a young person"]
 
 
 def test_a_page_beyond_the_end_shows_the_last_one(coordinator, delegation):

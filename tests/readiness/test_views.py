@@ -15,6 +15,8 @@ from exchange.demonstration.makers import (
     make_person,
     make_user,
 )
+from exchange.demonstration.notes import make_sighting
+from exchange.participants.models import ParticipantKind
 
 
 @pytest.fixture
@@ -75,4 +77,28 @@ def test_today_asks_the_database_the_same_number_of_times(browser, database, cou
     for number in range(count):
         make_participant(delegation, make_person("Ana", f"Number {number}", city=bagneux))
     visitor = browser(make_user(Role.COORDINATOR, bagneux))
-    assert count_queries(lambda: visitor.get("/")) == 9
+    assert count_queries(lambda: visitor.get("/")) == 7
+
+
+def test_who_others_wait_for_is_said_in_one_sentence(browser, database, coming):
+    """What and whom are one sentence with places for both, so that French can set its space before the colon."""
+    bagneux = make_city()
+    delegation = make_delegation(coming, bagneux, pledged=5)
+    for first_name in ("Ana", "Bea", "Cleo", "Dana", "Eva"):
+        make_participant(delegation, make_person(first_name, "Belkacem", city=bagneux, birth_date=date(2024, 1, 1)))
+    lines = browser(make_user(Role.COORDINATOR, bagneux)).get("/").texts(".owner__list li > span:first-child")
+    asked = "Consent to taking part is not given yet"
+    assert f"{asked}: Ana Belkacem, Bea Belkacem, Cleo Belkacem and 2 more" in lines
+
+
+def test_my_page_has_one_filled_button(browser, database, coming):
+    """Whoever has both a task and no initiative yet is led to the task first."""
+    bagneux = make_city()
+    leader = make_user(Role.LEADER, bagneux)
+    delegation = make_delegation(coming, bagneux)
+    visitor = browser(leader)
+    assert visitor.get("/me").texts("main .btn--main") == ["I saw something"]
+    make_sighting(make_participant(delegation, leader.person, kind=ParticipantKind.LEADER))
+    page = visitor.get("/me")
+    assert len(page.texts("main .btn--main")) == 1
+    assert "I saw something" in page.texts("main .btn")

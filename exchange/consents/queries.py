@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from exchange.cohorts.models import Cohort
 from exchange.consents.models import Answer, Consent, Purpose
-from exchange.consents.rules import ConsentState, consent_obstacle, state_of
+from exchange.consents.rules import ConsentState, consent_obstacle
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, Obstacle
 from exchange.participants.models import Participant
-from exchange.participants.rules import PREPARING, Standing
+from exchange.participants.rules import Standing
 
 
 def list_consents(participant_id: UUID) -> list[Consent]:
@@ -41,34 +41,32 @@ def get_consent(consent_id: UUID, *, participant: Participant) -> Consent:
     return consent
 
 
-def gather_consent_obstacles(people: Sequence[Standing], cohort: Cohort) -> dict[UUID, list[Obstacle]]:
-    """Return who still has to agree to taking part; one statement for all."""
-    asked = [who for who in people if who.state in PREPARING]
-    if not asked:
-        return {}
-    rows = db.session.execute(
-        select(Consent.participant_id, Consent.answer, Consent.withdrawn_at)
-        .where(Consent.purpose == Purpose.PARTICIPATION, Consent.participant_id.in_([who.id for who in asked]))
-        .order_by(Consent.answered_at, Consent.id)
-    )
-    states = {row.participant_id: state_of(row.answer, row.withdrawn_at) for row in rows}
-    found = {}
-    for who in asked:
-        state = states.get(who.id, ConsentState.MISSING)
-        obstacle = consent_obstacle(who.id, state, kind=who.kind, birth_date=who.birth_date, cohort=cohort)
-        if obstacle is not None:
-            found[who.id] = [obstacle]
-    return found
-
-
-def consent_waits(_cohort: Cohort) -> ColumnElement[bool]:
-    """Return the condition on Participant that taking part is not agreed to; the same answer as the former."""
+def consent_word() -> ColumnElement[str]:
+    """Return the state of a Participant's consent to taking part, as SQL: a value of ConsentState."""
     last = (
-        select(case((Consent.withdrawn_at.is_not(None), "withdrawn"), (Consent.answer == Answer.GIVEN, "given"), else_="refused"))
+        select(
+            case(
+                # As consents/rules.state_of has it.
+                (Consent.withdrawn_at.is_not(None), ConsentState.MISSING.value),
+                (Consent.answer == Answer.GIVEN, ConsentState.GIVEN.value),
+                else_=ConsentState.REFUSED.value,
+            )
+        )
         .where(Consent.participant_id == Participant.id, Consent.purpose == Purpose.PARTICIPATION)
         .order_by(Consent.answered_at.desc(), Consent.id.desc())
         .limit(1)
         .correlate(Participant)
         .scalar_subquery()
     )
-    return func.coalesce(last, "missing") != "given"
+    return func.coalesce(last, ConsentState.MISSING.value)
+
+
+def judge_consent(who: Standing, word: str, cohort: Cohort) -> list[Obstacle]:
+    """Return whether somebody still has to agree to taking part."""
+    obstacle = consent_obstacle(who.id, ConsentState(word), kind=who.kind, birth_date=who.birth_date, cohort=cohort)
+    return [] if obstacle is None else [obstacle]
+
+
+def consent_waits(_cohort: Cohort) -> ColumnElement[bool]:
+    """Return the condition on Participant that taking part is not agreed to; the same answer as the former."""
+    return consent_word() != ConsentState.GIVEN.value

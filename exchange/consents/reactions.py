@@ -5,13 +5,13 @@ from typing import Any
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.consents.models import Purpose
-from exchange.consents.queries import consent_waits, gather_consent_obstacles, list_consents
+from exchange.consents.queries import consent_waits, consent_word, judge_consent, list_consents
 from exchange.consents.rules import consent_state
 from exchange.foundation.languages import Sentence, _l
 from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
 from exchange.participants.models import Participant
 
-_SOURCE = ObstacleSource(gather_consent_obstacles, consent_waits)
+_SOURCE = ObstacleSource("consent", consent_word, judge_consent, consent_waits)
 
 
 def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, dict[str, Any]] | None:

@@ -3,10 +3,9 @@
 A feature registers in its `reactions.connect()`; participants knows none of them by name.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
@@ -15,10 +14,12 @@ from exchange.cohorts.models import Cohort
 from exchange.foundation.languages import Sentence
 from exchange.foundation.obstacles import Obstacle
 from exchange.participants.models import Participant
-from exchange.participants.rules import Standing
+from exchange.participants.rules import PREPARING, Standing
 
-# (people, cohort) → {participant id: obstacles}; one statement for a whole page of people.
-GatherObstacles = Callable[[Sequence[Standing], Cohort], dict[UUID, list[Obstacle]]]
+# What a source knows of a Participant, in SQL and in one word.
+Column = Callable[[], ColumnElement[str]]
+# (somebody, that word, their cohort) → what it means for the trip.
+Judge = Callable[[Standing, str, Cohort], list[Obstacle]]
 # cohort → the condition under which a participant has such an obstacle; the same answer as the former, in SQL.
 WaitsInSql = Callable[[Cohort], ColumnElement[bool]]
 # (participant, viewer) → (title, template, context), or None where there is nothing to show to this viewer.
@@ -27,9 +28,11 @@ Section = Callable[[Participant, Viewer], "tuple[Sentence, str, dict[str, Any]] 
 
 @dataclass(frozen=True)
 class ObstacleSource:
-    """Obstacles of another feature, for pages and for filters."""
+    """Obstacles of another feature, for pages and for filters; `name` is that of its column among a person's others."""
 
-    gather: GatherObstacles
+    name: str
+    column: Column
+    judge: Judge
     waits: WaitsInSql
 
 
@@ -49,11 +52,15 @@ def add_section(section: Section) -> None:
         sections.append(section)
 
 
-def gather_obstacles(people: Sequence[Standing], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
-    """Return what all sources found, by participant."""
-    found: dict[UUID, list[Obstacle]] = {}
-    if people:
+def contributed_columns() -> tuple[ColumnElement[str], ...]:
+    """Return what all sources know of a Participant, each under its name."""
+    return tuple(source.column().label(source.name) for source in obstacle_sources)
+
+
+def judge_contributed(who: Standing, known: Any, *, cohort: Cohort) -> list[Obstacle]:
+    """Return what all sources find in the way of somebody; `known` is a row with `contributed_columns`, None if there is no source."""
+    found: list[Obstacle] = []
+    if who.state in PREPARING:
         for source in obstacle_sources:
-            for participant_id, obstacles in source.gather(people, cohort).items():
-                found.setdefault(participant_id, []).extend(obstacles)
+            found += source.judge(who, getattr(known, source.name), cohort)
     return found

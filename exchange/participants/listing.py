@@ -1,67 +1,27 @@
 """The roster: one page of participants, searched, filtered, sorted and counted in a constant number of statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
 
-from exchange.access.permissions import Permission, Role
+from exchange.access.permissions import Role
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import db
-from exchange.foundation.folding import words
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Owner
-from exchange.foundation.pages import PAGE_SIZE, Paging
-from exchange.participants.contributions import gather_obstacles, obstacle_sources
-from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind, ParticipantState, ParticipantWord
-from exchange.participants.queries import has_guardian_contact, standing_columns, whom_may_see
+from exchange.foundation.pages import Paging
+from exchange.participants.contributions import judge_contributed, obstacle_sources
+from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind, ParticipantState
+from exchange.participants.queries import has_guardian_contact, whom_may_see
 from exchange.participants.rules import ADULT, GONE, HOW_FAR, PREPARING, age_on, chip_of, participant_obstacles
+from exchange.participants.wishes import WAITS, Asked, Wishes, people_counted, people_listed, states_counted
 from exchange.people.models import Person
-
-SORTS = ("name", "city", "age", "state", "registered")
-READY, WAITS = "ready", "waits"
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What is asked of the roster; unknown words are left out."""
-
-    q: str = ""
-    city: str = ""
-    state: str = ""
-    kind: str = ""
-    ready: str = ""
-    sort: str = "name"
-    page: int = 1
-
-    @classmethod
-    def from_address(cls, arguments: Mapping[str, str], *, page: int) -> "Wishes":
-        """Read the wishes of an address."""
-
-        def known(name: str, choices: object) -> str:
-            value = arguments.get(name, "")
-            return value if value in choices else ""  # type: ignore[operator]
-
-        sort = arguments.get("sort", "name")
-        return cls(
-            q=arguments.get("q", "").strip()[:200],
-            city=arguments.get("city", "")[:60],
-            state=known("state", [state.value for state in ParticipantState]),
-            kind=known("kind", [kind.value for kind in ParticipantKind]),
-            ready=known("ready", (READY, WAITS)),
-            sort=sort if sort.removeprefix("-") in SORTS else "name",
-            page=page,
-        )
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Say whether anything but the order is asked for."""
-        return any((self.q, self.city, self.state, self.kind, self.ready))
 
 
 @dataclass(frozen=True)
@@ -151,73 +111,6 @@ def years_before(day: date, years: int) -> date:
         return date(day.year - years, 2, 28)
 
 
-def _searched(text: str, cohort: Cohort) -> list[ColumnElement[bool]]:
-    """Return one condition for each typed word: it begins a word of the person, in any order.
-
-    The longest word is the rarest and drives the search; the others are looked up for those it finds.
-    """
-    driver, *others = sorted(words(text, limit=8), key=len, reverse=True)
-    found: list[ColumnElement[bool]] = [
-        Participant.id.in_(select(ParticipantWord.participant_id).where(ParticipantWord.cohort_id == cohort.id, *_begins(driver)))
-    ]
-    return found + [
-        exists(select(ParticipantWord.word).where(ParticipantWord.participant_id == Participant.id, *_begins(word))) for word in others
-    ]
-
-
-def _begins(word: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return ParticipantWord.word >= word, ParticipantWord.word < word + "\U0010ffff"
-
-
-def _conditions(cohort: Cohort, wishes: Wishes, viewer: Viewer) -> list[ColumnElement[bool]]:
-    # A search names the cohort itself: naming it twice would make SQLite walk the whole cohort.
-    found = _searched(wishes.q, cohort) if words(wishes.q) else [Participant.cohort_id == cohort.id]
-    limit = whom_may_see(viewer, Permission.ROSTER_VIEW)
-    if limit is not None:
-        found.append(limit)
-    if wishes.city:
-        found.append(Participant.city_id == select(City.id).where(City.slug == wishes.city).scalar_subquery())
-    if wishes.state:
-        found.append(Participant.state == ParticipantState(wishes.state))
-    if wishes.kind:
-        found.append(Participant.kind == ParticipantKind(wishes.kind))
-    return found
-
-
-def _ready(wishes: Wishes, cohort: Cohort) -> ColumnElement[bool] | None:
-    if not wishes.ready:
-        return None
-    waits = and_(Participant.state.in_(sorted(PREPARING)), waits_in_sql(cohort))
-    if wishes.ready == WAITS:
-        return or_(waits, Participant.state == ParticipantState.WAITING)
-    return and_(not_(waits), Participant.state.not_in(sorted({ParticipantState.WAITING, *GONE})))
-
-
-def _order(sort: str) -> list[Any]:
-    down = sort.startswith("-")
-    key = sort.removeprefix("-")
-    # Age grows as the birth date falls.
-    column: Any = {
-        "name": Participant.sort_name,
-        "city": City.name,
-        "age": Person.birth_date.desc() if not down else Person.birth_date.asc(),
-        "state": Participant.state,
-        "registered": Participant.registered_at,
-    }[key]
-    if key == "name":
-        return [column.desc(), Participant.id.desc()] if down else [column, Participant.id]
-    return [column if key == "age" or not down else column.desc(), Participant.sort_name, Participant.id]
-
-
-def _rows(conditions: list[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
-    return (
-        select(*standing_columns(), City.name.label("city"))
-        .join(Person, Person.id == Participant.person_id)
-        .join(City, City.id == Participant.city_id)
-        .where(*conditions)
-    )
-
-
 def owners_played(viewer: Viewer) -> frozenset[Owner]:
     """Return the owners whose obstacles are the viewer's own turn."""
     played = {Owner.COORDINATOR, Owner.CITY} if viewer.has_role(Role.COORDINATOR) else set()
@@ -230,45 +123,49 @@ def owners_played(viewer: Viewer) -> frozenset[Owner]:
 
 def open_roster(cohort: Cohort, wishes: Wishes, *, viewer: Viewer) -> RosterPage:
     """Return one page of a cohort's roster; a page beyond the end becomes the last one."""
-    conditions = _conditions(cohort, wishes, viewer)
-    ready = _ready(wishes, cohort)
-    everybody = [Participant.cohort_id == cohort.id]
-    limit = whom_may_see(viewer, Permission.ROSTER_VIEW)
-    if limit is not None:
-        everybody.append(limit)
-    counted = db.session.execute(select(Participant.state, func.count()).where(*everybody).group_by(Participant.state))
-    by_state = {row[0]: row[1] for row in counted}
+    asked = Asked.of(cohort, wishes, viewer=viewer)
+    by_state = {row[0]: row[1] for row in db.session.execute(states_counted(asked.shape), asked.values)}
     total = sum(by_state.values())
-    chosen = [*conditions, *([] if ready is None else [ready])]
-    found = total if not wishes.is_narrowed else _count(chosen, with_person=ready is not None)
+    ready = _ready(wishes, cohort)
+    found = total if not wishes.is_narrowed else int(db.session.scalar(people_counted(asked.shape, ready), asked.values) or 0)
     paging = Paging(min(wishes.page, Paging(1, found).pages), found)
-    rows = db.session.execute(_rows(chosen).order_by(*_order(wishes.sort)).limit(PAGE_SIZE).offset(paging.offset)).all()
-    more = gather_obstacles(rows, cohort=cohort)  # type: ignore[arg-type]
-    own = owners_played(viewer)
-    lines = [_line(row, cohort=cohort, more=more.get(row.id, []), own=own) for row in rows]
-    return RosterPage(lines, paging, total, by_state, _cities(cohort, viewer))
+    rows = db.session.execute(people_listed(asked.shape, ready), {**asked.values, "offset": paging.offset}).all()
+    judge = _Judge(cohort, owners_played(viewer))
+    return RosterPage([judge.line(row) for row in rows], paging, total, by_state, _cities(cohort, viewer))
 
 
-def _count(conditions: list[ColumnElement[bool]], *, with_person: bool) -> int:
-    counted = select(func.count()).select_from(Participant).where(*conditions)
-    if with_person:
-        counted = counted.join(Person, Person.id == Participant.person_id)
-    return int(db.session.scalar(counted) or 0)
+def _ready(wishes: Wishes, cohort: Cohort) -> ColumnElement[bool] | None:
+    if not wishes.ready:
+        return None
+    waits = and_(Participant.state.in_(sorted(PREPARING)), waits_in_sql(cohort))
+    if wishes.ready == WAITS:
+        return or_(waits, Participant.state == ParticipantState.WAITING)
+    return and_(not_(waits), Participant.state.not_in(sorted({ParticipantState.WAITING, *GONE})))
 
 
-def _line(row: Any, *, cohort: Cohort, more: list[Obstacle], own: frozenset[Owner]) -> RosterLine:
-    obstacles = participant_obstacles(row, cohort=cohort, more=more)
-    return RosterLine(
-        id=row.id,
-        name=", ".join(name for name in (row.last_name, row.first_name) if name),
-        city=row.city,
-        age=age_on(row.birth_date, cohort.first_day),
-        kind=row.kind,
-        state=row.state,
-        far=HOW_FAR[row.state],
-        chip=chip_of(obstacles, state=row.state, own=own),
-        obstacles=obstacles,
-    )
+class _Judge:
+    """Makes the lines of one cohort's roster for one viewer."""
+
+    def __init__(self, cohort: Cohort, own: frozenset[Owner]) -> None:
+        self._cohort = cohort
+        self._first_day = cohort.first_day
+        self._own = own
+
+    def line(self, row: Any) -> RosterLine:
+        """Return the line of a row of `people_listed`."""
+        obstacles = participant_obstacles(row, cohort=self._cohort, more=judge_contributed(row, row, cohort=self._cohort))
+        last, first = row.last_name, row.first_name
+        return RosterLine(
+            id=row.id,
+            name=f"{last}, {first}" if last and first else last or first,
+            city=row.city,
+            age=age_on(row.birth_date, self._first_day),
+            kind=row.kind,
+            state=row.state,
+            far=HOW_FAR[row.state],
+            chip=chip_of(obstacles, state=row.state, own=self._own),
+            obstacles=obstacles,
+        )
 
 
 def _cities(cohort: Cohort, viewer: Viewer) -> list[tuple[str, str]]:

@@ -1,10 +1,10 @@
 """Reads of participants; every one begins from a viewer, and what is foreign does not exist."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from exchange.access.grants import GRANTS
@@ -15,21 +15,55 @@ from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, Obstacle
 from exchange.history.models import HistoryLine
 from exchange.messages.models import Letter
-from exchange.participants.contributions import gather_obstacles
+from exchange.participants.contributions import contributed_columns, judge_contributed
 from exchange.participants.models import HOLDING_A_PLACE, Participant
 from exchange.participants.rules import Standing, participant_obstacles
 from exchange.people.models import Guardian, Person
 
 
-def whom_may_see(viewer: Viewer, permission: Permission = Permission.PARTICIPANTS_VIEW) -> ColumnElement[bool] | None:
-    """Return the condition on Participant: coordinators their city, leaders what they lead; None is everybody."""
+class Limit(NamedTuple):
+    """Which conditions on Participant a viewer's rights ask for; one of the two holds for each row seen."""
+
+    is_everybody: bool
+    by_city: bool = False
+    by_delegation: bool = False
+
+    def conditions(self, values: Mapping[str, Any] | None = None) -> list[ColumnElement[bool]]:
+        """Return what a WHERE needs: with the values within, else with parameters `seen_cities` and `seen_delegations`."""
+        if self.is_everybody:
+            return []
+
+        def seen(name: str) -> Any:
+            return bindparam(name, expanding=True) if values is None else values[name]
+
+        parts: list[ColumnElement[bool]] = []
+        if self.by_city:
+            parts.append(Participant.city_id.in_(seen("seen_cities")))
+        if self.by_delegation:
+            parts.append(Participant.delegation_id.in_(seen("seen_delegations")))
+        return [or_(false(), *parts)]
+
+
+def limit_of(viewer: Viewer, permission: Permission) -> tuple[Limit, dict[str, Any]]:
+    """Return whom a viewer sees as the shape of a statement and its values: coordinators their city, leaders what they lead."""
     if viewer.is_network:
-        return None
+        return Limit(is_everybody=True), {}
     cities = {
         grant.city_id for grant in viewer.grants if grant.city_id and grant.role is not Role.LEADER and permission in GRANTS[grant.role]
     }
     leads = viewer.led_delegation_ids if viewer.has_role(Role.LEADER) and permission in GRANTS[Role.LEADER] else frozenset()
-    return or_(Participant.city_id.in_(sorted(cities)), Participant.delegation_id.in_(sorted(leads)))
+    values: dict[str, Any] = {}
+    if cities:
+        values["seen_cities"] = sorted(cities)
+    if leads:
+        values["seen_delegations"] = sorted(leads)
+    return Limit(is_everybody=False, by_city=bool(cities), by_delegation=bool(leads)), values
+
+
+def whom_may_see(viewer: Viewer, permission: Permission = Permission.PARTICIPANTS_VIEW) -> ColumnElement[bool] | None:
+    """Return the condition on Participant, its values within; None is everybody."""
+    limit, values = limit_of(viewer, permission)
+    return None if limit.is_everybody else or_(*limit.conditions(values))
 
 
 def participants_visible_to(viewer: Viewer, permission: Permission = Permission.PARTICIPANTS_VIEW) -> Select[Participant]:
@@ -86,14 +120,20 @@ def standing_of(participant: Participant) -> Standing:
 
 
 def list_obstacles(participants: Sequence[Participant], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
-    """Return what stands in the way of each participant, with what other features know."""
-    return obstacles_of([standing_of(participant) for participant in participants], cohort=cohort)
+    """Return what stands in the way of each participant, asking once what other features know of them."""
+    ids = [participant.id for participant in participants]
+    contributed = db.session.execute(select(Participant.id, *contributed_columns()).where(Participant.id.in_(ids))) if ids else ()
+    known = {row.id: row for row in contributed}
+    return {who.id: _judged(standing_of(who), known.get(who.id), cohort) for who in participants}
 
 
-def obstacles_of(standings: Sequence[Standing], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
-    """Return what stands in the way of some people of one cohort; rows of `standing_columns` will do."""
-    more = gather_obstacles(standings, cohort=cohort)
-    return {who.id: participant_obstacles(who, cohort=cohort, more=more.get(who.id, ())) for who in standings}
+def obstacles_of(rows: Iterable[Any], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
+    """Return what stands in the way of some people of one cohort; rows of `standing_columns` hold all that is needed."""
+    return {row.id: _judged(row, row, cohort) for row in rows}
+
+
+def _judged(who: Standing, known: Any, cohort: Cohort) -> list[Obstacle]:
+    return participant_obstacles(who, cohort=cohort, more=judge_contributed(who, known, cohort=cohort))
 
 
 def standing_columns() -> tuple[ColumnElement[Any], ...]:
@@ -110,6 +150,7 @@ def standing_columns() -> tuple[ColumnElement[Any], ...]:
         or_(Person.document_type != "", Person.document_number_sealed.is_not(None)).label("has_document"),
         Participant.diet_note_sealed.is_not(None).label("has_diet_note"),
         has_guardian_contact().label("has_guardian_contact"),
+        *contributed_columns(),
     )
     return columns
 

@@ -195,4 +195,4 @@ def test_the_list_needs_the_same_statements(
     giulia = browser(as_=world.torino_viewer)
     giulia.get("/adoptions")
     # Who is signed in (3), the list.
-    assert count_queries(lambda: giulia.get("/adoptions")) == 4
+    assert count_queries(lambda: giulia.get("/adoptions")) == 2

@@ -38,7 +38,7 @@ def test_the_list_of_cohorts_asks_the_database_the_same_number_of_times(browser,
     for number in range(count):
         make_delegation(make_cohort(make_conference(f"Conference {number}")), make_city(f"City {number}"))
     visitor = browser(staff)
-    assert count_queries(lambda: visitor.get("/cohorts")) == 5
+    assert count_queries(lambda: visitor.get("/cohorts")) == 3
 
 
 def test_opening_a_cohort_starts_as_a_draft(browser, database, staff):

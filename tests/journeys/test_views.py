@@ -337,4 +337,4 @@ def test_the_page_needs_the_same_statements(
 
 
 # Who is signed in (3), the cohort, its delegations, people, journeys, legs, seats.
-STATEMENTS_OF_THE_PAGE = 9
+STATEMENTS_OF_THE_PAGE = 7

@@ -90,7 +90,7 @@ def test_the_page_takes_as_many_statements_for_three_as_for_one(browser, city, d
     db.session.flush()
     page = browser(as_=make_user(Role.COORDINATOR, city))
     # session, grants and places; cohort; states, rows, consents
-    assert count_queries(lambda: page.get(ROSTER)) == 7
+    assert count_queries(lambda: page.get(ROSTER)) == 4
 
 
 def test_json_gives_the_same_rows(coordinator, delegation):
@@ -319,4 +319,4 @@ def test_an_export_of_many_takes_one_statement(coordinator, delegation, count_qu
         make_participant(delegation)
     db.session.flush()
     # session, grants, places, cohort, rows
-    assert count_queries(lambda: coordinator.get(f"{ROSTER}.csv")) == 5
+    assert count_queries(lambda: coordinator.get(f"{ROSTER}.csv")) == 3

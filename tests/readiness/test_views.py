@@ -77,7 +77,7 @@ def test_today_asks_the_database_the_same_number_of_times(browser, database, cou
     for number in range(count):
         make_participant(delegation, make_person("Ana", f"Number {number}", city=bagneux))
     visitor = browser(make_user(Role.COORDINATOR, bagneux))
-    assert count_queries(lambda: visitor.get("/")) == 7
+    assert count_queries(lambda: visitor.get("/")) == 6
 
 
 def test_who_others_wait_for_is_said_in_one_sentence(browser, database, coming):

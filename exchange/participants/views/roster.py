@@ -11,11 +11,12 @@ from exchange.cohorts.queries import get_cohort
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.pages import address_with, page_number
 from exchange.participants import export
-from exchange.participants.listing import RosterLine, RosterPage, Wishes, chip_words, open_roster
+from exchange.participants.listing import RosterLine, RosterPage, chip_words, open_roster
 from exchange.participants.models import ParticipantKind, ParticipantState
 from exchange.participants.rows import shown_rows
 from exchange.participants.rules import HOW_FAR
 from exchange.participants.views.blueprint import blueprint
+from exchange.participants.wishes import Wishes
 
 
 @blueprint.get("/cohorts/<slug>/participants")

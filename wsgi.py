@@ -1,5 +1,6 @@
 """The application as a web server finds it: `gunicorn wsgi:app`."""
 
+import gc
 import sys
 
 import click
@@ -17,6 +18,11 @@ except SettingsError as error:
     sys.exit(4)
 
 app = create_app(settings)
+# What the application is made of stays for the life of the process: the collector need not look at it again. A page makes
+# some ten thousand objects and lets them all go; looking after each seven hundred of them took a tenth of its time.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
 
 # The `flask` commands import this file too; only a web server's process works beside its pages.
 if settings.embedded_worker and click.get_current_context(silent=True) is None:

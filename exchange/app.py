@@ -28,6 +28,7 @@ from exchange.foundation.database import db
 from exchange.foundation.forms import csrf
 from exchange.foundation.languages import LANGUAGES, said, said_number, translated, translated_number
 from exchange.foundation.sealing import Keyring
+from exchange.foundation.templates import TemplateEnvironment
 from exchange.initiatives import views as initiatives
 from exchange.journeys import views as journeys
 from exchange.manifesto import views as manifesto
@@ -84,9 +85,15 @@ class AppSettings(Protocol):
     def flask_config(self) -> dict[str, Any]: ...
 
 
+class Application(Flask):
+    """Flask with our template environment."""
+
+    jinja_environment = TemplateEnvironment
+
+
 def create_app(settings: AppSettings) -> Flask:
     """Build the application; raises UndeclaredRoute when a route says nothing about access."""
-    app = Flask(
+    app = Application(
         "exchange",
         root_path=str(Path(__file__).resolve().parent),
         template_folder=str(ROOT / "templates"),

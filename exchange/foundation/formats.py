@@ -31,12 +31,17 @@ _DAYS = {
 
 def locale_name(language: str | None = None) -> str:
     """Return the CLDR's name for a language as our cities write it: `en_GB` for `en`; else the reader's."""
-    code = language or str(get_locale() or "en")
+    code = language or _code()
     return _VARIETIES.get(code, code)
 
 
+def _code() -> str:
+    locale = get_locale()
+    return "en" if locale is None else str(locale.language)
+
+
 def _shape(*, year: bool = True) -> str:
-    short, _long = _DAYS.get(str(get_locale() or "en"), _DAYS["en"])
+    short, _long = _DAYS.get(_code(), _DAYS["en"])
     return f"{short} y" if year else short
 
 
@@ -57,7 +62,7 @@ def _written_day(value: date, shape: str, locale: str) -> str:
 
 def long_day(value: date) -> str:
     """Return `Thursday 26 October 2017` in the reader's language."""
-    _short, shape = _DAYS.get(str(get_locale() or "en"), _DAYS["en"])
+    _short, shape = _DAYS.get(_code(), _DAYS["en"])
     return format_date(value, shape, locale=locale_name())
 
 

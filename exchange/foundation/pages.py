@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlsplit
 from uuid import UUID
 
 from flask import flash, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -23,6 +22,7 @@ from exchange.foundation.receipts import claim_form, leave_receipt
 PAGE_SIZE = 50
 # Never carried into the next address: a token that gives a typed form back once.
 _NO_COPY = {"kept"}
+_TAKEN_APART = "exchange.own_address"
 
 
 @dataclass(frozen=True)
@@ -65,18 +65,28 @@ def address_with(**changes: Any) -> str:
 
     A list sets several values of one name: `address_with(theme=["a", "b"], page=None)`.
     """
-    values: MultiDict[str, str] = MultiDict(request.args)
-    for name in _NO_COPY:
-        values.poplist(name)
+    path, pairs = _own_address()
+    query = [pair for name, pair in pairs if name not in changes]
     for name, value in changes.items():
-        values.poplist(name)
         if isinstance(value, list | tuple):
-            values.setlist(name, [str(item) for item in value])
+            query += [_pair(name, str(item)) for item in value]
         elif value is not None:
-            values[name] = str(value)
-    path = iri_to_uri(request.script_root + request.path)
-    query = urlencode(list(values.items(multi=True)))
-    return f"{path}?{query}" if query else path
+            query.append(_pair(name, str(value)))
+    return f"{path}?{'&'.join(query)}" if query else path
+
+
+def _own_address() -> tuple[str, list[tuple[str, str]]]:
+    """Return this page's path and its query as (name, `name=value`), taken apart once for all links of a page."""
+    kept: tuple[str, list[tuple[str, str]]] | None = request.environ.get(_TAKEN_APART)
+    if kept is None:
+        path = iri_to_uri(request.script_root + request.path)
+        pairs = [(name, _pair(name, value)) for name, value in request.args.items(multi=True) if name not in _NO_COPY]
+        kept = request.environ[_TAKEN_APART] = path, pairs
+    return kept
+
+
+def _pair(name: str, value: str) -> str:
+    return f"{quote_plus(name)}={quote_plus(value)}"
 
 
 def addresses_of(endpoint: str, argument: str) -> Callable[[UUID | str], str]:

@@ -21,9 +21,11 @@ share_connection()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what needs a database on each of them."""
+    """Run what needs a database on each of them, or on PostgreSQL alone where only that one can do it."""
     if "engine_name" in metafunc.fixturenames:
-        metafunc.parametrize("engine_name", DATABASES, scope="session")
+        only = metafunc.definition.get_closest_marker("postgres") is not None
+        names = [name for name in DATABASES if name == "postgresql" or not only]
+        metafunc.parametrize("engine_name", names, scope="session")
 
 
 def settings_for(url: str, folder: Path) -> Settings:

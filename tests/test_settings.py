@@ -295,3 +295,24 @@ def test_config_imports_nothing_of_ours():
     program = "import sys, config; print([name for name in sys.modules if name.partition('.')[0] in {'exchange', 'wsgi', 'tests'}])"
     answered = subprocess.run([sys.executable, "-c", program], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert answered.stdout == "[]\n"
+
+
+OWNED = "postgresql://owner:o@db/exchange"
+
+
+def test_the_owner_of_the_tables_may_be_another_role(tmp_path: Path) -> None:
+    assert Settings.from_environment(production(tmp_path)).owner_database_url == ""
+    settings = Settings.from_environment(production(tmp_path, EXCHANGE_OWNER_DATABASE_URL=OWNED))
+    assert settings.owner_database_url == "postgresql+psycopg://owner:o@db/exchange"
+    assert "owner:o" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://exchange@db/exchange", "postgresql://owner@elsewhere/exchange", "postgresql://owner@db/other", "sqlite:///x"]
+)
+def test_an_owner_of_another_database_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment(production(tmp_path, EXCHANGE_OWNER_DATABASE_URL=url))
+    assert caught.value.problems == (
+        "EXCHANGE_OWNER_DATABASE_URL must name the same PostgreSQL database as EXCHANGE_DATABASE_URL, with another role.",
+    )

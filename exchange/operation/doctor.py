@@ -13,9 +13,11 @@ from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from exchange.foundation.database import db, release_connection
+from exchange.access.scope import scoped_tables
+from exchange.foundation.database import db, is_sqlite, release_connection
 from exchange.foundation.jobs.models import JobState
 from exchange.foundation.languages import DEFAULT_LANGUAGE, LANGUAGES
+from exchange.foundation.roles import RoleFacts, role_facts
 from exchange.messages.models import LetterState
 from exchange.operation.queries import (
     count_jobs,
@@ -46,6 +48,7 @@ def examine(app: Flask, *, now: datetime) -> list[Finding]:
     findings = [Finding(caution, is_note=True) for caution in settings.cautions]
     checks: list[Callable[[datetime], Iterator[Finding]]] = [
         _database,
+        _walls,
         _worker,
         _letters,
         _jobs,
@@ -76,6 +79,38 @@ def _database(_now: datetime) -> Iterator[Finding]:
         yield _wrong("The database is not at the newest migration. Make a backup, then run `flask db upgrade`.")
     else:
         yield Finding("The database answers and is at the newest migration.")
+
+
+def _walls(_now: datetime) -> Iterator[Finding]:
+    connection = db.session.connection()
+    if is_sqlite(connection):
+        return
+    facts, is_production = role_facts(connection), current_app.config["EXCHANGE"].is_production
+    open_tables = sorted(scoped_tables().keys() - facts.walled)
+    if open_tables:
+        yield _wrong(
+            f"PostgreSQL keeps no wall between cities in {', '.join(open_tables)}: row-level security is not forced there."
+            " Run `flask db upgrade`; if that changes nothing, somebody has taken the wall down by hand."
+        )
+    weakness = why_role_is_too_strong(facts)
+    if weakness:
+        yield Finding(weakness, is_wrong=is_production, is_note=not is_production)
+    if not open_tables and not weakness:
+        yield Finding("PostgreSQL keeps the wall between cities, and the application's role owns nothing.")
+
+
+def why_role_is_too_strong(facts: RoleFacts) -> str:
+    """Say why a role could step over the wall between cities, or take it down; empty when it cannot."""
+    advice = (
+        "Let Exchange work as a role of its own (EXCHANGE_DATABASE_URL) and name the owner in EXCHANGE_OWNER_DATABASE_URL;"
+        " docs/production.md says how."
+    )
+    if facts.is_superuser or facts.bypasses_walls:
+        kind = "is a superuser" if facts.is_superuser else "has BYPASSRLS"
+        return f"The database role “{facts.name}” {kind}, so PostgreSQL keeps no wall between cities. {advice}"
+    if facts.owned:
+        return f"The database role “{facts.name}” owns the tables, so it could take the wall between cities down. {advice}"
+    return ""
 
 
 def _worker(now: datetime) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from exchange.consents.models import Consent
 from exchange.demonstration import commands
 from exchange.demonstration.story import loading
 from exchange.demonstration.story.loading import hash_passwords, load_demonstration
+from exchange.demonstration.story.network import SIGN_INS
 from exchange.demonstration.story.scene import COMING, LAB, PAST
 from exchange.foundation.database import db, transaction
 from exchange.history.models import HistoryLine
@@ -154,7 +155,7 @@ def test_everybody_promised_can_sign_in_with_their_part(database, scene):
         .join(Person, Person.id == Account.person_id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .outerjoin(City, City.id == RoleGrant.city_id)
-        .where(Account.password_hash != "")
+        .where(Account.email.in_(SIGN_INS))
     ).all()
     assert {(row.email, row.role, row.slug) for row in rows} == {
         ("network@demo.example", Role.NETWORK, None),
@@ -167,6 +168,24 @@ def test_everybody_promised_can_sign_in_with_their_part(database, scene):
     }
     assert all(row.password_hash.startswith("$argon2id$") for row in rows)
     assert is_right_password("demo-exchange", password_hash=rows[0].password_hash)
+
+
+def test_whoever_works_here_has_signed_in_and_the_last_invited_have_not(database, scene):
+    """Everybody introduced, each city's coordinator, and those who confirmed; their passwords are nobody's."""
+    rows = database.execute(select(Account.email, Account.password_hash, Account.password_changed_at, Account.created_at)).all()
+    active = {row.email: row for row in rows if row.password_changed_at}
+    assert set(SIGN_INS) < set(active)
+    desks = {person.email for key, person in scene.people.items() if key.startswith("desk-")}
+    assert len(desks) == len(scene.cities)
+    assert desks < set(active)
+    assert all(row.created_at < row.password_changed_at <= NOW and row.password_hash for row in active.values())
+    invited = {row.email for row in rows} - set(active)
+    assert scene.people["fatoumata"].email in invited
+    assert 2 <= len(invited) <= len(rows) / 3
+    others = {row.password_hash for email, row in active.items() if email not in SIGN_INS}
+    assert [is_right_password("demo-exchange", password_hash=one) for one in others] == [False]
+    for email in invited:
+        assert database.scalars(select(Account.password_hash).where(Account.email == email)).one() == ""
 
 
 def test_the_three_trips(database, scene):

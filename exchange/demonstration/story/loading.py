@@ -1,5 +1,6 @@
 """Tell the whole story into an empty installation, in the caller's transaction."""
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,8 +11,8 @@ from exchange.accounts.passwords import hash_password
 from exchange.cities.models import City
 from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
 from exchange.demonstration.story.ideas import tell_of_ideas
-from exchange.demonstration.story.network import SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
-from exchange.demonstration.story.post import tell_of_letters
+from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
+from exchange.demonstration.story.post import tell_of_first_sign_ins, tell_of_letters
 from exchange.demonstration.story.scene import Scene, read_data
 from exchange.demonstration.story.travellers import tell_of_travellers
 from exchange.demonstration.story.ways import tell_of_journeys
@@ -27,8 +28,8 @@ def is_empty() -> bool:
 
 
 def hash_passwords() -> dict[str, str]:
-    """Return a hash of the demonstration's password for each address. Slow on purpose: before the transaction."""
-    return {email: hash_password(PASSWORD) for email in SIGN_INS}
+    """Return a hash of the demonstration's password for each address, one of nobody's. Slow on purpose: before the transaction."""
+    return {email: hash_password(PASSWORD) for email in SIGN_INS} | {OTHERS: hash_password(secrets.token_urlsafe(32))}
 
 
 def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
@@ -46,5 +47,6 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_journeys(scene, calendars)
     tell_of_ideas(scene)
     tell_of_letters(scene)
+    tell_of_first_sign_ins(scene, hashes[OTHERS])
     db.session.flush()
     return scene

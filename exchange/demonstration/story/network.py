@@ -17,6 +17,8 @@ from exchange.people.models import Person
 
 OPENED = date(2017, 3, 1)
 EDITION = "2017"
+# Under this name the hashes hold that of a password nobody knows.
+OTHERS = "others"
 
 # Who can sign in: address → (role, city, key of the person).
 SIGN_INS: dict[str, tuple[Role, str | None, str]] = {
@@ -79,13 +81,22 @@ def _add_official(scene: Scene, key: str, first_name: str, last_name: str, *, ci
 
 
 def open_accounts(scene: Scene, hashes: dict[str, str]) -> list[Account]:
-    """Let the seven people of the demonstration sign in; `hashes` are of the one password, by address."""
+    """Open the accounts of those who answer for something; `hashes` are of the one password, by address.
+
+    The seven whom the demonstration introduces sign in with it; the other coordinators have passwords that nobody knows.
+    """
     accounts = []
     for email, (role, city, key) in SIGN_INS.items():
         person = scene.people[key]
         grant = make_grant(person, role, scene.cities[city] if city else None)
         account = make_account(person, email=email, password_hash=hashes[email])
         account.created_at = at(scene.today, "08:00") - days(400) if key == "ines" else at(OPENED)
+        account.password_changed_at = account.created_at + days(1)
         record("role-given", grant, actor=scene.network, now=account.created_at, city_id=grant.city_id)
         accounts.append(account)
+    for key, person in scene.people.items():
+        if key.startswith("desk-") and person.email not in SIGN_INS:
+            account = make_account(person, password_hash=hashes[OTHERS])
+            account.created_at, account.password_changed_at = at(OPENED), at(OPENED, "14:30")
+            accounts.append(account)
     return accounts

@@ -1,14 +1,17 @@
-"""Last chapter: invitations that were sent, one that came back, and what an author was told."""
+"""Last chapter: invitations that were sent, who followed them, a letter that came back, and what an author was told."""
 
 from datetime import datetime
 
+from sqlalchemy import select
+
+from exchange.accounts.models import Account, Token
 from exchange.demonstration.story.scene import COMING, Scene, at, days
 from exchange.foundation.database import db
 from exchange.messages.drafts import LetterDraft
 from exchange.messages.models import Letter, LetterState
 from exchange.messages.services import queue_letter
 from exchange.participants.inviting import invite_participant
-from exchange.participants.models import HOLDING_A_PLACE
+from exchange.participants.models import HOLDING_A_PLACE, ParticipantState
 
 # The newest one still waits in the outbox: the worker posts it, so the demonstration's letter box is not empty.
 _LAST_INVITED = "fatoumata"
@@ -26,6 +29,21 @@ def tell_of_letters(scene: Scene) -> None:
             _mark_sent(letter)
     _write_to_guardians(scene)
     _tell_author(scene)
+    db.session.flush()
+
+
+def tell_of_first_sign_ins(scene: Scene, password_hash: str) -> None:
+    """Let those who confirmed their place have chosen a password the day after their invitation came; others have still to."""
+    signed_in = {
+        place.person_id: place.invited_at + days(1)
+        for place in scene.places.values()
+        if place.state is ParticipantState.CONFIRMED and place.invited_at is not None and place.invited_at + days(1) < scene.now
+    }
+    for account in db.session.scalars(select(Account).where(Account.person_id.in_(sorted(signed_in)), Account.password_hash == "")):
+        account.password_hash = password_hash
+        account.password_changed_at = signed_in[account.person_id]
+        for token in db.session.scalars(select(Token).where(Token.account_id == account.id)):
+            token.used_at = account.password_changed_at
     db.session.flush()
 
 

@@ -88,19 +88,11 @@ def sessions_of_all(rows: Iterable[Any]) -> tuple[SessionSeen, ...]:
     return tuple(SessionSeen(row.kind, row.title, row.starts_at, cities=row.cities) for row in rows)
 
 
-def adoptions_of(rows: Iterable[Any], *, cities: Mapping[UUID, Place]) -> tuple[AdoptionFact, ...]:
-    """Return who took what from whom, the earliest first."""
+def adoptions_of(rows: Iterable[Any], *, cities: Mapping[Any, Place]) -> tuple[AdoptionFact, ...]:
+    """Return who took what from whom, from rows of `list_adoptions` in their order; `cities` by the keys of its rows."""
     return tuple(
-        AdoptionFact(
-            row.slug,
-            row.title,
-            cities[row.origin_id],
-            cities[row.city_id],
-            row.stage,
-            row.moved_at.date(),
-            row.next_due_on,
-        )
-        for row in rows
+        AdoptionFact(slug, title, cities[origin], cities[taker], stage, moved_at.date(), due_on)
+        for slug, title, stage, moved_at, due_on, origin, taker in rows
     )
 
 

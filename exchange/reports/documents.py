@@ -34,4 +34,6 @@ def write_network(report: NetworkReport, ending: str, *, network_name: str, lang
 
 
 def _json(report: CityReport | NetworkReport) -> bytes:
-    return (json.dumps(as_json(report), ensure_ascii=False, indent=2) + "\n").encode()
+    """Return one line a part: to be read by eyes as well, and written ten times as fast as with all of it indented."""
+    parts = (f"{json.dumps(key)}: {json.dumps(part, ensure_ascii=False)}" for key, part in as_json(report).items())
+    return ("{\n  " + ",\n  ".join(parts) + "\n}\n").encode()

@@ -6,6 +6,7 @@ A `Cell` is a number of people, or None where it is hidden. Nothing here is in a
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from exchange.adoptions.models import AdoptionStage
 from exchange.cohorts.models import CohortState
@@ -154,8 +155,7 @@ class Ideas:
         return sum(self.counts.values())
 
 
-@dataclass(frozen=True)
-class AdoptionFact:
+class AdoptionFact(NamedTuple):
     """One city that took one initiative up."""
 
     slug: str

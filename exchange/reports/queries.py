@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, String, case, distinct, func, or_, select, type_coerce
 from sqlalchemy.orm import joinedload
 
 from exchange.access.permissions import Permission
@@ -21,7 +21,8 @@ from exchange.journeys.models import Journey, Leg, Seat
 from exchange.journeys.rules import TRAVELS
 from exchange.manifesto.models import Edition, Theme
 from exchange.participants.models import HOLDING_A_PLACE, Participant
-from exchange.participants.queries import list_obstacles
+from exchange.participants.queries import obstacles_of, standing_columns
+from exchange.participants.rules import Standing
 from exchange.people.models import Person
 from exchange.reports.rules import Band, born_by
 
@@ -162,7 +163,11 @@ def count_initiatives_by_theme(cohort: Cohort) -> Rows:
 
 
 def list_adoptions(cohort: Cohort, *, city_id: UUID | None = None) -> Rows:
-    """Return what was taken up of a cohort's initiatives; with a city what was taken from it and what it took."""
+    """Return what was taken up of a cohort's initiatives; with a city what was taken from it and what it took.
+
+    Rows of slug, title, stage, moved at, next due on, and the two cities' keys as the driver gives them: thousands of rows
+    name the same few cities.
+    """
     chosen = (
         select(
             Initiative.slug,
@@ -170,8 +175,8 @@ def list_adoptions(cohort: Cohort, *, city_id: UUID | None = None) -> Rows:
             Adoption.stage,
             Adoption.moved_at,
             Adoption.next_due_on,
-            Initiative.city_id.label("origin_id"),
-            Adoption.city_id,
+            type_coerce(Initiative.city_id, String).label("origin_id"),
+            type_coerce(Adoption.city_id, String).label("city_id"),
         )
         .select_from(Adoption)
         .join(Initiative, Initiative.id == Adoption.initiative_id)
@@ -187,14 +192,12 @@ def list_adoptions(cohort: Cohort, *, city_id: UUID | None = None) -> Rows:
 
 def gather_missing(cohort: Cohort, *, city_id: UUID) -> dict[UUID, list[Any]]:
     """Return {participant id: obstacles} of a city's people who hold a place; ready ones have an empty list."""
-    people = list(
-        db.session.scalars(
-            select(Participant)
-            .where(Participant.cohort_id == cohort.id, Participant.city_id == city_id, Participant.state.in_(sorted(HOLDING_A_PLACE)))
-            .options(joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians))
-        )
-    )
-    return list_obstacles(people, cohort=cohort)
+    rows = db.session.execute(
+        select(*standing_columns())
+        .join(Person, Person.id == Participant.person_id)
+        .where(Participant.cohort_id == cohort.id, Participant.city_id == city_id, Participant.state.in_(sorted(HOLDING_A_PLACE)))
+    ).all()
+    return obstacles_of(cast("Sequence[Standing]", rows), cohort=cohort)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.cities.queries import list_cities_for
-from exchange.cohorts.models import Cohort
+from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.queries import get_delegation, list_delegations
 from exchange.foundation.obstacles import NotFound
 from exchange.initiatives.models import InitiativeState
@@ -22,10 +22,26 @@ from exchange.reports.rules import THRESHOLD, counted_states, has_gone
 
 def city_report(cohort: Cohort, city_slug: str, *, viewer: Viewer, today: date) -> CityReport:
     """Compute one city's report on a cohort; raise NotFound where the viewer has no right to it."""
+    delegation = get_reported(cohort, city_slug, viewer=viewer)
+    return compute_city(delegation, with_names=may_read_names(delegation, viewer=viewer), today=today)
+
+
+def get_reported(cohort: Cohort, city_slug: str, *, viewer: Viewer) -> Delegation:
+    """Return the delegation whose report a viewer may read, or raise NotFound."""
     delegation = get_delegation(cohort, city_slug, viewer=viewer)
-    city_id = delegation.city_id
-    if not viewer.may(Permission.REPORTS_CITY, city_id=city_id):
+    if not viewer.may(Permission.REPORTS_CITY, city_id=delegation.city_id):
         raise NotFound
+    return delegation
+
+
+def may_read_names(delegation: Delegation, *, viewer: Viewer) -> bool:
+    """Say whether a viewer reads on the page who has no seat: whoever plans the journeys."""
+    return viewer.may(Permission.JOURNEYS_VIEW, city_id=delegation.city_id)
+
+
+def compute_city(delegation: Delegation, *, with_names: bool, today: date) -> CityReport:
+    """Compute one city's report; who may read it was asked before."""
+    cohort, city_id, city_slug = delegation.cohort, delegation.city_id, delegation.city.slug
     session_count, theme_count = queries.count_programme(cohort) if has_gone(cohort) else (0, 0)
     trip = assembling.trip_of(cohort, session_count=session_count)
     rows = queries.count_people(cohort, first_day=trip.first_day, city_id=city_id)
@@ -64,7 +80,7 @@ def city_report(cohort: Cohort, city_slug: str, *, viewer: Viewer, today: date) 
             states=Counter(state for _id, state in {(row.id, row.state) for row in written}),
             adoptions=adoptions,
         ),
-        not_seated=not_seated if viewer.may(Permission.JOURNEYS_VIEW, city_id=city_id) else None,
+        not_seated=not_seated if with_names else None,
     )
 
 
@@ -118,8 +134,9 @@ def network_report(cohort: Cohort, *, viewer: Viewer, today: date) -> NetworkRep
 
 def _adoptions(cohort: Cohort, *, city_id: UUID | None = None) -> tuple[AdoptionFact, ...]:
     rows = queries.list_adoptions(cohort, city_id=city_id)
-    cities = list_cities_for({row.origin_id for row in rows} | {row.city_id for row in rows})
-    return assembling.adoptions_of(rows, cities={city.id: assembling.place_of(city) for city in cities})
+    ids = {key: UUID(str(key)) for row in rows for key in row[-2:]}
+    places = {city.id: assembling.place_of(city) for city in list_cities_for(set(ids.values()))} if ids else {}
+    return assembling.adoptions_of(rows, cities={key: places[city_id] for key, city_id in ids.items()})
 
 
 def _travel_of_city(rows: Iterable[Any]) -> tuple[Travel, tuple[str, ...]]:

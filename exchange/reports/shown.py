@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from exchange.foundation.formats import day, number
+from exchange.foundation.formats import day, locale_name, number
 
 # A value of a table before it is set: XLSX keeps its type, page and PDF write it in the reader's language.
 Value = str | int | float | date | None
@@ -13,11 +14,19 @@ Value = str | int | float | date | None
 
 def say_value(value: Value) -> str:
     """Return a value as people read it."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, date):
         return day(value)
     if isinstance(value, int | float):
-        return number(value, decimals=1 if isinstance(value, float) and not value.is_integer() else 0)
-    return value or ""
+        return _say_number(value, locale_name())
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _say_number(value: float, _locale: str) -> str:
+    # Tables say the same few numbers again and again.
+    return number(value, decimals=1 if isinstance(value, float) and not value.is_integer() else 0)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,25 @@
 """Pages of reports: the list, one city's report, the network's; each also as PDF, XLSX and JSON."""
 
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
+from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
 from exchange.foundation.obstacles import NotFound
+from exchange.foundation.unchanged import Kept, moment
 from exchange.reports import queries
 from exchange.reports.city_showing import show_city
 from exchange.reports.documents import FORMATS, MIME_TYPES, write_city, write_network
+from exchange.reports.figures import CityReport, NetworkReport
 from exchange.reports.network_showing import show_network
-from exchange.reports.services import city_report, network_report
+from exchange.reports.pages import Page, write_page
+from exchange.reports.services import compute_city, get_reported, may_read_names, network_report
 from exchange.reports.wording import reader_language
 
 blueprint = Blueprint("reports", __name__)
@@ -48,41 +53,69 @@ def cohort(slug: str) -> str | BaseResponse:
 @requires(Permission.REPORTS_CITY)
 def city(slug: str, city_slug: str) -> str:
     """Show one city's report on a cohort."""
-    viewer = current_viewer()
-    found = get_cohort(slug, viewer=viewer)
-    report = city_report(found, city_slug, viewer=viewer, today=_today())
-    return render_template("reports/city.html", cohort=found, report=report, shown=show_city(report, network_name=_network_name()))
+    delegation, report = _city(slug, city_slug)
+
+    def page() -> Page:
+        address = partial(url_for, ".city_file", slug=slug, city_slug=city_slug)
+        shown = show_city(report(), network_name=_network_name())
+        return write_page("reports/city.html", shown, address, cohort=delegation.cohort, not_seated=report().not_seated)
+
+    return render_template("reports/page.html", cohort=delegation.cohort, page=report.kept("page", page))
 
 
 @blueprint.get("/cohorts/<slug>/reports/<city_slug>.<any(pdf, xlsx, json):ending>")
 @requires(Permission.REPORTS_CITY)
 def city_file(slug: str, city_slug: str, ending: str) -> Response:
     """Give one city's report as a file."""
-    viewer = current_viewer()
-    report = city_report(get_cohort(slug, viewer=viewer), city_slug, viewer=viewer, today=_today())
-    data = write_city(report, ending, network_name=_network_name(), language=reader_language())
-    return _file(data, ending, f"{slug}-{city_slug}")
+    _delegation, report = _city(slug, city_slug)
+
+    def data() -> bytes:
+        return write_city(report(), ending, network_name=_network_name(), language=reader_language())
+
+    return _file(report.kept("json", data) if ending == "json" else data(), ending, f"{slug}-{city_slug}")
+
+
+def _city(slug: str, city_slug: str) -> tuple[Delegation, Kept[CityReport]]:
+    """Return a delegation whose report the viewer may read, and the report, computed when it is asked for."""
+    since, viewer, today = moment(), current_viewer(), _today()
+    delegation = get_reported(get_cohort(slug, viewer=viewer), city_slug, viewer=viewer)
+    with_names = may_read_names(delegation, viewer=viewer)
+    compute = partial(compute_city, delegation, with_names=with_names, today=today)
+    return delegation, Kept(("city report", delegation.id, with_names, today), compute, since=since)
 
 
 @blueprint.get("/cohorts/<slug>/report")
 @requires(Permission.REPORTS_NETWORK)
 def network(slug: str) -> str:
     """Show the report on a cohort over all its cities."""
-    viewer, sort = current_viewer(), request.args.get("sort", "city")
-    found = get_cohort(slug, viewer=viewer)
-    report = network_report(found, viewer=viewer, today=_today())
-    shown = show_network(report, network_name=_network_name(), sort=sort)
-    return render_template("reports/network.html", cohort=found, report=report, shown=shown, sort=sort)
+    sort = request.args.get("sort", "city")
+    found, report = _network(slug)
+
+    def page() -> Page:
+        shown = show_network(report(), network_name=_network_name(), sort=sort)
+        return write_page("reports/network.html", shown, partial(url_for, ".network_file", slug=slug), cohort=found, sort=sort)
+
+    # The links that sort keep what else stands in the address.
+    return render_template("reports/page.html", cohort=found, page=report.kept(("page", request.query_string), page))
 
 
 @blueprint.get("/cohorts/<slug>/report.<any(pdf, xlsx, json):ending>")
 @requires(Permission.REPORTS_NETWORK)
 def network_file(slug: str, ending: str) -> Response:
     """Give the network's report as a file."""
-    viewer = current_viewer()
-    report = network_report(get_cohort(slug, viewer=viewer), viewer=viewer, today=_today())
-    data = write_network(report, ending, network_name=_network_name(), language=reader_language())
-    return _file(data, ending, slug)
+    _cohort, report = _network(slug)
+
+    def data() -> bytes:
+        return write_network(report(), ending, network_name=_network_name(), language=reader_language())
+
+    return _file(report.kept("json", data) if ending == "json" else data(), ending, slug)
+
+
+def _network(slug: str) -> tuple[Cohort, Kept[NetworkReport]]:
+    """Return a cohort and its report over all cities, computed when it is asked for; the guard knows that the viewer may."""
+    since, viewer, today = moment(), current_viewer(), _today()
+    found = get_cohort(slug, viewer=viewer)
+    return found, Kept(("network report", found.id, today), partial(network_report, found, viewer=viewer, today=today), since=since)
 
 
 def _file(data: bytes, ending: str, name: str) -> Response:

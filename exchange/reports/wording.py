@@ -1,7 +1,9 @@
 """The words that the city's and the network's report share: tables, headlines, explanations."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 
 from babel.dates import format_date
 from flask_babel import get_locale
@@ -173,7 +175,9 @@ def bars_of(ideas: Ideas, *, caption: str) -> Bars | None:
 def adoptions_table(key: str, heading: str, caption: str, adopted: Sequence[AdoptionFact]) -> Table:
     """Return who took what from whom, the latest move first; page and paper show so many that one reads them."""
     language = reader_language()
-    latest = sorted(adopted, key=lambda one: one.moved_on, reverse=True)
+    latest = sorted(adopted, key=attrgetter("moved_on"), reverse=True)
+    names = {place.slug: place.name_in(language) for one in adopted for place in (one.origin, one.city)}
+    stages = {stage: str(stage.label) for stage in AdoptionStage}
     notes: tuple[str, ...] = ()
     if len(latest) > MOST_LISTED:
         words = _("The latest %(some)s of %(all)s; the XLSX and JSON files have all.", some=number(MOST_LISTED), all=number(len(latest)))
@@ -189,9 +193,7 @@ def adoptions_table(key: str, heading: str, caption: str, adopted: Sequence[Adop
             Column(_("Stage"), share=1),
             Column(_("Since"), share=1),
         ),
-        rows=tuple(
-            (one.title, one.origin.name_in(language), one.city.name_in(language), str(one.stage.label), one.moved_on) for one in latest
-        ),
+        rows=tuple((one.title, names[one.origin.slug], names[one.city.slug], stages[one.stage], one.moved_on) for one in latest),
         notes=notes,
         most=MOST_LISTED,
         initiatives=tuple(one.slug for one in latest),
@@ -200,13 +202,14 @@ def adoptions_table(key: str, heading: str, caption: str, adopted: Sequence[Adop
 
 def stages_table(columns: Sequence[tuple[str, Sequence[AdoptionFact]]]) -> Table:
     """Return how many adoptions stand at each stage; stages at which none stands are left out."""
-    stages = [stage for stage in AdoptionStage if any(one.stage is stage for _name, ones in columns for one in ones)]
+    counts = [Counter(one.stage for one in ones) for _name, ones in columns]
+    stages = [stage for stage in AdoptionStage if any(count[stage] for count in counts)]
     return Table(
         key="stages",
         heading=_("Adoptions by stage"),
         caption=_("Where the adoptions stand"),
         columns=(Column(_("Stage")), *(Column(name, is_number=True) for name, _ones in columns)),
-        rows=tuple((str(stage.label), *(sum(one.stage is stage for one in ones) for _name, ones in columns)) for stage in stages),
+        rows=tuple((str(stage.label), *(count[stage] for count in counts)) for stage in stages),
         total=(_("All"), *(len(ones) for _name, ones in columns)),
     )
 
@@ -247,7 +250,9 @@ def drawn_map(
                 {"name": place.name_in(language), "latitude": place.latitude, "longitude": place.longitude, "kind": dot},
             )
         lines.append((str(places[start.name]["name"]), str(places[end.name]["name"]), kind))
-    if not lines or len(places) > MOST_PLACES:
+        if len(places) > MOST_PLACES:
+            return None
+    if not lines:
         return None
     kinds = {kind for _start, _end, kind in lines}
     return Drawn(title, description, tuple(places.values()), tuple(dict.fromkeys(lines)), tuple(pair for pair in key if pair[0] in kinds))

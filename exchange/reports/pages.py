@@ -1,0 +1,25 @@
+"""A report's page without its frame: what is the same for everybody who may read it, so that it can be kept."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+from markupsafe import Markup
+
+from exchange.reports.shown import ShownReport
+
+
+@dataclass(frozen=True)
+class Page:
+    """The words of a page's title and letterhead, and its content as HTML."""
+
+    title: str
+    letterhead: str
+    body: Markup
+
+
+def write_page(template: str, shown: ShownReport, address: Callable[..., str], **more: Any) -> Page:
+    """Return the page that a template of the content makes; `address(ending=…)` is where a file of it lies."""
+    body = render_template(template, shown=shown, address=address, **more)
+    return Page(shown.title, shown.letterhead, Markup(body))  # noqa: S704 - our own template, escaped there

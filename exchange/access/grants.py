@@ -29,6 +29,7 @@ GRANTS: dict[Role, frozenset[P]] = {
             P.ADOPTIONS_MOVE,
             P.REPORTS_CITY,
             P.LETTERS_VIEW,
+            P.LETTERS_SEND,
             P.HISTORY_VIEW,
         }
     ),

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     REPORTS_CITY = "reports:city"
     REPORTS_NETWORK = "reports:network"
     LETTERS_VIEW = "letters:view"
+    LETTERS_SEND = "letters:send"
     ACCOUNTS_INVITE = "accounts:invite"
     HISTORY_VIEW = "history:view"
 

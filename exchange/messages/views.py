@@ -43,17 +43,20 @@ def show(letter_id: UUID) -> str:
     letter = get_letter(letter_id, viewer=current_viewer())
     text = letter.text.reveal() if letter.text else ""
     shown = text.replace(LINK, _("(a personal link that only the reader has)"))
-    return render_template("messages/show.html", letter=letter, text=shown)
+    may_send = current_viewer().may(Permission.LETTERS_SEND, city_id=letter.city_id)
+    return render_template("messages/show.html", letter=letter, text=shown, may_send=may_send)
 
 
 @blueprint.post("/letters/<uuid:letter_id>/resend")
-@requires(Permission.LETTERS_VIEW)
+@requires(Permission.LETTERS_SEND)
 def resend(letter_id: UUID) -> Response:
     """Send a letter again that could not be delivered."""
     viewer = current_viewer()
     with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
         if not effect.earlier:
             letter = get_letter(letter_id, viewer=viewer)
+            if not viewer.may(Permission.LETTERS_SEND, city_id=letter.city_id):
+                abort(403)  # they read the letters of this city, and send those of another
             now = clock.now()
             resend_letter(letter, now=now)
             record("letter-sent-again", letter, actor=viewer, now=now)

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from exchange.access.permissions import Role
+from exchange.access.grants import GRANTS
+from exchange.access.permissions import Permission, Role
 from exchange.access.scope import EVERYWHERE, enter_scope
 from exchange.app import create_app
 from exchange.demonstration.makers import THEN, make_city, make_user
@@ -90,6 +91,23 @@ def test_another_citys_letter_cannot_be_sent_again(database: Session, browser: C
     someone = browser(as_=make_user(Role.COORDINATOR, make_city("Bagneux")))
     someone.post(f"/letters/{letter.id}/resend", {"form_id": "x"}, expect=404)
     assert letter.state is LetterState.FAILED
+
+
+def test_reading_letters_alone_sends_none(database: Session, browser: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may only read sees no button, and sending without it is refused."""
+    monkeypatch.setitem(GRANTS, Role.COORDINATOR, GRANTS[Role.COORDINATOR] - {Permission.LETTERS_SEND})
+    city = make_city()
+    letter = make_letter(city=city, state=LetterState.FAILED)
+    someone = browser(as_=make_user(Role.COORDINATOR, city))
+    page = someone.get(f"/letters/{letter.id}")
+    assert "Send it again" not in page.text
+    assert "A coordinator of the city can send it again." in page.text
+    someone.post(f"/letters/{letter.id}/resend", {"form_id": "x"}, expect=403)
+    assert letter.state is LetterState.FAILED
+
+
+def test_nobody_but_coordinators_and_network_staff_sends_letters() -> None:
+    assert {role for role in Role if Permission.LETTERS_SEND in GRANTS[role]} == {Role.COORDINATOR, Role.NETWORK}
 
 
 def test_there_is_no_letter_box_outside_the_demonstration(browser: Callable[..., Browser]) -> None:

@@ -9,6 +9,7 @@ from exchange.access.guards import current_viewer, public
 from exchange.foundation.caching import public_for_a_minute
 from exchange.manifesto import queries
 from exchange.manifesto.queries import Chapter
+from exchange.manifesto.showing import shown_source
 
 blueprint = Blueprint("manifesto", __name__)
 
@@ -17,7 +18,8 @@ blueprint = Blueprint("manifesto", __name__)
 @public
 def index() -> Response:
     """Show the editions, their themes and recommendations, each with its source."""
-    page = render_template("manifesto/index.html", outlines=queries.list_editions())
+    outlines = [outline for outline in queries.list_editions() if not outline.is_empty]
+    page = render_template("manifesto/index.html", outlines=outlines, shown_source=shown_source)
     return public_for_a_minute(page, is_anonymous=not current_viewer().is_signed_in)
 
 

@@ -21,7 +21,7 @@ class TestTheList:
         of_2017 = editions["2017"].themes
         assert (sum(not theme.is_principle for theme in of_2017), sum(theme.is_principle for theme in of_2017)) == (12, 5)
         assert sum(theme.is_verified for theme in editions["2025"].themes) == 8
-        assert len(list(read_recommendations(packaged_list()))) == 35
+        assert len(list(read_recommendations(packaged_list()))) == 34
         assert not any(edition.is_complete for edition in editions.values())
 
     def test_every_recommendation_has_an_edition_a_code_of_its_own_and_a_source_without_marks(self):

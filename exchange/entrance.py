@@ -20,7 +20,7 @@ from exchange.accounts.models import Account, AccountSession
 from exchange.accounts.sessions import SignedIn, login_manager, token_hash
 from exchange.cities.models import City
 from exchange.foundation import clock
-from exchange.foundation.database import UtcDateTime, db, release_connection
+from exchange.foundation.database import UtcDateTime, db
 from exchange.foundation.languages import DEFAULT_LANGUAGE, LANGUAGES
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.people.models import Person, RoleGrant
@@ -142,7 +142,3 @@ def open_entrance(app: Flask) -> None:
         if user.is_authenticated:
             g.viewer = user.viewer
         enter_scope(db.session(), scope_of(g.viewer))
-
-    @app.teardown_request
-    def leave(_error: BaseException | None) -> None:
-        release_connection()

@@ -12,7 +12,7 @@ from config import Settings
 from exchange.access.scope import EVERYWHERE, enter_scope
 from exchange.accounts.models import Account
 from exchange.app import create_app
-from exchange.foundation.database import db
+from exchange.foundation.database import db, release_connection
 from tests.support.browser import Browser
 from tests.support.postgres import fresh_postgres, make_tables, owner_of, share_connection
 
@@ -49,6 +49,8 @@ def app(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: s
     url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_test_{worker_id}")
     app = create_app(settings_for(url, folder))
     app.config["WTF_CSRF_ENABLED"] = True
+    # A request's session ends with it; the tests' one goes on, and must read anew what the request wrote.
+    app.teardown_request(lambda _error: release_connection())
     with app.app_context():
         make_tables(app)
         db.session.remove()

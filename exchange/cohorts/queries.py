@@ -1,10 +1,12 @@
 """Reads of cohorts and delegations; every list begins from a viewer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from exchange.access.viewers import Viewer
@@ -14,24 +16,31 @@ from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 
 
-def _may_be_seen(viewer: Viewer) -> ColumnElement[bool] | None:
-    """Return what limits the cohorts of a viewer: those their city takes part in, and open ones."""
-    if viewer.is_network:
-        return None
-    own = select(Delegation.cohort_id).where(Delegation.city_id.in_(viewer.city_ids))
-    return Cohort.id.in_(own) | (Cohort.state == CohortState.OPEN)
-
-
-def cohorts_visible_to(viewer: Viewer) -> Select[Cohort]:
-    """Select the cohorts that exist for a viewer, the newest first."""
+@cache
+def _cohorts(*, limited: bool, by_slug: bool) -> Select[Cohort]:
+    """Return the statement of cohorts, the newest first; its parameters are `slug` and `cities`, where it has them."""
     chosen = select(Cohort).options(joinedload(Cohort.conference, innerjoin=True)).order_by(Cohort.away_from_on.desc())
-    limit = _may_be_seen(viewer)
-    return chosen if limit is None else chosen.where(limit)
+    if by_slug:
+        chosen = chosen.where(Cohort.slug == bindparam("slug"))
+    if limited:
+        # Those their city takes part in, and open ones.
+        own = select(Delegation.cohort_id).where(Delegation.city_id.in_(bindparam("cities", expanding=True)))
+        chosen = chosen.where(Cohort.id.in_(own) | (Cohort.state == CohortState.OPEN))
+    return chosen
+
+
+def _seen_by(viewer: Viewer) -> dict[str, list[UUID]]:
+    return {} if viewer.is_network else {"cities": sorted(viewer.city_ids)}
+
+
+def cohorts_visible_to(viewer: Viewer) -> Sequence[Cohort]:
+    """Return the cohorts that exist for a viewer with their conferences, the newest first."""
+    return db.session.scalars(_cohorts(limited=not viewer.is_network, by_slug=False), _seen_by(viewer)).all()
 
 
 def get_cohort(slug: str, *, viewer: Viewer) -> Cohort:
     """Return a cohort by its address part, or raise NotFound."""
-    cohort = db.session.scalar(cohorts_visible_to(viewer).where(Cohort.slug == slug))
+    cohort = db.session.scalar(_cohorts(limited=not viewer.is_network, by_slug=True), {"slug": slug, **_seen_by(viewer)})
     if cohort is None:
         raise NotFound
     return cohort
@@ -49,7 +58,7 @@ class CohortLine:
 
 def list_cohorts(*, viewer: Viewer) -> list[CohortLine]:
     """Return the viewer's cohorts with the figures of the delegations they may see."""
-    cohorts = list(db.session.scalars(cohorts_visible_to(viewer)))
+    cohorts = cohorts_visible_to(viewer)
     sums: dict[UUID, Any] = {
         row.cohort_id: row
         for row in db.session.execute(

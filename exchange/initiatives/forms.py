@@ -55,6 +55,18 @@ class ThemesForm(ExchangeForm):
     )
 
 
+class RecommendationsForm(ExchangeForm):
+    """What the chosen themes of the Manifesto recommend."""
+
+    recommendations = SelectMultipleField(
+        _l("Recommendations of your themes"),
+        description=_l("At most six, or none. They are in English, told in our own words."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[Optional()],
+    )
+
+
 class DecisionForm(ExchangeForm):
     """What a reader decides, with the sentence that the author gets."""
 

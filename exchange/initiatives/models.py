@@ -176,7 +176,7 @@ class Initiative(Identified, Model):
     session: Mapped[ConferenceSession | None] = relationship()
     sighting: Mapped[Sighting | None] = relationship()
     themes: Mapped[list[Theme]] = relationship(secondary=initiative_themes, order_by=Theme.position)
-    recommendations: Mapped[list[Recommendation]] = relationship(secondary=initiative_recommendations)
+    recommendations: Mapped[list[Recommendation]] = relationship(secondary=initiative_recommendations, order_by=Recommendation.code)
     decisions: Mapped[list["InitiativeDecision"]] = relationship(back_populates="initiative", order_by="InitiativeDecision.at")
 
     __mapper_args__ = {"version_id_col": version}

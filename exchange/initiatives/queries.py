@@ -76,6 +76,7 @@ def get_initiative(slug: str, *, viewer: Viewer) -> Initiative:
             joinedload(Initiative.seen_city),
             joinedload(Initiative.session).joinedload(ConferenceSession.conference),
             selectinload(Initiative.themes),
+            selectinload(Initiative.recommendations),
         )
     )
     if initiative is None:

@@ -14,6 +14,7 @@ from exchange.participants.rules import is_minor
 S = InitiativeState
 EDITABLE = frozenset({S.DRAFT, S.RETURNED})
 MOST_THEMES = 3
+MOST_RECOMMENDATIONS = 6
 MOST_STEPS = 20
 # What the network sees: everything that its author has sent once.
 SENT = frozenset(S) - {S.DRAFT}
@@ -73,6 +74,27 @@ def why_not_choose(theme_count: int) -> list[Obstacle]:
     """Say why these themes cannot be chosen."""
     if theme_count > MOST_THEMES:
         return [Obstacle("too-many-themes", _l("Please choose at most %(count)s themes.", count=MOST_THEMES), Owner.YOUNG_PERSON)]
+    return []
+
+
+def why_not_refer(belonging: Sequence[UUID | None], *, themes: Sequence[UUID]) -> list[Obstacle]:
+    """Say why these recommendations cannot be named; `belonging` has the theme of each."""
+    reasons = []
+    if len(belonging) > MOST_RECOMMENDATIONS:
+        sentence = _l("Please choose at most %(count)s recommendations.", count=MOST_RECOMMENDATIONS)
+        reasons.append(Obstacle("too-many-recommendations", sentence, Owner.YOUNG_PERSON))
+    if any(theme not in themes for theme in belonging):
+        sentence = _l("Please choose recommendations of the chosen themes only.")
+        reasons.append(Obstacle("foreign-recommendation", sentence, Owner.YOUNG_PERSON))
+    return reasons
+
+
+def why_not_correct(initiative: Initiative, *, desk: frozenset[InitiativeState], reader_id: UUID | None) -> list[Obstacle]:
+    """Say why a reader cannot put its recommendations right: it must lie on their desk, and not be their own."""
+    if initiative.state not in desk:
+        return [Obstacle("not-waiting", _l("It is not on your desk: it is now “%(state)s”.", state=initiative.state.label))]
+    if reader_id is not None and reader_id == initiative.author_id:
+        return [Obstacle("own", _l("Nobody reads their own initiative first. Another adult of your city does."), Owner.COORDINATOR)]
     return []
 
 

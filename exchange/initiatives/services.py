@@ -119,6 +119,8 @@ def choose_themes(initiative: Initiative, *, themes: Sequence[Theme], language: 
     """Say which chapters it answers to and in which language it is written."""
     refuse_if(rules.why_not_write(initiative) or rules.why_not_choose(len(themes)))
     initiative.themes = list(themes)
+    kept = {theme.id for theme in themes}
+    initiative.recommendations = [one for one in initiative.recommendations if one.theme_id in kept]
     initiative.language = language
     initiative.saved_at = now
 

@@ -72,6 +72,7 @@ def initiative_data(initiative: Initiative, *, address: str, cited: str, section
         "seen_city": initiative.seen_city.slug if initiative.seen_city else None,
         "seen_at_session": initiative.session.title if initiative.session else None,
         "themes": [theme.slug for theme in initiative.themes],
+        "recommendations": [one.code for one in initiative.recommendations],
         "stage": initiative.stage.value,
         "adopted_count": initiative.adopted_count,
         "credited_as": initiative.credited_as,
@@ -133,6 +134,8 @@ def sheet_data(
         {"heading": heading["change"], "paragraphs": _paragraphs(initiative.change)},
         {"heading": heading["at_home"], "paragraphs": _paragraphs(initiative.at_home)},
     ]
+    if initiative.recommendations:
+        told.append({"heading": _("What the Manifesto recommends on it"), "items": [one.text for one in initiative.recommendations]})
     return {
         "product": "Exchange",
         "network": network,

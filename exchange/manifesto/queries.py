@@ -71,6 +71,14 @@ def list_choosable_themes(*, year: int | None) -> list[Theme]:
     return [theme for theme, code in rows if code == wanted]
 
 
+def list_recommendations(theme_ids: Sequence[UUID]) -> list[Recommendation]:
+    """Return what some themes recommend, in the order of the Manifesto."""
+    if not theme_ids:
+        return []
+    chosen = select(Recommendation).join(Theme, Theme.id == Recommendation.theme_id).where(Theme.id.in_(list(theme_ids)))
+    return list(db.session.scalars(chosen.order_by(Theme.position, Recommendation.code)))
+
+
 def list_themes_by_ids(theme_ids: Sequence[UUID]) -> list[Theme]:
     """Return some themes, in the order of the Manifesto."""
     if not theme_ids:

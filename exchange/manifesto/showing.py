@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 # An address as the list writes it, with or without its scheme; one that was shortened with “…” leads nowhere.
 _ADDRESS = re.compile(
-    r"(?<![\w@.-])(?:https?://)?(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,6})\b(?P<path>(?:/[A-Za-z0-9._~%-]*)*)(?P<cut>\s?…|/…)?(?![\w@])",
+    r"(?<![\w@.-])(?:https?://)?(?P<host>(?:[a-z0-9-]+\.)+[a-z]{2,6})\b"
+    r"(?P<path>(?:/[A-Za-z0-9._~%-]*)*)(?P<cut>\s?…|/…)?(?![\w@])",
     re.ASCII,
 )
 _TEXT = re.compile(r"([^:/]{3,60}): ")

@@ -18,7 +18,9 @@ from exchange.initiatives.crediting import credit_of
 from exchange.initiatives.forms import DecisionForm, RetireForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import QUESTIONS
+from exchange.initiatives.referring import AT_FIRST_DESK, AT_NETWORKS_DESK
 from exchange.initiatives.views.blueprint import CHIPS, blueprint, today_here
+from exchange.initiatives.views.recommending import kept_recommendations
 
 _FINE, _BACK = "fine", "return"
 
@@ -67,8 +69,19 @@ def _desk(template: str, initiative: Initiative, form: DecisionForm, obstacles: 
         form=form,
         obstacles=obstacles,
         chips=CHIPS,
+        refer_form=kept_recommendations(initiative),
+        refer_url=_refer_url(template, initiative),
         **more,
     )
+
+
+def _refer_url(template: str, initiative: Initiative) -> str | None:
+    """Return where this desk keeps its choice of recommendations; None when it is not on this desk."""
+    if template == "initiatives/read.html":
+        may = not rules.why_not_correct(initiative, desk=AT_FIRST_DESK, reader_id=current_viewer().person_id)
+        return url_for(".refer_reading", slug=initiative.slug) if may else None
+    may = not rules.why_not_correct(initiative, desk=AT_NETWORKS_DESK, reader_id=current_viewer().person_id)
+    return url_for(".refer_review", slug=initiative.slug) if may else None
 
 
 @blueprint.post("/initiatives/<slug>/reading")

@@ -22,6 +22,7 @@ from exchange.initiatives.checking import find_personal_data
 from exchange.initiatives.forms import AnswerForm, StartForm, ThemesForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import BY_NUMBER, LAST, QUESTIONS, STEPS, Question
+from exchange.initiatives.referring import offered_recommendations
 from exchange.initiatives.rules import Answer
 from exchange.initiatives.views.blueprint import CHIPS, blueprint, saved_time, today_here
 from exchange.manifesto.queries import list_choosable_themes, list_themes_by_ids
@@ -220,7 +221,7 @@ def _themes_page(initiative: Initiative, form: ThemesForm) -> str:
 @blueprint.post("/initiatives/<slug>/themes")
 @requires(Permission.INITIATIVES_WRITE)
 def choose(slug: str) -> Response | tuple[str, int]:
-    """Keep themes and language; go on to the check."""
+    """Keep themes and language; go on to what they recommend."""
     initiative = queries.get_own_initiative(slug, viewer=current_viewer())
     form = _themes_form(initiative)
     if not form.validate_on_submit():
@@ -233,7 +234,8 @@ def choose(slug: str) -> Response | tuple[str, int]:
         form.themes.errors = [str(obstacle.sentence) for obstacle in refusal.obstacles]
         return _themes_page(initiative, form), 422
     go_back = request.form.get("go") == "back"
-    return redirect(url_for(".question", slug=slug, number=LAST) if go_back else url_for(".check", slug=slug), code=303)
+    following = ".recommendations" if offered_recommendations(initiative) else ".check"
+    return redirect(url_for(".question", slug=slug, number=LAST) if go_back else url_for(following, slug=slug), code=303)
 
 
 @blueprint.get("/initiatives/<slug>/check")

@@ -7,9 +7,10 @@ On PostgreSQL the database knows the scope as well (walls.py) and keeps to it wh
 The shapes and what closes them are tabled in the security design; tests/access walks them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sqlalchemy import ForeignKey, event, inspect, or_
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     FromStatement,
+    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Session,
@@ -143,23 +145,27 @@ def _scope_statements(state: ORMExecuteState) -> None:
         raise ScopeViolation("a bulk write by key has no city scope; write objects or a WHERE")
     if state.is_update and _sets_city(state):
         raise ScopeViolation("a row does not move to another city by a bulk update")
+    state.statement = state.statement.options(*_criteria(cities))
+
+
+@lru_cache(maxsize=1024)
+def _criteria(cities: frozenset[UUID]) -> tuple[LoaderCriteriaOption, LoaderCriteriaOption]:
+    """Return the conditions on every table that has a city; one city, as most people have, is compared and not listed."""
+    if len(cities) == 1:
+        (only,) = cities
+        return (
+            _for_all(CityScoped, lambda cls: cls.city_id == only),
+            _for_all(CityOrNetwork, lambda cls: or_(cls.city_id == only, cls.city_id.is_(None))),
+        )
     allowed = sorted(cities)
-    state.statement = state.statement.options(
-        with_loader_criteria(
-            CityScoped,
-            lambda cls: cls.city_id.in_(allowed),
-            include_aliases=True,
-            propagate_to_loaders=True,
-            track_closure_variables=True,
-        ),
-        with_loader_criteria(
-            CityOrNetwork,
-            lambda cls: or_(cls.city_id.in_(allowed), cls.city_id.is_(None)),
-            include_aliases=True,
-            propagate_to_loaders=True,
-            track_closure_variables=True,
-        ),
+    return (
+        _for_all(CityScoped, lambda cls: cls.city_id.in_(allowed)),
+        _for_all(CityOrNetwork, lambda cls: or_(cls.city_id.in_(allowed), cls.city_id.is_(None))),
     )
+
+
+def _for_all(mixin: type, condition: Callable[[Any], Any]) -> LoaderCriteriaOption:
+    return with_loader_criteria(mixin, condition, include_aliases=True, propagate_to_loaders=True, track_closure_variables=True)
 
 
 def _sets_city(state: ORMExecuteState) -> bool:

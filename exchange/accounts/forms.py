@@ -28,6 +28,12 @@ class CodeForm(ExchangeForm):
     code = StringField(_l("Code"), validators=[InputRequired(FILL_IN), Length(max=40)])
 
 
+class OwnCodeForm(CodeForm):
+    """The first code of a new second factor, and what proves who sits there."""
+
+    current_password = PasswordField(_l("Your password now"), validators=[InputRequired(FILL_IN), Length(max=1000)])
+
+
 class ChoosePasswordForm(ExchangeForm):
     """A new password; one field, since it can be shown."""
 

@@ -79,3 +79,21 @@ def password_changed(person: Person) -> LetterDraft:
         button=(_l("It was not me"), "/forgotten"),
         reason=_l("You get this letter each time the password of your account changes."),
     )
+
+
+def second_factor_changed(person: Person, *, is_replaced: bool) -> LetterDraft:
+    """Tell somebody that their second factor is new, so that a stranger's change does not stay unseen."""
+    what = _l("Your second factor for Exchange was replaced") if is_replaced else _l("Your second factor for Exchange was set up")
+    return LetterDraft(
+        kind="second-factor-changed",
+        subject=what,
+        greeting=_l("Hello %(name)s,", name=person.called),
+        paragraphs=[
+            _l("Your second factor was replaced just now: only codes of the new one, and ten new recovery codes, let you in.")
+            if is_replaced
+            else _l("From now on Exchange asks for a code of your phone, beside your password, when you sign in."),
+            _l("If it was not you, choose a new password at once and tell the people who invited you."),
+        ],
+        button=(_l("It was not me"), "/forgotten"),
+        reason=_l("You get this letter each time the second factor of your account changes."),
+    )

@@ -3,12 +3,15 @@ from datetime import UTC, datetime
 import pyotp
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from exchange.access.permissions import Role
 from exchange.accounts.passwords import hash_password
 from exchange.accounts.rules import code_steps, must_have_second_factor
 from exchange.accounts.second_factor import finish_second_factor, fresh_secret, use_code, use_recovery_code
 from exchange.demonstration.makers import make_city, make_user
+from exchange.history.models import HistoryLine
+from exchange.messages.models import Letter
 
 NOW = datetime(2026, 11, 22, 9, 0, 10, tzinfo=UTC)
 PASSWORD = "four quiet lamps outside"
@@ -101,15 +104,93 @@ def test_codes_cannot_be_guessed_for_ever(browser, database):
         visitor.post("/sign-in/code", {"code": phone.at(then)}, expect=429)
 
 
-def test_whoever_is_signed_in_sets_it_up_and_keeps_ten_codes(browser, database):
-    account = make_user(Role.VIEWER, make_city())
-    visitor = browser(account)
+@pytest.fixture
+def viewer(database):
+    account = make_user(Role.VIEWER, make_city(), email="paul@example.org")
+    account.password_hash = hash_password(PASSWORD)
+    database.flush()
+    return account
+
+
+def ask_to_change(visitor, *, now=None, **given):
+    """Send the page of one's own second factor with the right first code; return the answer and the new secret."""
     page = visitor.get("/account/second-factor")
-    secret = page.texts("code")[0].replace(" ", "")
-    fields = page.fields(action="/account/second-factor") | {"code": pyotp.TOTP(secret).now()}
-    done = visitor.post("/account/second-factor", fields, expect=200)
+    fresh = pyotp.TOTP(page.texts("code")[0].replace(" ", ""))
+    fields = page.fields(action="/account/second-factor") | {"code": fresh.at(now) if now else fresh.now()} | given
+    return lambda **options: visitor.post("/account/second-factor", fields, **options)
+
+
+def letters(database):
+    return list(database.execute(select(Letter.kind, Letter.subject, Letter.to_address).order_by(Letter.id)))
+
+
+def deeds(database):
+    return [deed for deed in database.scalars(select(HistoryLine.deed).order_by(HistoryLine.at)) if "factor" in deed]
+
+
+def test_whoever_is_signed_in_sets_it_up_and_keeps_ten_codes(browser, database, viewer):
+    done = ask_to_change(browser(viewer), current_password=PASSWORD)(expect=200)
     assert len(done.texts(".codes li")) == 10
-    assert account.totp_since is not None
+    assert viewer.totp_since is not None
+    assert letters(database) == [("second-factor-changed", "Your second factor for Exchange was set up", "paul@example.org")]
+    assert deeds(database) == ["second-factor-set-up"]
+
+
+def test_an_open_session_alone_sets_nothing_up(browser, database, viewer):
+    visitor = browser(viewer)
+    assert ask_to_change(visitor, current_password="a guess")(expect=422).errors == ["Your password now: This is not your password of now."]
+    assert ask_to_change(visitor)(expect=422).errors != []
+    assert viewer.totp_since is None
+    assert letters(database) == []
+
+
+LATER = NOW.replace(minute=10)
+
+
+def test_an_open_session_alone_replaces_nothing(browser, database):
+    account, phone, _codes = make_ready(database)
+    with time_machine.travel(LATER, tick=False):
+        visitor = browser(account)
+        assert visitor.get("/account/second-factor").h1 == "Replace your second factor"
+        for wrong in ("a guess", "000000", phone.at(NOW)):
+            answer = ask_to_change(visitor, now=LATER, current_password=wrong)(expect=422)
+            assert answer.errors == [
+                "Your password now: This is neither your password of now nor a fresh code of your second factor of now."
+            ]
+    assert account.totp_secret.reveal() == phone.secret
+    assert (letters(database), deeds(database)) == ([], [])
+
+
+@pytest.mark.parametrize("proof", ["password", "phone", "recovery code"])
+def test_password_or_code_of_now_replaces_it(browser, database, proof):
+    account, phone, codes = make_ready(database)
+    with time_machine.travel(LATER, tick=False):
+        given = {"password": PASSWORD, "phone": phone.at(LATER), "recovery code": codes[0]}[proof]
+        done = ask_to_change(browser(account), now=LATER, current_password=given)(expect=200)
+    assert len(done.texts(".codes li")) == 10
+    assert account.totp_secret.reveal() != phone.secret
+    assert use_recovery_code(account, codes[1], now=LATER) is False
+    assert letters(database) == [("second-factor-changed", "Your second factor for Exchange was replaced", "amelie@example.org")]
+    assert deeds(database) == ["second-factor-replaced"]
+
+
+def test_a_wrong_first_code_uses_no_proof_up(browser, database):
+    account, phone, codes = make_ready(database)
+    with time_machine.travel(LATER, tick=False):
+        visitor = browser(account)
+        ask_to_change(visitor, now=LATER, current_password=codes[0], code="000000")(expect=422)
+        ask_to_change(visitor, now=LATER, current_password=codes[0])(expect=200)
+    assert account.totp_secret.reveal() != phone.secret
+
+
+def test_the_proof_cannot_be_guessed_for_ever(browser, viewer):
+    visitor = browser(viewer)
+    for _number in range(10):
+        ask_to_change(visitor, current_password="a guess")(expect=422)
+    assert ask_to_change(visitor, current_password=PASSWORD)(expect=429).errors == [
+        "Your password now: There were too many tries. Wait a quarter of an hour, or choose a new password by letter."
+    ]
+    assert viewer.totp_since is None
 
 
 def test_looking_at_the_page_takes_no_second_factor_away(browser, database):
@@ -119,7 +200,11 @@ def test_looking_at_the_page_takes_no_second_factor_away(browser, database):
     page = visitor.get("/account/second-factor")
     other = visitor.get("/account/second-factor")
     assert page.texts("code") == other.texts("code")
-    visitor.post("/account/second-factor", page.fields(action="/account/second-factor") | {"code": "000000"}, expect=422)
+    visitor.post(
+        "/account/second-factor",
+        page.fields(action="/account/second-factor") | {"code": "000000", "current_password": PASSWORD},
+        expect=422,
+    )
     assert (account.totp_since, account.totp_secret) == before
     later = datetime(2026, 11, 22, 9, 5, tzinfo=UTC)
     assert use_code(account, phone.at(later), now=later) is True

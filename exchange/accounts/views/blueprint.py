@@ -2,13 +2,21 @@
 
 from flask import Blueprint, current_app, request
 
+from exchange.access.guards import current_viewer
 from exchange.accounts.models import Account
 from exchange.accounts.passwords import common_passwords
-from exchange.accounts.queries import list_parts
+from exchange.accounts.queries import find_own_account, list_parts
 from exchange.accounts.rules import device_name, shortest_password, why_not_password
 from exchange.foundation.obstacles import Obstacle
 
 blueprint = Blueprint("accounts", __name__)
+
+
+def own_account() -> Account:
+    """Return the account of whoever is signed in; the guard lets nobody else here."""
+    account_id = current_viewer().account_id
+    assert account_id is not None
+    return find_own_account(account_id)
 
 
 def this_device() -> str:

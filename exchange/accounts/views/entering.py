@@ -5,13 +5,12 @@ from uuid import UUID
 
 from flask import current_app, render_template, url_for
 from flask import session as cookie
-from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from exchange.access.guards import current_viewer, public, requires
-from exchange.access.permissions import Permission
+from exchange.access.guards import public
+from exchange.accounts import letters
 from exchange.accounts.attempts import SECOND_FACTOR, note_try, recent_tries
 from exchange.accounts.forms import CodeForm
 from exchange.accounts.models import Account
@@ -29,17 +28,19 @@ from exchange.accounts.sessions import start_session
 from exchange.accounts.views.blueprint import blueprint, this_device
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, _l
 from exchange.foundation.pages import safe_address, say
 from exchange.foundation.qrcodes import qr_svg
 from exchange.foundation.sealing import SealBroken, keyring
 from exchange.history.services import record
+from exchange.messages.services import queue_letter
 
 # Between the password and the code; then the password is asked again.
 HALF_WAY = timedelta(minutes=10)
 _HALF = "half_way_in"
 # The secret that this browser was shown and has not confirmed yet, sealed.
 _SHOWN = "second_factor_shown"
+WRONG_CODE = _l("This code is not right. Look whether the phone's clock is right, then type the next code.")
 Answer = Response | str | tuple[str, int]
 
 
@@ -109,7 +110,7 @@ def set_up_code() -> Answer:
     half = _half_way()
     if half is None:
         return redirect(url_for("accounts.sign_in"), code=303)
-    return _set_up_page(half[0], CodeForm(), "accounts.finish_code")
+    return set_up_page(half[0], CodeForm(), "accounts.finish_code")
 
 
 @blueprint.post("/sign-in/set-up")
@@ -122,31 +123,10 @@ def finish_code() -> Answer:
     account, then = half
     if account.totp_since is not None:
         return redirect(url_for("accounts.code"), code=303)
-    return _finish(account, "accounts.finish_code", then=then, is_signed_in=False)
+    return _finish(account, then=then)
 
 
-@blueprint.get("/account/second-factor")
-@requires(Permission.MINE)
-def own_second_factor() -> Answer:
-    """Show somebody who is signed in how to get a (new) second factor."""
-    return _set_up_page(_own_account(), CodeForm(), "accounts.change_second_factor")
-
-
-@blueprint.post("/account/second-factor")
-@requires(Permission.MINE)
-def change_second_factor() -> Answer:
-    """Switch a second factor on for whoever is signed in."""
-    return _finish(_own_account(), "accounts.change_second_factor", then=url_for("accounts.mine"), is_signed_in=True)
-
-
-def _own_account() -> Account:
-    account_id = current_viewer().account_id
-    if account_id is None or not current_user.is_authenticated:
-        raise RuntimeError("the guard lets nobody in without an account")
-    return find_own_account(account_id)
-
-
-def _shown_secret(account: Account) -> str:
+def shown_secret(account: Account) -> str:
     """Return the secret that this browser was shown, at first a fresh one; looking writes nothing but the cookie."""
     place = f"accounts.{_SHOWN}.{account.id}"
     try:
@@ -157,28 +137,44 @@ def _shown_secret(account: Account) -> str:
         return secret
 
 
-def _set_up_page(account: Account, form: CodeForm, endpoint: str) -> str:
-    secret = _shown_secret(account)
+def set_up_page(account: Account, form: CodeForm, endpoint: str) -> str:
+    """Show the secret of this browser, as a picture and in letters, with a form for its first code."""
+    secret = shown_secret(account)
     network: str = current_app.config["EXCHANGE"].network_name
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     picture = Markup(qr_svg(address_for_phone(account, secret, network=network)))  # noqa: S704 - our own drawing, no text of people in it
-    return render_template("accounts/set_up_code.html", form=form, action=url_for(endpoint), secret=grouped, picture=picture)
+    return render_template(
+        "accounts/set_up_code.html", form=form, action=url_for(endpoint), secret=grouped, picture=picture, is_new=account.totp_since is None
+    )
 
 
-def _finish(account: Account, endpoint: str, *, then: str, is_signed_in: bool) -> Answer:
+def _finish(account: Account, *, then: str) -> Answer:
     form, now = CodeForm(), clock.now()
     if not form.validate_on_submit():
-        return _set_up_page(account, form, endpoint), 422
-    secret = _shown_secret(account)
+        return set_up_page(account, form, "accounts.finish_code"), 422
     with transaction(), ways_in():
-        codes = finish_second_factor(account, form.code.data or "", secret=secret, now=now)
+        codes = set_up(account, form.code.data or "", now=now)
         if codes is not None:
-            cookie.pop(_SHOWN, None)
-            record("second-factor-set-up", account, actor=as_themselves(account), now=now, changed=["totp_since"])
-            if not is_signed_in:
-                start_session(account, device=this_device(), now=now)
+            start_session(account, device=this_device(), now=now)
     if codes is None:
-        form.code.errors = [_("This code is not right. Look whether the phone's clock is right, then type the next code.")]
-        return _set_up_page(account, form, endpoint), 422
+        form.code.errors = [str(WRONG_CODE)]
+        return set_up_page(account, form, "accounts.finish_code"), 422
     say(_("Your second factor is set up."))
     return render_template("accounts/recovery_codes.html", codes=codes, then=safe_address(then))
+
+
+def set_up(account: Account, code: str, *, now: datetime) -> list[str] | None:
+    """Put the secret in force that this browser was shown; call inside `transaction()`.
+
+    Returns ten fresh recovery codes, or None when the code is not right. A letter tells the account's address.
+    """
+    is_replaced = account.totp_since is not None
+    codes = finish_second_factor(account, code, secret=shown_secret(account), now=now)
+    if codes is None:
+        return None
+    cookie.pop(_SHOWN, None)
+    actor = as_themselves(account)
+    record("second-factor-replaced" if is_replaced else "second-factor-set-up", account, actor=actor, now=now, changed=["totp_since"])
+    letter = letters.second_factor_changed(account.person, is_replaced=is_replaced)
+    queue_letter(letter, to=account.person, to_address=account.email, city_id=account.person.city_id, actor=actor, now=now)
+    return codes

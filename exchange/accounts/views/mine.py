@@ -8,18 +8,18 @@ from flask_login import current_user
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from exchange.access.guards import current_viewer, requires
+from exchange.access.guards import requires
 from exchange.access.permissions import Permission
 from exchange.accounts import letters
-from exchange.accounts.attempts import OWN_PASSWORD, forget_tries, note_try, recent_tries
+from exchange.accounts.attempts import OWN_PASSWORD, forget_tries
 from exchange.accounts.forms import ChangePasswordForm, LanguageForm
 from exchange.accounts.models import Account
-from exchange.accounts.passwords import hash_password, is_right_password
-from exchange.accounts.queries import find_own_account, list_devices, list_parts, ways_in
-from exchange.accounts.rules import TRIES, WINDOW
+from exchange.accounts.passwords import hash_password
+from exchange.accounts.queries import list_devices, list_parts, ways_in
 from exchange.accounts.services import as_themselves, end_device, set_language, set_password
 from exchange.accounts.sessions import end_other_sessions, end_session, start_session, token_hash
-from exchange.accounts.views.blueprint import blueprint, judge_password, shortest_for, this_device
+from exchange.accounts.views.blueprint import blueprint, judge_password, own_account, shortest_for, this_device
+from exchange.accounts.views.proving import why_not_proved
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.languages import _
@@ -31,14 +31,8 @@ from exchange.messages.services import queue_letter
 @requires(Permission.MINE)
 def mine() -> str:
     """Show one's own account."""
-    account = _own()
+    account = own_account()
     return _page(account, ChangePasswordForm(formdata=None))
-
-
-def _own() -> Account:
-    account_id = current_viewer().account_id
-    assert account_id is not None
-    return find_own_account(account_id)
 
 
 def _page(account: Account, form: ChangePasswordForm) -> str:
@@ -59,19 +53,13 @@ def _page(account: Account, form: ChangePasswordForm) -> str:
 @requires(Permission.MINE)
 def change_password() -> Response | tuple[str, int]:
     """Change the password; every other device is signed out and a letter says so."""
-    account, form, now = _own(), ChangePasswordForm(), clock.now()
+    account, form, now = own_account(), ChangePasswordForm(), clock.now()
     if not form.validate_on_submit():
         return _page(account, form), 422
-    key = str(account.id)
-    with transaction():
-        wrong = recent_tries(OWN_PASSWORD, key, since=now - WINDOW)
-        note_try(OWN_PASSWORD, key, now=now)
-    if len(wrong) >= TRIES:
-        form.current_password.errors = [_("There were too many tries. Wait a quarter of an hour, or choose a new password by letter.")]
-        return _page(account, form), 429
-    if not is_right_password(form.current_password.data or "", password_hash=account.password_hash):
-        form.current_password.errors = [_("This is not your password of now.")]
-        return _page(account, form), 422
+    refused = why_not_proved(account, form.current_password.data or "", now=now)
+    if refused is not None:
+        form.current_password.errors = [refused[0]]
+        return _page(account, form), refused[1]
     reasons = judge_password(form.new_password.data or "", account)
     if reasons:
         form.new_password.errors = [str(reason.sentence) for reason in reasons]
@@ -97,7 +85,7 @@ def change_password() -> Response | tuple[str, int]:
 @requires(Permission.MINE)
 def choose_language() -> Response | tuple[str, int]:
     """Remember one's language, for pages and letters."""
-    account, form = _own(), LanguageForm()
+    account, form = own_account(), LanguageForm()
     if not form.validate_on_submit():
         return _page(account, ChangePasswordForm(formdata=None)), 422
     with transaction():
@@ -110,7 +98,7 @@ def choose_language() -> Response | tuple[str, int]:
 @requires(Permission.MINE)
 def end_one_device(session_id: UUID) -> Response:
     """Sign one of one's own devices out."""
-    account = _own()
+    account = own_account()
     with transaction():
         end_device(account, session_id=session_id)
     say(_("This device is signed out."))
@@ -121,7 +109,7 @@ def end_one_device(session_id: UUID) -> Response:
 @requires(Permission.MINE)
 def end_all_devices() -> Response:
     """Sign out everywhere, here too."""
-    account = _own()
+    account = own_account()
     with transaction():
         end_other_sessions(account)
         end_session(current_user)

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +18,18 @@ from exchange.cohorts.queries import find_delegation, get_cohort
 from exchange.cohorts.rules import why_not_register
 from exchange.foundation import clock
 from exchange.foundation.database import db, release_connection, transaction
-from exchange.foundation.obstacles import NotFound
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import NotFound, Refused
 from exchange.participants.export import write_roster
 from exchange.participants.importing import services
 from exchange.participants.importing.executing import Progress
-from exchange.participants.importing.planning import StoredPlan
+from exchange.participants.importing.planning import StoredPlan, nothing_read
 from exchange.participants.roster.reading import UnreadableRoster, read_roster
 
 cli = AppGroup("participants", help="The people of a cohort, from and to spreadsheets.")
 _COHORT = click.option("--cohort", "slug", required=True, help="The cohort's part of the address, for example barcelona-2017.")
+
+_ROWS_A_PIECE = 200
 
 
 def _cohort(slug: str) -> Cohort:
@@ -48,33 +53,59 @@ def import_file(file: Path, slug: str, city_slug: str, *, dry_run: bool, as_json
     if city is None:
         raise click.ClickException(f"There is no city {city_slug!r}.")
     delegation = find_delegation(cohort, city.id, viewer=PROGRAMME)
-    reasons = [str(one.sentence) for one in why_not_register(cohort, delegation, today=clock.today())]
+    refused = [str(one.sentence) for one in why_not_register(cohort, delegation, today=clock.today())]
+    data = file.read_bytes()
     try:
-        plan = services.judge(read_roster(file.read_bytes(), filename=file.name), cohort=cohort, city=city)
+        plan = services.judge(read_roster(data, filename=file.name), cohort=cohort, city=city)
     except UnreadableRoster as reason:
         if as_json:
-            click.echo(json.dumps({"file": file.name, "refused_because": [str(reason.message)], "code": reason.code}, ensure_ascii=False))
+            answer = {**nothing_read(file.name), "refused_because": [str(reason.message)], "code": reason.code}
+            click.echo(json.dumps(answer, ensure_ascii=False))
             sys.exit(1)
         raise click.ClickException(str(reason.message)) from None
-    answer = plan.for_programs()
-    if reasons:
-        answer["refused_because"] = reasons
-    elif not dry_run and delegation is not None and plan.doing("create", "change"):
-        now = clock.now()
-        with transaction():
-            row = services.upload_roster(file.read_bytes(), file_name=file.name, delegation=delegation, actor=PROGRAMME, now=now)
-            services.keep_plan(row, plan, now=now)
-            services.confirm_import(row, actor=PROGRAMME, now=now, progress=_progress(as_json=as_json))
-            answer["import_id"] = str(row.id)
-            answer["waiting"] = row.counts["waiting"]
+    more: dict[str, Any] = {}
+    waiting = max(0, plan.counts()["create"] - delegation.free_count) if delegation is not None else 0
+    if not refused and not dry_run and delegation is not None and plan.doing("create", "change"):
+        try:
+            with transaction():
+                row = services.import_at_once(
+                    data,
+                    plan,
+                    file_name=file.name,
+                    delegation=delegation,
+                    actor=PROGRAMME,
+                    now=clock.now(),
+                    progress=_progress(as_json=as_json),
+                )
+            waiting = row.counts["waiting"]
+            more = {"import_id": str(row.id), "waiting": waiting}
+        except services.PlanMoved:
+            refused = [_("Something changed in this delegation while the file was read. Nothing was imported; run the command again.")]
+        except Refused as reasons:
+            refused = [str(one.sentence) for one in reasons.obstacles]
+    if refused:
+        more["refused_because"] = refused
     release_connection()
     if as_json:
-        click.echo(json.dumps(answer, ensure_ascii=False))
+        for piece in _as_json(plan, more):
+            click.echo(piece, nl=False)
     else:
-        _tell(plan, answer, dry_run=dry_run)
+        _tell(plan, waiting=waiting, refused=refused, dry_run=dry_run)
     # A file whose columns nobody has mapped yet imports nobody: that is no success.
-    if not dry_run and (reasons or plan.facts["needs_mapping"]):
+    if not dry_run and (refused or plan.facts["needs_mapping"]):
         sys.exit(1)
+
+
+def _as_json(plan: StoredPlan, more: dict[str, Any]) -> Iterator[str]:
+    """Yield one JSON object in pieces of some rows: thousands of them are never one text."""
+    before, after = json.dumps({**plan.for_programs(), **more}, ensure_ascii=False).split('"rows": [', 1)
+    yield f'{before}"rows": ['
+    rows = map(json.JSONEncoder(ensure_ascii=False).encode, plan.rows_for_programs())
+    separator = ""
+    while piece := ", ".join(islice(rows, _ROWS_A_PIECE)):
+        yield f"{separator}{piece}"
+        separator = ", "
+    yield f"{after}\n"
 
 
 def _progress(*, as_json: bool) -> Progress:
@@ -85,7 +116,7 @@ def _progress(*, as_json: bool) -> Progress:
     return tell
 
 
-def _tell(plan: StoredPlan, answer: dict[str, Any], *, dry_run: bool) -> None:
+def _tell(plan: StoredPlan, *, waiting: int, refused: list[str], dry_run: bool) -> None:
     words = {
         "create": "created",
         "change": "changed",
@@ -94,16 +125,17 @@ def _tell(plan: StoredPlan, answer: dict[str, Any], *, dry_run: bool) -> None:
         "ambiguous": "to decide, left out",
         "refuse": "not taken",
     }
-    for row in answer["rows"]:
+    for row in plan.rows:
         click.echo(f"row {row['row']}: {row['name']}: {words[row['action']]}")
         for problem in row["problems"]:
             click.echo(f"    {problem['column'] or ''}: {problem['message']}".replace(" : ", " "))
-    for line in answer["skipped"]:
+    for line in plan.facts["skipped"]:
         click.echo(f"row {line['row']}: {line['why']}")
     counted = ", ".join(f"{count} {words[action]}" for action, count in plan.counts().items() if count)
-    refused = answer.get("refused_because")
     click.echo(("Would be: " if dry_run or refused else "Done: ") + (counted or "nothing"))
-    for reason in refused or ():
+    if waiting:
+        click.echo(f"{'Would go' if dry_run or refused else 'Gone'} to the waiting list, because no place is free: {waiting}")
+    for reason in refused:
         click.echo(f"Not imported: {reason}" if not dry_run else f"Could not be imported now: {reason}")
 
 

@@ -15,6 +15,7 @@ from exchange.foundation.obstacles import Refused
 from exchange.history.models import HistoryLine
 from exchange.participants.export import HEADER, write_roster
 from exchange.participants.importing import services
+from exchange.participants.importing.planning import StoredPlan
 from exchange.participants.models import Participant, ParticipantState, ParticipantWord, RosterImportState
 from exchange.participants.roster.reading import read_roster
 from exchange.participants.services import change_participant
@@ -311,3 +312,12 @@ def test_registration_dates_decide_about_the_cohort_of_the_file(database):
     late = make_delegation(make_cohort(make_conference("Late", starts_on=date(2017, 9, 15), ends_on=date(2017, 9, 17))), make_city("Essen"))
     row, plan = upload(late)
     assert [one.code for one in services.why_not_confirm(row, plan, now=NOW)] == ["already-left"]
+
+
+def test_a_plan_is_kept_and_read_again_row_by_row(delegation):
+    _row, plan = upload(delegation)
+    again = StoredPlan.from_text(plan.as_text())
+    assert again == plan
+    assert [row["row"] for row in again.rows.by_action(("refuse", "create"))] == [4, 2, 3]
+    assert [row["row"] for row in again.doing("create")[1:]] == [3]
+    assert again.counts() == {"create": 2, "change": 0, "unchanged": 0, "duplicate": 0, "ambiguous": 0, "refuse": 1}

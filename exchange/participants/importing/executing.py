@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -15,57 +15,22 @@ from exchange.cohorts.services import reserve_places
 from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import fold
 from exchange.foundation.sealing import keyring
-from exchange.history.models import HistoryLine
 from exchange.participants.facts import GUARDIAN_PARTS, PARTICIPANT_COLUMNS, PERSON_COLUMNS, letter_language, stored_facts, write_facts
 from exchange.participants.importing.known import PERSON
 from exchange.participants.importing.planning import StoredPlan, value_from_json
+from exchange.participants.importing.writing import Batch
 from exchange.participants.models import Participant, ParticipantKind, ParticipantState, ParticipantWord
 from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import state_after_registering
 from exchange.participants.search import Named, ShownNames, searchable
 from exchange.participants.signals import participant_changed
-from exchange.people.models import Guardian, Person
+from exchange.people.models import Person
 
-_CHUNK = 500
+_CHUNK = 200
 _FOUND_BY = frozenset({"last_name", "first_name", "preferred_name", "email"})
 # What decides which name may stand in public.
 _KNOWN_IN_PUBLIC_BY = frozenset({"last_name", "first_name", "preferred_name", "birth_date"})
 Progress = Callable[[int, int], None]
-
-
-class Batch:
-    """Rows to be written in bulk, table by table, parents first.
-
-    They are written on the connection, below the session and its city scope: every row is built here with the city of
-    the delegation, which the caller has fetched for a viewer with the right to import there.
-    """
-
-    def __init__(self) -> None:
-        self.people: list[dict[str, Any]] = []
-        self.participants: list[dict[str, Any]] = []
-        self.guardians: list[dict[str, Any]] = []
-        self.words: list[dict[str, Any]] = []
-        self.lines: list[dict[str, Any]] = []
-
-    def write_many(self) -> None:
-        """Write what was gathered as soon as it is a chunk: however long a file is, memory stays flat."""
-        if len(self.lines) >= _CHUNK:
-            self.write()
-
-    def write(self) -> None:
-        """Write everything that was gathered."""
-        db.session.flush()
-        connection = db.session.connection()
-        for model, rows in (
-            (Person, self.people),
-            (Participant, self.participants),
-            (Guardian, self.guardians),
-            (ParticipantWord, self.words),
-            (HistoryLine, self.lines),
-        ):
-            if rows:
-                connection.execute(insert(model.__table__), rows)  # type: ignore[arg-type]
-                rows.clear()
 
 
 def execute_plan(
@@ -79,33 +44,35 @@ def execute_plan(
     total = len(creating) + len(changing)
     places = reserve_places(delegation.id, count=len(creating))
     batch = Batch()
-    known_ids = [UUID(row["person"].removeprefix(PERSON)) for row in creating if row["person"]]
-    known = _load_people(known_ids)
     undo: dict[str, Any] = {"created": [], "people": [], "changed": {}, "waiting": len(creating) - places, "known": {}}
-    for number, row in enumerate(creating):
-        facts = {name: value_from_json(name, value) for name, value in row["values"].items()}
-        participant_id = new_id()
-        undo["created"].append(str(participant_id))
-        state = state_after_registering(has_place=number < places)
-        if row["person"]:
-            person = known[UUID(row["person"].removeprefix(PERSON))]
-            _take_known(batch, person, facts, participant_id, state, delegation, undo=undo, now=now)
-        else:
-            undo["people"].append(str(_add_person(batch, facts, participant_id, state, delegation, now=now)))
-        add_line(batch, "participant-imported", participant_id, list(facts), delegation, actor=actor, now=now)
-        batch.write_many()
-        progress(number + 1, total)
+    number = 0
+    for start in range(0, len(creating), _CHUNK):
+        chunk = list(creating[start : start + _CHUNK])
+        known = _load_people([UUID(row["person"].removeprefix(PERSON)) for row in chunk if row["person"]])
+        for row in chunk:
+            facts = {name: value_from_json(name, value) for name, value in row["values"].items()}
+            participant_id = new_id()
+            undo["created"].append(str(participant_id))
+            state = state_after_registering(has_place=number < places)
+            if row["person"]:
+                person = known[UUID(row["person"].removeprefix(PERSON))]
+                _take_known(batch, person, facts, participant_id, state, delegation, undo=undo, now=now)
+            else:
+                undo["people"].append(str(_add_person(batch, facts, participant_id, state, delegation, now=now)))
+            add_line(batch, "participant-imported", participant_id, list(facts), delegation, actor=actor, now=now)
+            number += 1
+        batch.write()
+        progress(number, total)
     _change(batch, changing, delegation, undo=undo, actor=actor, now=now, progress=progress, done=len(creating), total=total)
     batch.write()
     return undo
 
 
 def _load_people(ids: Sequence[UUID]) -> dict[UUID, Person]:
-    found: dict[UUID, Person] = {}
-    for start in range(0, len(ids), _CHUNK):
-        chunk = db.session.scalars(select(Person).where(Person.id.in_(ids[start : start + _CHUNK])).options(selectinload(Person.guardians)))
-        found.update({person.id: person for person in chunk})
-    return found
+    if not ids:
+        return {}
+    found = db.session.scalars(select(Person).where(Person.id.in_(ids)).options(selectinload(Person.guardians)))
+    return {person.id: person for person in found}
 
 
 def _add_person(

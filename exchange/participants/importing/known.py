@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -48,8 +48,8 @@ def city_facts(city: City) -> CityFacts:
     )
 
 
-def known_people(cohort: Cohort, city_id: UUID) -> list[KnownPerson]:
-    """Return everybody of a city with what is stored: first this cohort's participants, then people who are not in it."""
+def known_people(cohort: Cohort, city_id: UUID) -> Iterator[KnownPerson]:
+    """Yield everybody of a city with what is stored: first this cohort's participants, then people who are not in it."""
     first, second = aliased(Guardian), aliased(Guardian)
     person_columns = [getattr(Person, _stored(column)) for column in PERSON_COLUMNS.values()]
     participant_columns = [getattr(Participant, _stored(column)) for column in PARTICIPANT_COLUMNS.values()]
@@ -63,7 +63,7 @@ def known_people(cohort: Cohort, city_id: UUID) -> list[KnownPerson]:
         .where(Person.city_id == city_id)
         .order_by(Participant.id.is_(None), Person.sort_name, Person.id)
     )
-    return [_known(row) for row in rows]
+    return map(_known, rows)
 
 
 _FIELDS = (
@@ -94,12 +94,17 @@ def _known(row: Sequence[Any]) -> KnownPerson:
     return KnownPerson(str(participant_id) if participant_id else f"{PERSON}{person_id}", values)
 
 
-def fingerprint(known: Sequence[KnownPerson], cohort: Cohort) -> str:
+def fingerprint(known: Iterable[KnownPerson], cohort: Cohort) -> str:
     """Return a mark that changes as soon as anything changes that a plan was judged against."""
     facts = [cohort.state.value, cohort.minimum_age, cohort.maximum_age, cohort.away_from_on, cohort.away_until_on, cohort.first_day]
-    told = [facts, [[one.key, sorted(one.values.items())] for one in known]]
-    return hashlib.sha256(json.dumps(told, default=_told, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+    mark = hashlib.sha256(_say(facts).encode())
+    for one in known:
+        mark.update(_say([one.key, sorted(one.values.items())]).encode())
+    return mark.hexdigest()
 
 
 def _told(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+_say = json.JSONEncoder(default=_told).encode

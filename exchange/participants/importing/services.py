@@ -27,7 +27,7 @@ from exchange.participants.importing.undoing import undo_import
 from exchange.participants.models import RosterImport, RosterImportState
 from exchange.participants.roster.folding import fold
 from exchange.participants.roster.judging import judge_roster
-from exchange.participants.roster.reading import RosterRead, UnreadableRoster, read_roster
+from exchange.participants.roster.reading import Cell, RosterRead, UnreadableRoster, read_roster
 
 UNDO_WITHIN = timedelta(hours=24)
 # From here on reading and doing are jobs with progress: a page answers at once.
@@ -83,7 +83,7 @@ def judge(
 ) -> StoredPlan:
     """Return what would be done with a file, against what is known now; raise UnreadableRoster."""
     read = _as_written(read)
-    known = known_people(cohort, city.id)
+    known = list(known_people(cohort, city.id))
     headings = {**remembered_headings(city.id), **(mapping or {})}
     plan = judge_roster(
         read,
@@ -102,16 +102,14 @@ def _as_written(read: RosterRead) -> RosterRead:
     """Take away the apostrophes with which an exported CSV keeps its texts from becoming formulas."""
     if read.separator is None:
         return read
-    sheets = [
-        replace(
-            sheet,
-            rows=tuple(
-                (number, tuple(unneutralise(cell) if isinstance(cell, str) else cell for cell in cells)) for number, cells in sheet.rows
-            ),
-        )
-        for sheet in read.sheets
-    ]
-    return replace(read, sheets=tuple(sheets))
+    return replace(read, sheets=tuple(replace(sheet, rows=tuple(map(_row_as_written, sheet.rows))) for sheet in read.sheets))
+
+
+def _row_as_written(row: tuple[int, tuple[Cell, ...]]) -> tuple[int, tuple[Cell, ...]]:
+    number, cells = row
+    if "'" not in "".join(map(str, cells)):
+        return row
+    return number, tuple(unneutralise(cell) if isinstance(cell, str) else cell for cell in cells)
 
 
 def plan_import(
@@ -168,7 +166,10 @@ def why_not_confirm(row: RosterImport, plan: StoredPlan | None, *, now: datetime
 
 def confirm_import(row: RosterImport, *, actor: Viewer, now: datetime, progress: Progress = lambda _done, _total: None) -> dict[str, Any]:
     """Do exactly the kept plan, all of it or nothing; raise PlanMoved when something changed since the preview."""
-    plan = plan_of(row)
+    return _confirm(row, plan_of(row), actor=actor, now=now, progress=progress)
+
+
+def _confirm(row: RosterImport, plan: StoredPlan | None, *, actor: Viewer, now: datetime, progress: Progress) -> dict[str, Any]:
     refuse_if(why_not_confirm(row, plan, now=now))
     assert plan is not None
     db.session.refresh(row, with_for_update=True)
@@ -194,6 +195,28 @@ def confirm_import(row: RosterImport, *, actor: Viewer, now: datetime, progress:
     forget_file(row)
     record("roster-imported", row, actor=actor, now=now)
     return done
+
+
+def import_at_once(
+    data: bytes,
+    plan: StoredPlan,
+    *,
+    file_name: str,
+    delegation: Delegation,
+    actor: Viewer,
+    now: datetime,
+    progress: Progress = lambda _done, _total: None,
+) -> RosterImport:
+    """Take a file in and do its plan in one go; raise PlanMoved or Refused, and then nothing of the file stays."""
+    row = upload_roster(data, file_name=file_name, delegation=delegation, actor=actor, now=now)
+    try:
+        keep_plan(row, plan, now=now)
+        _confirm(row, plan, actor=actor, now=now, progress=progress)
+    except BaseException:
+        # The caller's transaction takes the row back, but not the file.
+        forget_file(row)
+        raise
+    return row
 
 
 def why_not_undo(row: RosterImport, *, now: datetime) -> list[Obstacle]:

@@ -16,8 +16,9 @@ from exchange.cohorts.services import release_places
 from exchange.foundation.database import db
 from exchange.foundation.languages import _
 from exchange.participants.facts import LABELS, stored_facts, write_facts
-from exchange.participants.importing.executing import Batch, add_line, load_participants
+from exchange.participants.importing.executing import add_line, load_participants
 from exchange.participants.importing.planning import value_from_json
+from exchange.participants.importing.writing import Batch
 from exchange.participants.models import Participant, ParticipantWord
 from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import why_not_withdraw

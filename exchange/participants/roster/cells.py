@@ -19,6 +19,8 @@ _TWO_SURNAMES = frozenset(
     ["ES", "CO", "MX", "CL", "PE", "VE", "EC", "BO", "PY", "GT", "HN", "NI", "SV", "CR", "PA", "DO", "CU", "PT", "BR"]
 )
 _LONGEST = {"motivation": 20_000, "diet": 1_000}
+# What people type for "nothing" is short.
+_LONGEST_BLANK = 20
 _EARLIEST_BIRTH = date(1900, 1, 1)
 
 
@@ -39,17 +41,20 @@ class Around:
 
 def read_cells(row: JudgedRow, cells: tuple[Cell, ...], *, around: Around, decided: Mapping[str, str]) -> None:
     """Fill `row.values` from its cells; what a person decided for a field stands instead of its cell."""
+    nothing, width = blanks(), len(cells)
     for field, columns in around.fields.items():
         column = columns[0]
         if field in decided:
             typed: Cell = decided[field]
         elif len(columns) > 1:
             typed = " ".join(text for one in columns if (text := _text(cells, one.index)))
+        elif column.index < width:
+            typed = cells[column.index]
         else:
-            typed = cells[column.index] if column.index < len(cells) else ""
+            continue
         if isinstance(typed, str):
             typed = typed.strip()
-            if not typed or (field not in _ANY_TEXT and typed.casefold() in blanks()):
+            if not typed or (len(typed) <= _LONGEST_BLANK and field not in _ANY_TEXT and typed.casefold() in nothing):
                 continue
         _READERS.get(field, _read_text)(row, field, typed, column, around)
     for field, text in decided.items():

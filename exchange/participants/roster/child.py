@@ -35,7 +35,7 @@ def main() -> None:
         refuse("not_a_table")
     else:
         lines = _text_lines(data)
-    write_result("\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode("utf-8", "surrogatepass"))
+    write_result("\n".join(map(json.JSONEncoder(ensure_ascii=False).encode, lines)).encode("utf-8", "surrogatepass"))
 
 
 def _workbook_lines(data: bytes) -> Iterator[object]:

@@ -7,6 +7,8 @@ from typing import Literal
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from exchange.participants.roster.phones import read_plain_number
+
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 _SEVERAL_PHONES = re.compile(r"\s*(?:[/;,\n]|\bou\b|\bor\b|\boder\b|\bo\b|\by\b|\be\b|\bet\b)\s*")
@@ -18,7 +20,7 @@ PhoneCode = Literal["not_a_phone", "phone_too_short", "phone_doubtful", "several
 MailCode = Literal["email_invalid", "several_emails"]
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def read_phone(text: str, *, country: str) -> tuple[str | None, PhoneCode | None]:
     """Return the number in international spelling; what is not plainly one stays as typed with a code, or None where it is none."""
     digits = len(_DIGIT.findall(text))
@@ -34,7 +36,11 @@ def read_phone(text: str, *, country: str) -> tuple[str | None, PhoneCode | None
 
 
 def _international(text: str, country: str) -> str | None:
-    for typed, region in ((text, country or None), ("+" + text.lstrip("+0"), None)):
+    plain = read_plain_number(text)
+    if plain is not None:
+        return plain or None
+    abroad = "+" + text.lstrip("+0")
+    for typed, region in ((text, country or None), (abroad, None)) if abroad != text else ((text, country or None),):
         try:
             number = phonenumbers.parse(typed, region)
         except phonenumbers.NumberParseException:
@@ -44,7 +50,7 @@ def _international(text: str, country: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=1024)
 def read_email(text: str) -> tuple[str | None, MailCode | None, tuple[str, ...]]:
     """Return the address, or a code and the addresses among which a person chooses. Looks nothing up on the network."""
     typed = text.removeprefix("mailto:").strip().strip("<>")

@@ -104,8 +104,6 @@ def _judge(rows: list[JudgedRow], *, around: Around, known: KnownPeople, decisio
             stored: Mapping[str, Value] = known.by_key[row.person].values if row.person else {}
             settle_kind(row, stored=stored, around=around)
             check_person(row, stored=stored, around=around)
-        if row.person is None and row.same_as_row is None:
-            row.changes = {field: (None, value) for field, value in row.values.items()}
         _settle_action(row)
 
 
@@ -121,8 +119,6 @@ def _settle_action(row: JudgedRow) -> None:
         row.action = "change" if row.changes else "unchanged"
     else:
         row.action = "create"
-    if row.action in {"refuse", "duplicate", "ambiguous"} and row.person is None:
-        row.changes = {}
 
 
 def _examples(table: Table) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Find the table in a sheet: which row holds the headings, which rows are people, which are titles, totals and notes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -141,19 +141,28 @@ def _parted(
     filling = {column.index for column in columns if column.field}
     telling = {column.index for column in columns if column.field in {"birth_date", "email", "external_id"}}
     for number, row in rows:
-        texts = {index: text for index, cell in enumerate(row) if (text := cell_text(cell).strip())}
-        first = next(iter(texts.values()))
+        texts = _texts(row)
+        first = next(texts)[1]
         if fold(cell_text(row[0])) == heading[0] and [fold(cell_text(cell)) for cell in row] == heading:
             skipped.append(Skipped(number, _l("It repeats the headings."), "repeated_headings"))
-        elif starts_a_total(first) and not telling & texts.keys() and len(named & texts.keys()) < 2:
+        elif starts_a_total(first) and not _filled(row, telling) and len(_filled(row, named)) < 2:
             skipped.append(Skipped(number, _l("It is a total, not a person: “%(text)s”.", text=first[:80]), "total"))
-        elif filling and not filling & texts.keys():
+        elif filling and not any(index in filling for index, _ in _texts(row)):
             skipped.append(Skipped(number, _l("No column that is read has anything in this row."), "empty"))
-        elif len(texts) == 1 and len(columns) > 2 and _reads_like_a_note(first):
+        elif len(columns) > 2 and next(texts, None) is None and _reads_like_a_note(first):
             skipped.append(Skipped(number, _l("It is a note, not a person: “%(text)s”.", text=first[:80]), "note"))
         else:
             people.append((number, row))
     return tuple(people), skipped
+
+
+def _texts(row: tuple[Cell, ...]) -> Iterator[tuple[int, str]]:
+    """Yield place and text of each cell that says something."""
+    return ((index, text) for index, cell in enumerate(row) if (text := cell_text(cell).strip()))
+
+
+def _filled(row: tuple[Cell, ...], places: set[int]) -> set[int]:
+    return {index for index, _ in _texts(row) if index in places}
 
 
 def _reads_like_a_note(text: str) -> bool:

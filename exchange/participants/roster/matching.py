@@ -234,7 +234,7 @@ class KnownPeople:
             self._doubt(row, "known_twice", message, [person], around=around)
             return
         row.person = person.key
-        row.changes = changes(person.values, row.values)
+        row.changes_known = changes(person.values, row.values)
         if "birth_date" in row.changes and row.changes["birth_date"][0]:
             message = _l("The date of birth changes. Please check: it decides who counts as a minor.")
             row.add("birth_date_changes", message, column=around.heading("birth_date"), field="birth_date")

@@ -36,7 +36,7 @@ class CityFacts:
     other_cities: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class KnownPerson:
     """Somebody already in this delegation: `key` is the caller's, `values` what is stored, by field."""
 
@@ -44,7 +44,7 @@ class KnownPerson:
     values: Mapping[str, Value]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One answer a person may give; `value` goes back in `decisions[row][field]`."""
 
@@ -52,7 +52,7 @@ class Choice:
     label: str | LazyString
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something to know about one row. `column` is the heading as typed, None when no column is at fault."""
 
@@ -65,7 +65,7 @@ class Problem:
     choices: tuple[Choice, ...] = ()
 
 
-@dataclass
+@dataclass(slots=True)
 class JudgedRow:
     """One row and what will be done with it."""
 
@@ -73,8 +73,8 @@ class JudgedRow:
     action: Action = "create"
     values: dict[str, Value] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
-    # {field: (what is stored, what the file says)}; for a new person the former is None.
-    changes: dict[str, tuple[Value, Value]] = field(default_factory=dict)
+    # {field: (what is stored, what the file says)} for somebody known; see `changes`.
+    changes_known: dict[str, tuple[Value, Value]] = field(default_factory=dict)
     # Who this is among the known, and the earlier row that says the same person.
     person: str | None = None
     same_as_row: int | None = None
@@ -82,6 +82,13 @@ class JudgedRow:
     offers: dict[str, str] = field(default_factory=dict)
     # What the row says in columns that fill no field, by heading: shown, not stored.
     aside: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> dict[str, tuple[Value, Value]]:
+        """{field: (what is stored, what the file says)}; of somebody new everything changes from nothing."""
+        if self.person is None and self.action == "create":
+            return {field: (None, value) for field, value in self.values.items()}
+        return self.changes_known
 
     @property
     def name(self) -> str:
@@ -107,7 +114,7 @@ class JudgedRow:
         return any(problem.severity == severity for problem in self.problems)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A row that is no person, and why."""
 

@@ -2,9 +2,11 @@
 
 import codecs
 import csv
+import io
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import cast
 
 from exchange.foundation.children import refuse
 
@@ -92,12 +94,10 @@ def _records(text: str, separator: str) -> Iterator[list[object]]:
     csv.field_size_limit(1_000_000)
     # Strict reading is the only one that tells an unclosed quotation mark; it also minds stray ones, which are kept as typed.
     try:
-        reader = csv.reader(_lines(text), delimiter=separator, strict=True)
-        rows = list(reader)
+        rows = list(csv.reader(_lines(text), delimiter=separator, strict=True))
     except csv.Error as problem:
-        reader = csv.reader(_lines(text), delimiter=separator)
-        rows = _lenient(reader, never_closed="unexpected end" in str(problem))
-    return iter([list[object](row) for row in rows])
+        rows = _lenient(csv.reader(_lines(text), delimiter=separator), never_closed="unexpected end" in str(problem))
+    return iter(cast("list[list[object]]", rows))
 
 
 def _lenient(reader: Iterator[list[str]], *, never_closed: bool) -> list[list[str]]:
@@ -114,9 +114,9 @@ def _lenient(reader: Iterator[list[str]], *, never_closed: bool) -> list[list[st
     return rows
 
 
-def _lines(text: str) -> list[str]:
-    """Part at line ends only: other separators of Unicode are letters of a cell."""
-    return re.split(r"(?<=\n)|(?<=\r)(?!\n)", text)
+def _lines(text: str) -> Iterable[str]:
+    """Part at line ends only and keep them: other separators of Unicode are letters of a cell."""
+    return io.StringIO(text, newline="")
 
 
 def _windows_letter(byte: int) -> str:

@@ -41,6 +41,9 @@ def document_type_of(text: str) -> str | None:
 @lru_cache(maxsize=8192)
 def countries_of(text: str) -> tuple[str, ...]:
     """Return the countries that a cell names, as a country or as a nationality; () when one of them is unknown."""
+    if text in _country_codes():
+        # What Exchange itself exports: nothing to look up in seven languages.
+        return (text,)
     whole = _country_names().get(fold(text))
     if whole:
         return (whole,)
@@ -58,6 +61,12 @@ def _country(key: str) -> str | None:
     if named or len(key) < 4 or len(key.split()) > 3:
         return named
     return next((code for stem, code in _stems_by_letter().get(key[0], ()) if key.startswith(stem)), None)
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    codes = map(str, Locale.parse("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code not in _NO_COUNTRIES)
 
 
 @cache
@@ -92,10 +101,13 @@ def _stems_by_letter() -> Mapping[str, tuple[tuple[str, str], ...]]:
 @lru_cache(maxsize=8192)
 def languages_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the codes of the languages that a cell lists, and the words that are no language we know."""
+    parts = _BETWEEN.split(text)
+    if all(part.strip() in LANGUAGES for part in parts):
+        return tuple(dict.fromkeys(part.strip() for part in parts)), ()
     names = _language_names()
     codes: dict[str, None] = {}
     unknown = []
-    for part in _BETWEEN.split(text):
+    for part in parts:
         word = _LEVEL.sub(" ", part).strip()
         key = fold(word)
         if not key:
@@ -137,5 +149,9 @@ def moves_freely(country: str) -> bool:
 
 def starts_a_total(text: str) -> bool:
     """Say whether a cell begins the line below a table that counts its rows."""
-    words = fold(text)
-    return any(words == word or words.startswith(word + " ") for word in folded_list("total", "first_words"))
+    return f"{fold(text)} ".startswith(_first_words_of_totals())
+
+
+@cache
+def _first_words_of_totals() -> tuple[str, ...]:
+    return tuple(f"{word} " for word in folded_list("total", "first_words"))

@@ -129,7 +129,7 @@ def import_show(slug: str, import_id: UUID) -> str:
             "participants/import_done.html", cohort=cohort, row=row, plan=plan, why_not_undo=services.why_not_undo(row, now=clock.now())
         )
     show = request.args.get("show", "")
-    rows = plan.doing(show) if show in _ACTIONS else sorted(plan.rows, key=lambda one: (_ACTIONS.index(one["action"]), one["row"]))
+    rows = plan.doing(show) if show in _ACTIONS else plan.rows.by_action(_ACTIONS)
     paging = Paging(min(page_number(), Paging(1, len(rows), _ROWS_A_PAGE).pages), len(rows), _ROWS_A_PAGE)
     counts = plan.counts()
     return render_template(

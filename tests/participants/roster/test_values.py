@@ -3,15 +3,21 @@
 import unicodedata
 from datetime import date
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exchange.foundation.languages import LANGUAGES
 from exchange.participants.roster.contacts import read_email, read_phone
 from exchange.participants.roster.dates import DateRead, Habit, age_on, habits_of, read_date, years_later
 from exchange.participants.roster.folding import fold, is_latin, name_key, same_text
 from exchange.participants.roster.names import offered_spelling, split_name
+from exchange.participants.roster.phones import read_plain_number
 from exchange.participants.roster.values import (
+    _country_codes,
+    _country_names,
+    _language_names,
     countries_of,
     document_type_of,
     kind_of,
@@ -336,3 +342,37 @@ def test_names_in_one_cell(whole: str, parted: tuple[str, str]) -> None:
 def test_two_surnames_where_people_carry_two() -> None:
     assert split_name("Ana García López", two_surnames=True) == ("Ana", "García López")
     assert split_name("Íñigo Ibáñez de la Peña", two_surnames=True)[1].endswith("de la Peña")
+
+
+@given(
+    code=st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)),
+    national=st.from_regex(r"[1-9][0-9]{4,12}", fullmatch=True),
+    spaced=st.booleans(),
+)
+def test_plain_numbers_are_read_as_the_whole_library_reads_them(code, national, spaced):
+    text = f"+{code} {national[:2]} {national[2:]}" if spaced else f"+{code}{national}"
+    assert read_plain_number(text) in {None, _as_the_library(text)}
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_the_example_numbers_of_each_country_are_read_as_the_library_reads_them(region):
+    for kind in range(11):
+        example = phonenumbers.example_number_for_type(region, kind)
+        if example is not None:
+            text = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+            assert read_plain_number(text) in {None, _as_the_library(text)}
+
+
+def _as_the_library(text):
+    try:
+        number = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException:
+        return False
+    if not phonenumbers.is_valid_number(number):
+        return False
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def test_codes_mean_the_same_with_and_without_the_tables_of_seven_languages():
+    assert [code for code in _country_codes() if _country_names()[code.lower()] != code] == []
+    assert [code for code in LANGUAGES if _language_names()[code] != code] == []

@@ -2,6 +2,8 @@
 
 Only the form's own page on this site may leave a text here (the Referer says which), so that nobody
 else's page can put words into a form. The address carries a random token and nothing of the text.
+Whoever holds that address gets nothing by it alone: what an ended session had typed is its account's,
+and what nobody's session had typed belongs to the browser that typed it.
 """
 
 import json
@@ -12,14 +14,14 @@ from uuid import UUID
 
 from flask import Flask, current_app, g, request, url_for
 from flask import session as cookie
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer
 from exchange.accounts.attempts import KEPT, KEPT_FOR, note_try, recent_tries
 from exchange.accounts.models import AccountSession, KeptForm
-from exchange.accounts.sessions import token_hash
+from exchange.accounts.sessions import THIS_BROWSER, token_hash
 from exchange.foundation import clock
 from exchange.foundation.database import db, transaction
 from exchange.foundation.languages import _
@@ -53,7 +55,7 @@ def keep_typed_forms(app: Flask) -> None:
             token = request.args.get("kept") or _kept_token(request.referrer)
             if token and request.endpoint != "accounts.sign_out":
                 with transaction():
-                    db.session.execute(delete(KeptForm).where(KeptForm.token_hash == token_hash(token)))
+                    db.session.execute(delete(KeptForm).where(_is_theirs(token, account_id=current_viewer().account_id)))
         return response
 
 
@@ -71,8 +73,11 @@ def keep_form() -> str | None:
         if len(recent_tries(KEPT, origin, since=now - KEPT_FOR / 2, limit=MOST_AN_HOUR)) >= MOST_AN_HOUR:
             return None
         note_try(KEPT, origin, now=now)
-        token = secrets.token_urlsafe(32)
-        kept = KeptForm(token_hash=token_hash(token), path=page, account_id=_whose(), created_at=now)
+        token, account_id = secrets.token_urlsafe(32), _whose()
+        if account_id is None:
+            cookie.setdefault(THIS_BROWSER, secrets.token_urlsafe(32))
+        hashed = _hash_here(token) if account_id is None else token_hash(token)
+        kept = KeptForm(token_hash=hashed, path=page, account_id=account_id, created_at=now)
         kept.fields = text
         db.session.add(kept)
     return token
@@ -98,9 +103,9 @@ def with_kept(address: str, token: str) -> str:
 
 
 def find_kept_fields(token: str, *, path: str, account_id: UUID | None, now: datetime) -> MultiDict[str, str] | None:
-    """Return what was typed on this very page, to nobody but whose session had ended, for two hours."""
-    kept = db.session.scalar(select(KeptForm).where(KeptForm.token_hash == token_hash(token), KeptForm.created_at > now - KEPT_FOR))
-    if kept is None or kept.fields is None or kept.account_id not in {None, account_id}:
+    """Return what was typed on this very page, to nobody but whose session had ended, or this browser, for two hours."""
+    kept = db.session.scalar(select(KeptForm).where(_is_theirs(token, account_id=account_id), KeptForm.created_at > now - KEPT_FOR))
+    if kept is None or kept.fields is None:
         return None
     if unquote(urlsplit(kept.path).path) != path:
         return None
@@ -108,10 +113,23 @@ def find_kept_fields(token: str, *, path: str, account_id: UUID | None, now: dat
     return MultiDict((name, value) for name, value in pairs)
 
 
-def find_kept_page(token: str) -> str | None:
-    """Return the address of the page whose form was kept, to come back to."""
-    page = db.session.scalar(select(KeptForm.path).where(KeptForm.token_hash == token_hash(token)))
+def find_kept_page(token: str, *, account_id: UUID) -> str | None:
+    """Return the address of the page whose form was kept, for whoever gets it back there."""
+    page = db.session.scalar(select(KeptForm.path).where(_is_theirs(token, account_id=account_id)))
     return None if page is None else with_kept(page, token)
+
+
+def _is_theirs(token: str, *, account_id: UUID | None) -> ColumnElement[bool]:
+    """Return the condition of the one text that a token gives to an account, or to anybody in this browser."""
+    of_the_account = and_(KeptForm.token_hash == token_hash(token), KeptForm.account_id == account_id)
+    if THIS_BROWSER not in cookie:
+        return of_the_account
+    return or_(of_the_account, and_(KeptForm.token_hash == _hash_here(token), KeptForm.account_id.is_(None)))
+
+
+def _hash_here(token: str) -> str:
+    """Return what is kept of a token that opens in this browser alone: its cookie is part of it."""
+    return token_hash(f"{token}\x1f{cookie[THIS_BROWSER]}")
 
 
 def _page_of_the_form() -> str | None:

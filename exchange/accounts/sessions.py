@@ -12,6 +12,8 @@ from exchange.access.viewers import ANYONE, Viewer
 from exchange.accounts.models import Account, AccountSession
 from exchange.foundation.database import db
 
+# In the cookie, a random name of this browser: what was typed here without a session is given back here alone.
+THIS_BROWSER = "this_browser"
 SESSION_LENGTH = timedelta(hours=12)
 
 
@@ -33,11 +35,10 @@ def token_hash(token: str) -> str:
 
 
 def start_session(account: Account, *, device: str, now: datetime) -> None:
-    """Sign an account in: a fresh session row and a fresh cookie (nothing of the old one stays)."""
-    keep_language = cookie.get("language")
+    """Sign an account in: a fresh session row and a fresh cookie (of the old one, nothing that says who somebody is stays)."""
+    stays = {name: cookie[name] for name in ("language", THIS_BROWSER) if cookie.get(name)}
     cookie.clear()
-    if keep_language:
-        cookie["language"] = keep_language
+    cookie.update(stays)
     token = secrets.token_urlsafe(32)
     db.session.add(
         AccountSession(

@@ -66,6 +66,32 @@ def test_without_any_cookie_it_comes_back_too(browser, database, nora):
     assert typed(visitor.get(sign_in(visitor, away))) == TYPED
 
 
+def test_typed_without_a_session_it_belongs_to_the_browser(browser, database, nora):
+    """The link alone, followed in another browser, shows nothing, and takes nothing away."""
+    typing = browser()
+    away = typing.post("/people", TYPED, expect=302, headers=PAGE, token=False).location
+    assert database.scalar(select(KeptForm.account_id)) is None
+    stranger = browser()
+    assert "kept" not in sign_in(stranger, away)
+    token = away.rpartition("kept=")[2].partition("&")[0]
+    address = f"/people/new?from=here&kept={token}"
+    page = stranger.get(address)
+    assert "Claire" not in page.html
+    sent = {**page.fields(action="/people"), **TYPED, "email": "other@liege.example"}
+    stranger.post("/people", sent, headers={"Referer": f"http://localhost{address}"})
+    assert len(database.scalars(select(KeptForm)).all()) == 1
+    assert typed(typing.get(sign_in(typing, away))) == TYPED
+
+
+def test_the_browser_forgets_with_signing_out(browser, database, nora):
+    visitor = browser()
+    away = visitor.post("/people", TYPED, expect=302, headers=PAGE, token=False).location
+    back = sign_in(visitor, away)
+    visitor.post("/sign-out")
+    sign_in(visitor, "/sign-in")
+    assert "Claire" not in visitor.get(back).html
+
+
 def test_signed_in_elsewhere_meanwhile_the_old_page_is_filled_again(browser, database, nora):
     visitor = browser(as_=nora)
     form = {**visitor.get("/people/new?from=here").fields(action="/people"), **TYPED}

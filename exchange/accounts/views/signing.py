@@ -60,7 +60,7 @@ def come_in() -> Answer:
     with transaction():
         account.password_hash = fresh or account.password_hash
         forgive_sign_in_tries(address, origin=origin, now=now)
-        kept = find_kept_page(form.kept.data) if form.kept.data else None
+        kept = find_kept_page(form.kept.data, account_id=account.id) if form.kept.data else None
         return let_in(account, then=safe_address(kept or form.next.data), now=now)
 
 

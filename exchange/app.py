@@ -26,7 +26,7 @@ from exchange.demonstration import commands as demonstration
 from exchange.foundation import assets, design, errors, formats, headers
 from exchange.foundation.database import db
 from exchange.foundation.forms import csrf
-from exchange.foundation.languages import LANGUAGES, said, said_number, translated, translated_number
+from exchange.foundation.languages import LANGUAGES, said, said_as, said_number, translated, translated_number
 from exchange.foundation.sealing import Keyring
 from exchange.foundation.templates import TemplateEnvironment
 from exchange.initiatives import views as initiatives
@@ -114,7 +114,7 @@ def create_app(settings: AppSettings) -> Flask:
     Babel(app, locale_selector=_locale)
     app.jinja_env.install_gettext_callables(translated, translated_number, newstyle=True)  # type: ignore[attr-defined]
     # The same sentences without the detour over the context, which a page takes hundreds of times.
-    app.jinja_env.globals.update(_=said, gettext=said, ngettext=said_number)
+    app.jinja_env.globals.update(_=said, gettext=said, ngettext=said_number, pgettext=said_as)
     Mail(app)
     login_manager.init_app(app)
 

@@ -5,8 +5,9 @@
     python translations/fill.py fr --check                 judge what the catalogue says now
 
 answers.json is {"English sentence": "sentence"}; for a sentence that counts, {"English singular":
-["singular", "plural"]}; and "=" says that the word is truly the same in this language. Only this
-language's folder is written, so that translators can work side by side.
+["singular", "plural"]}; for a word of several senses, {"sense|English": "word"}; and "=" says that the
+word is truly the same in this language. Only this language's folder is written, so that translators
+can work side by side.
 """
 
 import argparse
@@ -43,6 +44,12 @@ def english_of(message: Message) -> list[str]:
     return list(message.id) if isinstance(message.id, (tuple, list)) else [message.id]
 
 
+def key_of(message: Message) -> str:
+    """Return what names a sentence in a file of answers: its English, behind its sense where it has one (`a stage|Agreed`)."""
+    english = english_of(message)[0]
+    return f"{message.context}|{english}" if message.context else english
+
+
 def needs_no_words(text: str) -> bool:
     """Tell whether a sentence consists of placeholders, digits and signs alone."""
     return not any(c.isalpha() for c in PLACEHOLDER.sub("", text).replace("%%", ""))
@@ -65,7 +72,7 @@ def faults(message: Message, *, language: str, plurals: int, same: frozenset[str
             continue
         # The singular may say “one” in words where English does; every other form counts with the number.
         wrong += _form_faults(text, english if position == 0 else english[-1:], language=language)
-    if forms[0] == english[0] and forms[-1] == english[-1] and english[0] not in same and not needs_no_words(english[0]):
+    if forms[0] == english[0] and forms[-1] == english[-1] and key_of(message) not in same and not needs_no_words(english[0]):
         wrong.append(f'it is the same as in English: translate it, or answer "{SAME}" if the word is truly the same')
     return wrong
 
@@ -192,7 +199,7 @@ def missing(language: str) -> dict[str, Any]:
         if all(forms_of(message)):
             continue
         english = english_of(message)
-        todo[english[0]] = {
+        todo[key_of(message)] = {
             **({"plural": english[1]} if len(english) == 2 else {}),
             "where": sorted({place for place, _line in message.locations}),
         }
@@ -202,7 +209,7 @@ def missing(language: str) -> dict[str, Any]:
 def fill(language: str, answers: dict[str, Any]) -> list[str]:
     """Put answers into the catalogue; returns the complaints about those that were not taken."""
     catalogue, same = read_catalogue(language), set(read_same(language))
-    by_english = {english_of(message)[0]: message for message in sentences(catalogue)}
+    by_english = {key_of(message): message for message in sentences(catalogue)}
     complaints = []
     for english, answer in answers.items():
         message = by_english.get(english)
@@ -216,7 +223,9 @@ def fill(language: str, answers: dict[str, Any]) -> list[str]:
             continue
         # Equal words need no setting; a translator's are set by the rules of the language.
         given = given if answer == SAME else [tidied(text, language=language) for text in given]
-        judged = Message(message.id, tuple(given) if counts or len(given) != 1 else given[0], locations=message.locations)
+        judged = Message(
+            message.id, tuple(given) if counts or len(given) != 1 else given[0], locations=message.locations, context=message.context
+        )
         allowed = frozenset({*same, english}) if answer == SAME else frozenset(same)
         found = faults(judged, language=language, plurals=catalogue.num_plurals, same=allowed)
         if found:
@@ -235,7 +244,7 @@ def check(language: str) -> list[str]:
     """Return what is wrong in a catalogue, each with the place of its sentence."""
     catalogue, same = read_catalogue(language), read_same(language)
     return [
-        f"{english_of(message)[0]!r} ({message.locations[0][0] if message.locations else 'nowhere'}): {sentence}"
+        f"{key_of(message)!r} ({message.locations[0][0] if message.locations else 'nowhere'}): {sentence}"
         for message in sentences(catalogue)
         for sentence in faults(message, language=language, plurals=catalogue.num_plurals, same=same)
     ]

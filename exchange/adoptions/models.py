@@ -12,7 +12,7 @@ from exchange.access.scope import CityScoped
 from exchange.cities.models import City
 from exchange.foundation.database import Identified, Model, stored_enum
 from exchange.foundation.declarations import Sensitivity, personal, plain
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, _l, _lc
 from exchange.initiatives.models import Initiative
 from exchange.people.models import Person
 
@@ -37,12 +37,12 @@ class AdoptionStage(StrEnum):
             AdoptionStage.SPOTTED: _l("Spotted"),
             AdoptionStage.DIAGNOSIS: _l("Diagnosis"),
             AdoptionStage.CO_DESIGN: _l("Co-design"),
-            AdoptionStage.AGREED: _l("Agreed"),
+            AdoptionStage.AGREED: _lc("a stage", "Agreed"),
             AdoptionStage.PILOT: _l("Pilot"),
             AdoptionStage.IMPLEMENTED: _l("Implemented"),
             AdoptionStage.EVALUATED: _l("Evaluated"),
             AdoptionStage.SUSTAINED: _l("Sustained"),
-            AdoptionStage.STOPPED: _l("Stopped"),
+            AdoptionStage.STOPPED: _lc("a stage", "Stopped"),
         }[self]
 
 

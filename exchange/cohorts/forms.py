@@ -4,10 +4,10 @@ from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from exchange.foundation.forms import FILL_IN, ExchangeForm
-from exchange.foundation.languages import _l
+from exchange.foundation.languages import _l, _lc
 
 FUNDING_SCHEMES = [
-    SelectChoice("none", _l("None")),
+    SelectChoice("none", _lc("a way of funding", "None")),
     SelectChoice("municipal", _l("Paid by the cities")),
     SelectChoice("ka152", _l("Erasmus+ youth exchange (KA152)")),
     SelectChoice("ka151", _l("Erasmus+ accredited youth project (KA151)")),

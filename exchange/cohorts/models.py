@@ -13,7 +13,7 @@ from exchange.cities.models import City
 from exchange.conferences.models import Conference
 from exchange.foundation.database import Identified, Model, ShortText, stored_enum
 from exchange.foundation.declarations import plain
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, _l, _lc
 
 
 class CohortState(StrEnum):
@@ -34,7 +34,7 @@ class CohortState(StrEnum):
             CohortState.OPEN: _l("Open for registration"),
             CohortState.CLOSED: _l("Registration closed"),
             CohortState.TRAVELLING: _l("Travelling"),
-            CohortState.RETURNED: _l("Returned"),
+            CohortState.RETURNED: _lc("a cohort", "Returned"),
             CohortState.ARCHIVED: _l("Archived"),
         }[self]
 

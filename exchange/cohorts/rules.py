@@ -3,7 +3,7 @@
 from datetime import date
 
 from exchange.cohorts.models import Cohort, CohortState, Delegation
-from exchange.foundation.languages import _l
+from exchange.foundation.languages import _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
 
 # Registration is possible in these states only; a coordinator is told why in the others.
@@ -75,9 +75,10 @@ def why_not_pledge(cohort: Cohort, delegation: Delegation | None, *, places: int
         reasons.append(
             Obstacle(
                 "places-taken",
-                _l(
-                    "%(taken)s places are already taken, so the pledge cannot go below that. Withdraw somebody first.",
-                    taken=taken,
+                _n(
+                    "%(num)s place is already taken, so the pledge cannot go below that. Withdraw somebody first.",
+                    "%(num)s places are already taken, so the pledge cannot go below that. Withdraw somebody first.",
+                    taken,
                 ),
                 Owner.COORDINATOR,
             )
@@ -101,11 +102,12 @@ def why_not_over_capacity(cohort: Cohort, *, pledged_elsewhere: int, places: int
     return [
         Obstacle(
             "capacity",
-            _l(
-                "The cohort has %(capacity)s places and other cities pledged %(elsewhere)s: at most %(left)s are left.",
+            _n(
+                "The cohort’s capacity is %(capacity)s, and other cities pledged %(elsewhere)s of it: %(num)s place is left.",
+                "The cohort’s capacity is %(capacity)s, and other cities pledged %(elsewhere)s of it: %(num)s places are left.",
+                max(0, cohort.capacity - pledged_elsewhere),
                 capacity=cohort.capacity,
                 elsewhere=pledged_elsewhere,
-                left=max(0, cohort.capacity - pledged_elsewhere),
             ),
             Owner.NETWORK,
         )

@@ -15,7 +15,7 @@ from exchange.cohorts.forms import CohortForm, MoveForm, PledgeForm
 from exchange.cohorts.models import Cohort, CohortState
 from exchange.conferences.queries import get_conference_by_id, list_conferences
 from exchange.foundation import clock
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, ngettext
 from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 
@@ -176,7 +176,14 @@ def pledge(slug: str) -> Response | tuple[str, int]:
                     today=clock.today(cohort.conference.time_zone),
                     now=clock.now(),
                 )
-                say(_("%(city)s now pledges %(places)s places.", city=city.name, places=form.places.data))
+                say(
+                    ngettext(
+                        "%(city)s now pledges %(num)s place.",
+                        "%(city)s now pledges %(num)s places.",
+                        form.places.data or 0,
+                        city=city.name,
+                    )
+                )
                 effect.location = url_for(".delegations", slug=slug)
     except Refused as refused:
         return _delegations_page(cohort, form, refused.obstacles), 422

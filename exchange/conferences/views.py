@@ -16,7 +16,7 @@ from exchange.conferences import queries, services
 from exchange.conferences.forms import ConferenceForm, SessionForm
 from exchange.conferences.models import Conference, SessionKind
 from exchange.foundation import clock
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, _c
 from exchange.foundation.obstacles import Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.manifesto.queries import list_choosable_themes
@@ -169,8 +169,8 @@ def _session_form(conference: Conference) -> SessionForm:
     form = SessionForm()
     language = str(get_locale() or "en")
     form.theme.choices = [
-        SelectChoice("", _("None")),
+        SelectChoice("", _c("a theme", "None")),
         *(SelectChoice(str(theme.id), theme.label_in(language)) for theme in list_choosable_themes(year=conference.starts_on.year)),
     ]
-    form.city.choices = [SelectChoice("", _("None")), *(SelectChoice(city.slug, city.name) for city in list_cities())]
+    form.city.choices = [SelectChoice("", _c("a city", "None")), *(SelectChoice(city.slug, city.name) for city in list_cities())]
     return form

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from exchange.access.scope import CityScoped
 from exchange.foundation.database import Identified, Model, ShortText, stored_enum
 from exchange.foundation.declarations import Sensitivity, personal, plain
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, _l, _lc
 from exchange.participants.models import Participant
 
 C2 = Sensitivity.C2
@@ -43,7 +43,7 @@ class Answer(StrEnum):
     @cached_property
     def label(self) -> LazyString:
         """Name the answer as pages do."""
-        return {Answer.GIVEN: _l("Agreed"), Answer.REFUSED: _l("Refused")}[self]
+        return {Answer.GIVEN: _lc("an answer", "Agreed"), Answer.REFUSED: _l("Refused")}[self]
 
 
 class Capacity(StrEnum):

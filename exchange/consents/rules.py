@@ -8,7 +8,7 @@ from uuid import UUID
 
 from exchange.cohorts.models import Cohort
 from exchange.consents.models import Answer, Capacity, Consent, Purpose
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, _l, _lc
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.participants.models import Participant, ParticipantKind
 from exchange.participants.rules import PREPARING, is_minor, own_answerer
@@ -25,7 +25,7 @@ class ConsentState(StrEnum):
     def label(self) -> LazyString:
         """Name the state as pages do."""
         return {
-            ConsentState.GIVEN: _l("Agreed"),
+            ConsentState.GIVEN: _lc("an answer", "Agreed"),
             ConsentState.REFUSED: _l("Refused"),
             ConsentState.MISSING: _l("Not answered"),
         }[self]

@@ -1,4 +1,4 @@
-"""The seven languages, and the three functions through which every sentence goes."""
+"""The seven languages, and the functions through which every sentence goes."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -36,7 +36,7 @@ class LazyString(_LazyString):
 # What people read may be a plain string or one that is translated when it is shown.
 Sentence = str | LazyString
 
-__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LazyString", "Sentence", "_", "_l", "label", "ngettext"]
+__all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "LazyString", "Sentence", "_", "_c", "_l", "_lc", "_n", "label", "ngettext"]
 
 
 class _Kept(NamedTuple):
@@ -82,6 +82,16 @@ def translated_number(singular: str, plural: str, num: int) -> str:
     return str(_catalogue().catalogue.ungettext(singular, plural, num))
 
 
+def translated_as(context: str, message: str) -> str:
+    """Return a word that English has for several things, in the sense that the context names: what templates call."""
+    catalogue, looked_up, _shown = _catalogue()
+    key = f"{context}\x04{message}"  # as compiled catalogues join them
+    found = looked_up.get(key)
+    if found is None:
+        found = looked_up[key] = str(catalogue.upgettext(context, message))
+    return found
+
+
 @pass_eval_context
 def said(context: EvalContext, message: str, /, **values: Any) -> str:
     """Say a sentence in a template: `{{ _('…') }}`, with its values escaped where the template escapes."""
@@ -104,6 +114,15 @@ def said_number(context: EvalContext, singular: str, plural: str, num: int, /, *
     return text % {"num": num, **values}
 
 
+@pass_eval_context
+def said_as(context: EvalContext, sense: str, message: str, /, **values: Any) -> str:
+    """Say a word of several senses in a template: `{{ pgettext('a stage', 'Agreed') }}`."""
+    text = translated_as(sense, message)
+    if context.autoescape:
+        text = Markup(text)  # noqa: S704 - a sentence of the catalogue, as Jinja's own extension has it
+    return text % values if values or "%" in text else text
+
+
 def _(message: str, **values: Any) -> str:
     """Translate now, in the language of the page or letter being written."""
     sentence = translated(message)
@@ -118,6 +137,22 @@ def ngettext(singular: str, plural: str, num: int, **values: Any) -> str:
 def _l(message: str, **values: Any) -> LazyString:
     """Translate when shown, in the language of whoever reads."""
     return LazyString(_, message, **values)
+
+
+def _c(context: str, message: str, **values: Any) -> str:
+    """Translate now what English says in one word and other languages in several; the context says which is meant."""
+    sentence = translated_as(context, message)
+    return sentence % values if values else sentence
+
+
+def _lc(context: str, message: str, **values: Any) -> LazyString:
+    """Translate when shown, in the sense that the context names."""
+    return LazyString(_c, context, message, **values)
+
+
+def _n(singular: str, plural: str, num: int, **values: Any) -> LazyString:
+    """Translate when shown, in the form that the number asks for (`%(num)s`)."""
+    return LazyString(ngettext, singular, plural, num, **values)
 
 
 def known_language(code: str | None, *, default: str = DEFAULT_LANGUAGE) -> str:

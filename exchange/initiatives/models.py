@@ -14,7 +14,7 @@ from exchange.cohorts.models import Cohort
 from exchange.conferences.models import ConferenceSession
 from exchange.foundation.database import Identified, Model, ShortText, stored_enum
 from exchange.foundation.declarations import Sensitivity, personal, plain
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, _l, _lc
 from exchange.manifesto.models import Recommendation, Theme
 from exchange.people.models import Person
 
@@ -67,7 +67,7 @@ class Stage(StrEnum):
             Stage.SPOTTED: _l("Spotted"),
             Stage.DIAGNOSIS: _l("Diagnosis"),
             Stage.CO_DESIGN: _l("Co-design"),
-            Stage.AGREED: _l("Agreed"),
+            Stage.AGREED: _lc("a stage", "Agreed"),
             Stage.PILOT: _l("Pilot"),
             Stage.IMPLEMENTED: _l("Implemented"),
             Stage.EVALUATED: _l("Evaluated"),

@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
-from exchange.foundation.languages import Sentence, _l
+from exchange.foundation.languages import Sentence, _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.questions import QUESTIONS
@@ -53,10 +53,14 @@ def why_not_answer(name: str, answer: Answer, *, limit: int) -> list[Obstacle]:
     parts = [answer] if isinstance(answer, str) else answer
     reasons = []
     if any(len(part) > limit for part in parts):
-        sentence = _l("This is longer than %(limit)s characters. Please shorten it; nothing you typed is lost.", limit=limit)
+        sentence = _n(
+            "This is longer than %(num)s character. Please shorten it; nothing you typed is lost.",
+            "This is longer than %(num)s characters. Please shorten it; nothing you typed is lost.",
+            limit,
+        )
         reasons.append(Obstacle("too-long", sentence, Owner.YOUNG_PERSON))
     if name == "steps" and len(parts) > MOST_STEPS:
-        sentence = _l("There can be at most %(count)s steps. Please join some of them.", count=MOST_STEPS)
+        sentence = _n("There can be %(num)s step at most.", "There can be at most %(num)s steps. Please join some of them.", MOST_STEPS)
         reasons.append(Obstacle("too-many-steps", sentence, Owner.YOUNG_PERSON))
     return reasons
 
@@ -73,7 +77,8 @@ def why_not_write(initiative: Initiative) -> list[Obstacle]:
 def why_not_choose(theme_count: int) -> list[Obstacle]:
     """Say why these themes cannot be chosen."""
     if theme_count > MOST_THEMES:
-        return [Obstacle("too-many-themes", _l("Please choose at most %(count)s themes.", count=MOST_THEMES), Owner.YOUNG_PERSON)]
+        sentence = _n("Please choose %(num)s theme at most.", "Please choose at most %(num)s themes.", MOST_THEMES)
+        return [Obstacle("too-many-themes", sentence, Owner.YOUNG_PERSON)]
     return []
 
 
@@ -81,7 +86,9 @@ def why_not_refer(belonging: Sequence[UUID | None], *, themes: Sequence[UUID]) -
     """Say why these recommendations cannot be named; `belonging` has the theme of each."""
     reasons = []
     if len(belonging) > MOST_RECOMMENDATIONS:
-        sentence = _l("Please choose at most %(count)s recommendations.", count=MOST_RECOMMENDATIONS)
+        sentence = _n(
+            "Please choose %(num)s recommendation at most.", "Please choose at most %(num)s recommendations.", MOST_RECOMMENDATIONS
+        )
         reasons.append(Obstacle("too-many-recommendations", sentence, Owner.YOUNG_PERSON))
     if any(theme not in themes for theme in belonging):
         sentence = _l("Please choose recommendations of the chosen themes only.")

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from exchange.foundation.formats import country, day, language_name
-from exchange.foundation.languages import _, label
+from exchange.foundation.languages import _, _c, label
 from exchange.initiatives.models import Initiative, InitiativeState, Stage
 from exchange.initiatives.questions import BY_NUMBER, NAMES
 from exchange.initiatives.sections import Section
@@ -177,7 +177,7 @@ def glance(initiative: Initiative, reader_language: str) -> list[tuple[str, str]
     seen = initiative.seen_city.name_in(reader_language) if initiative.seen_city else ""
     session = initiative.session
     return [
-        (_("From"), f"{initiative.city.name_in(reader_language)}, {country(initiative.city.country)}"),
+        (_c("the city of an initiative", "From"), f"{initiative.city.name_in(reader_language)}, {country(initiative.city.country)}"),
         (_("Seen in"), seen),
         (_("Session"), f"{session.title} ({session.conference.name})" if session else ""),
         (_("Furthest stage anywhere"), str(initiative.stage.label)),

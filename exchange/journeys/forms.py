@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from exchange.foundation.forms import FILL_IN, ExchangeForm
-from exchange.foundation.languages import _l
+from exchange.foundation.languages import _l, _lc
 from exchange.journeys.clocks import local_instant, why_not_local
 from exchange.journeys.models import Direction, Mode
 from exchange.journeys.places import zone_of
@@ -66,11 +66,11 @@ class LegForm(ExchangeForm):
     mode = SelectField(_l("By"), choices=[SelectChoice(mode.value, mode.label) for mode in Mode], default="train")
     operator = StringField(_l("Operator"), validators=[Optional(), Length(max=120)])
     number = StringField(_l("Number"), validators=[Optional(), Length(max=40)])
-    from_place = StringField(_l("From"), validators=[InputRequired(FILL_IN), Length(max=120)])
+    from_place = StringField(_lc("where a leg begins", "From"), validators=[InputRequired(FILL_IN), Length(max=120)])
     departs = DateTimeLocalField(_l("Departs, local time"), validators=[InputRequired(FILL_IN)])
     from_zone = SelectField(_l("Time zone there"), validators=[Optional()])
     departs_which = SelectField(_l("Which of the two"), choices=_WHICH, validators=[Optional()])
-    to_place = StringField(_l("To"), validators=[InputRequired(FILL_IN), Length(max=120)])
+    to_place = StringField(_lc("where a leg ends", "To"), validators=[InputRequired(FILL_IN), Length(max=120)])
     arrives = DateTimeLocalField(_l("Arrives, local time"), validators=[InputRequired(FILL_IN)])
     to_zone = SelectField(_l("Time zone there"), validators=[Optional()])
     arrives_which = SelectField(_l("Which of the two"), choices=_WHICH, validators=[Optional()])

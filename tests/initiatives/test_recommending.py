@@ -104,8 +104,8 @@ class TestReaders:
         assert named(database, sent) == ["Keep spaces open to all groups."]
         deeds = database.scalars(select(HistoryLine.deed).where(HistoryLine.subject_id == sent.id)).all()
         assert deeds == ["initiative-recommendations-chosen"]
+        staff = viewer_of(network, Role.NETWORK)
         with pytest.raises(Refused, match="not-waiting"):
-            staff = viewer_of(network, Role.NETWORK)
             referring.correct_recommendations(sent, recommendations=[], desk=referring.AT_NETWORKS_DESK, actor=staff, now=NOW)
         browser(torino.leader).post(f"/initiatives/{sent.slug}/reading/recommendations", {}, expect=404)
 

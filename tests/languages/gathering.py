@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 # The same words as in ./dev, `gather_sentences`; a test holds the two together.
-OPTIONS = "extract -F babel.cfg -k _l -k _n:1,2 --add-location=file --sort-by-file"
+OPTIONS = "extract -F babel.cfg -k _l -k _n:1,2 -k _c:1c,2 -k _lc:1c,2 --add-location=file --sort-by-file"
 
 
 @lru_cache(maxsize=1)

@@ -45,7 +45,7 @@ def write_marked_catalogue(folder: Path) -> None:
     catalogue = Catalog(locale=MARKED, fuzzy=False)
     for message in sentences(gathered()):
         english = [mark(text) for text in english_of(message)]
-        catalogue.add(message.id, tuple(english) if len(english) == 2 else english[0])
+        catalogue.add(message.id, tuple(english) if len(english) == 2 else english[0], context=message.context)
     path = folder / MARKED / "LC_MESSAGES" / "messages.mo"
     path.parent.mkdir(parents=True)
     with path.open("wb") as file:

@@ -104,7 +104,10 @@ SPEAKING: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "SelectChoice": ((1,), ("label",)),
 }
 _FIELD = ((0,), ("label", "description"))
-_TRANSLATE = {"_", "_l", "gettext", "ngettext", "lazy_gettext"}
+_TRANSLATE = {"_", "_l", "_c", "_lc", "_n", "gettext", "ngettext", "lazy_gettext"}
+_AT_ONCE = {"_", "_c", "ngettext", "gettext"}
+# The first two arguments of these are words of the source: both forms of a number, or the sense and the word.
+_TWO = {"ngettext", "_n", "_c", "_lc"}
 
 
 def _called(node: ast.Call) -> str:
@@ -151,7 +154,12 @@ def too_early(path: Path) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
 
     def look(node: ast.AST, *, running: bool) -> None:
-        if running and isinstance(node, ast.Call) and _called(node) in {"_", "ngettext", "gettext"} and isinstance(node.func, ast.Name):
+        if (
+            running
+            and isinstance(node, ast.Call)
+            and _called(node) in {"_", "_c", "ngettext", "gettext"}
+            and isinstance(node.func, ast.Name)
+        ):
             found.append((node.lineno, ast.unparse(node)[:80]))
         for name, value in ast.iter_fields(node):
             later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and name == "body"
@@ -172,5 +180,5 @@ def built_sentences(path: Path) -> list[tuple[int, str]]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in _TRANSLATE
-        and not all(isinstance(one, ast.Constant) for one in node.args[: 2 if node.func.id == "ngettext" else 1])
+        and not all(isinstance(one, ast.Constant) for one in node.args[: 2 if node.func.id in _TWO else 1])
     ]

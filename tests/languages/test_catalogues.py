@@ -36,8 +36,8 @@ def test_each_language_but_the_source_has_a_catalogue():
 @pytest.mark.parametrize("language", fill.LANGUAGES)
 def test_the_catalogue_holds_the_sentences_of_the_source(language):
     catalogue = fill.read_catalogue(language)
-    source = {message.id for message in fill.sentences(gathered())}
-    held = {message.id for message in fill.sentences(catalogue)}
+    source = {(message.id, message.context) for message in fill.sentences(gathered())}
+    held = {(message.id, message.context) for message in fill.sentences(catalogue)}
     lacking = [f"not in the catalogue: {one!r}" for one in sorted(map(str, source - held))]
     stale = [f"no longer in the source: {one!r}" for one in sorted(map(str, held - source))]
     if lacking or stale:
@@ -60,7 +60,7 @@ def test_plurals_are_counted_as_the_language_counts(language):
 
 @pytest.mark.parametrize("language", fill.LANGUAGES)
 def test_equal_words_are_words_of_the_source(language):
-    source = {fill.english_of(message)[0] for message in fill.sentences(gathered())}
+    source = {fill.key_of(message) for message in fill.sentences(gathered())}
     assert sorted(fill.read_same(language) - source) == [], f"take these lines out of translations/{language}/same.txt"
 
 
@@ -141,6 +141,22 @@ def test_spaces_and_apostrophes_are_set_by_the_rules(language, typed, set_):
 )
 def test_each_language_keeps_its_own_signs(language, text, expected):
     assert fill.spelling_faults(text, language=language) == expected
+
+
+def test_a_word_of_two_senses_has_two_translations(tmp_path, monkeypatch):
+    monkeypatch.setattr(fill, "FOLDER", tmp_path)
+    catalogue = fill.Catalog(locale="fr", fuzzy=False)
+    for context in (None, "a stage", "an answer"):
+        catalogue.add("Agreed", context=context, locations=[("exchange/somewhere.py", 1)])
+    fill.save(catalogue, language="fr", same=frozenset())
+    assert set(fill.missing("fr")) == {"Agreed", "a stage|Agreed", "an answer|Agreed"}
+    assert fill.fill("fr", {"Agreed": "D’accord", "a stage|Agreed": "Décidée", "an answer|Agreed": "="}) == []
+    assert {message.context: message.string for message in fill.sentences(fill.read_catalogue("fr"))} == {
+        None: "D’accord",
+        "a stage": "Décidée",
+        "an answer": "Agreed",
+    }
+    assert (fill.read_same("fr"), fill.check("fr")) == ({"an answer|Agreed"}, [])
 
 
 def test_answers_are_filled_in_and_complaints_returned(tmp_path, monkeypatch):

@@ -4,9 +4,11 @@ The shapes are those of test_scope.py; `torino` is the near miss. Each check has
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask_migrate import upgrade
 from sqlalchemy import create_engine, event, insert, select, text, update
 from sqlalchemy.exc import InvalidRequestError, ProgrammingError
 from sqlalchemy.orm import Session
@@ -18,9 +20,10 @@ from exchange.access.scope import Scope, enter_scope, scoped_tables, unscoped
 from exchange.app import create_app
 from exchange.cohorts.models import Delegation
 from exchange.demonstration.makers import make_city, make_person, make_user
+from exchange.foundation import clock
 from exchange.foundation.database import db, transaction
 from exchange.foundation.roles import role_facts
-from exchange.operation.doctor import why_role_is_too_strong
+from exchange.operation.doctor import examine, why_role_is_too_strong
 from exchange.participants.models import Participant
 from exchange.people.models import Person
 from tests.access.test_scope import _NEUTRAL, READS, here, two_cities
@@ -227,17 +230,36 @@ def test_a_pooled_connection_carries_nothing_on(own_house):
     assert session.connection().exec_driver_sql("SELECT current_setting('app.cities', true)").scalar() == str(city_id)
 
 
+def test_with_one_role_the_walls_hold_the_owner_too(tmp_path, worker_id, engine_name):
+    """It works, and the doctor asks for two roles: as a note, in production as something wrong."""
+    settings = settings_for(fresh_postgres(f"exchange_walls_{worker_id}"), tmp_path)
+    app = create_app(replace(settings, database_url=settings.owner_database_url, owner_database_url=""))
+    with app.app_context():
+        upgrade()
+        with unscoped(db.session(), "the programme"), transaction():
+            make_person("Ana", "Bagneux", city=make_city("Bagneux"))
+            assert db.session.scalars(select(Person.first_name)).all() == ["Ana"]
+        with db.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM people").scalar() == 0
+        for environment, is_wrong in (("testing", False), ("production", True)):
+            app.config["EXCHANGE"] = replace(settings, environment=environment)
+            found = [f for f in examine(app, now=clock.now()) if "owns the tables" in f.sentence]
+            assert [(f.is_wrong, f.is_note) for f in found] == [(is_wrong, not is_wrong)]
+        db.session.remove()
+        db.engine.dispose()
+
+
 FAULTS = {
-    "not forced": "ALTER TABLE participants NO FORCE ROW LEVEL SECURITY",
-    "not enabled": "ALTER TABLE people DISABLE ROW LEVEL SECURITY",
-    "no policy": "DROP POLICY own_city ON consents",
+    "participants": "ALTER TABLE participants NO FORCE ROW LEVEL SECURITY",
+    "people": "ALTER TABLE people DISABLE ROW LEVEL SECURITY",
+    "consents": "DROP POLICY own_city ON consents",
 }
 
 
 def test_a_wall_taken_down_is_found(own_house):
     """Planted: each way to take a wall down is named by the doctor."""
     owner = create_engine(own_house.config["EXCHANGE"].owner_database_url)
-    for table, statement in zip(["participants", "people", "consents"], FAULTS.values(), strict=True):
+    for table, statement in FAULTS.items():
         assert table in walled()
         with owner.begin() as connection:
             connection.exec_driver_sql(statement)

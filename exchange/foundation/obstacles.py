@@ -1,11 +1,11 @@
 """A rule answers with reasons: the same sentence on the page, in the letter, the export and the test."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from exchange.foundation.languages import LazyString, Sentence, _l
 
@@ -35,8 +35,10 @@ class Owner(StrEnum):
         }[self]
 
 
-@dataclass(frozen=True)
-class Obstacle:
+_NO_ARGUMENTS: Mapping[str, Any] = MappingProxyType({})
+
+
+class Obstacle(NamedTuple):
     """Why something may not happen yet, who can remove it, by when, and on which page.
 
     `endpoint` and `arguments` name the page that removes it (`url_for(endpoint, **arguments)`).
@@ -47,7 +49,7 @@ class Obstacle:
     owner: Owner | None = None
     due_on: date | None = None
     endpoint: str | None = None
-    arguments: dict[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = _NO_ARGUMENTS
 
 
 class Refused(Exception):

@@ -1,9 +1,9 @@
 """The roster: one page of participants, searched, filtered, sorted and counted in a constant number of statements."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
@@ -24,8 +24,7 @@ from exchange.participants.wishes import WAITS, Asked, Wishes, people_counted, p
 from exchange.people.models import Person
 
 
-@dataclass(frozen=True)
-class RosterLine:
+class RosterLine(NamedTuple):
     """One row of the roster, ready to be shown."""
 
     id: UUID
@@ -36,7 +35,7 @@ class RosterLine:
     state: ParticipantState
     far: float
     chip: str
-    obstacles: list[Obstacle] = field(default_factory=list)
+    obstacles: list[Obstacle]
 
     @property
     def first(self) -> Obstacle | None:
@@ -156,15 +155,15 @@ class _Judge:
         obstacles = participant_obstacles(row, cohort=self._cohort, more=judge_contributed(row, row, cohort=self._cohort))
         last, first = row.last_name, row.first_name
         return RosterLine(
-            id=row.id,
-            name=f"{last}, {first}" if last and first else last or first,
-            city=row.city,
-            age=age_on(row.birth_date, self._first_day),
-            kind=row.kind,
-            state=row.state,
-            far=HOW_FAR[row.state],
-            chip=chip_of(obstacles, state=row.state, own=self._own),
-            obstacles=obstacles,
+            row.id,
+            f"{last}, {first}" if last and first else last or first,
+            row.city,
+            age_on(row.birth_date, self._first_day),
+            row.kind,
+            row.state,
+            HOW_FAR[row.state],
+            chip_of(obstacles, state=row.state, own=self._own),
+            obstacles,
         )
 
 

@@ -1,10 +1,11 @@
 """Reads of participants; every one begins from a viewer, and what is foreign does not exist."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, false, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, exists, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from exchange.access.grants import GRANTS
@@ -155,17 +156,25 @@ def standing_columns() -> tuple[ColumnElement[Any], ...]:
     return columns
 
 
-def list_holders(delegation_ids: Sequence[UUID], *, viewer: Viewer, limit: int) -> list[Row[tuple[Any, ...]]]:
+def list_holders(delegation_ids: Sequence[UUID], *, viewer: Viewer, limit: int) -> Sequence[Row[tuple[Any, ...]]]:
     """Return who holds a place in some delegations, by name: `standing_columns`, delegation_id and cohort_id."""
-    seen = whom_may_see(viewer)
-    chosen = (
+    shape, values = limit_of(viewer, Permission.PARTICIPANTS_VIEW)
+    return db.session.execute(_holders(shape), {**values, "delegations": list(delegation_ids), "limit": limit}).all()
+
+
+@cache
+def _holders(shape: Limit) -> Select[*tuple[Any, ...]]:
+    return (
         select(*standing_columns(), Participant.delegation_id, Participant.cohort_id)
         .join(Person, Person.id == Participant.person_id)
-        .where(Participant.delegation_id.in_(list(delegation_ids)), Participant.state.in_(sorted(HOLDING_A_PLACE)))
+        .where(
+            Participant.delegation_id.in_(bindparam("delegations", expanding=True)),
+            Participant.state.in_(sorted(HOLDING_A_PLACE)),
+            *shape.conditions(),
+        )
         .order_by(Participant.sort_name)
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )
-    return list(db.session.execute(chosen if seen is None else chosen.where(seen)))
 
 
 def has_guardian_contact() -> ColumnElement[bool]:

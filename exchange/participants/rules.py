@@ -125,40 +125,45 @@ def participant_obstacles(who: Standing, *, cohort: Cohort, more: Iterable[Obsta
     if who.state not in PREPARING:
         return []
     found = [*_own_obstacles(who, cohort), *_age_reasons(who.birth_date, who.kind, cohort), *more]
-    return sorted(found, key=_urgency)
+    return sorted(found, key=_urgency) if len(found) > 1 else found
 
 
 def _urgency(obstacle: Obstacle) -> tuple[bool, date]:
     return obstacle.code not in STOPPING, obstacle.due_on or date.max
 
 
+_NO_BIRTH_DATE = _l("Date of birth is missing: the rules for minors hold until it is known")
+_NO_GUARDIAN = _l("No parent or guardian who can be reached")
+_NO_ADDRESS = _l("No e-mail address to invite")
+_NO_DOCUMENT = _l("No travel document is known")
+# What was noted is never said: only that it must be asked again.
+_DIET_TO_ASK = _l("What this person cannot eat is to be asked again")
+
+
 def _own_obstacles(who: Standing, cohort: Cohort) -> list[Obstacle]:
-    names_due = cohort.names_due_on or cohort.away_from_on
-    papers_due = cohort.papers_due_on or cohort.away_from_on
+    found: list[Obstacle] = []
     minor = is_minor(who.birth_date, cohort.away_from_on)
-    papers_owner = own_answerer(who.kind, minor=minor)
-    edit = {"participant_id": who.id}
-
-    def missing(code: str, sentence: LazyString, owner: Owner, due: date) -> Obstacle:
-        return Obstacle(code, sentence, owner, due, "participants.edit", edit)
-
-    found = []
-    if who.birth_date is None:
-        sentence = _l("Date of birth is missing: the rules for minors hold until it is known")
-        found.append(missing("birth-date-missing", sentence, Owner.COORDINATOR, names_due))
-    if minor and who.kind is ParticipantKind.YOUNGSTER and not who.has_guardian_contact:
-        sentence = _l("No parent or guardian who can be reached")
-        found.append(missing("guardian-missing", sentence, Owner.COORDINATOR, names_due))
-    if not who.email:
-        found.append(missing("email-missing", _l("No e-mail address to invite"), Owner.COORDINATOR, names_due))
-    if who.document_expires_on is not None and who.document_expires_on < cohort.away_until_on:
-        sentence = _l("The travel document expires on %(day)s, before the trip is over", day=ShownDate(who.document_expires_on))
-        found.append(missing("document-expires", sentence, papers_owner, papers_due))
-    elif not who.has_document and who.document_expires_on is None:
-        found.append(missing("document-missing", _l("No travel document is known"), papers_owner, papers_due))
-    if who.has_diet_note:
-        # What was noted is never said here: only that it must be asked again.
-        found.append(missing("diet-to-ask", _l("What this person cannot eat is to be asked again"), papers_owner, papers_due))
+    lacks_guardian = minor and who.kind is ParticipantKind.YOUNGSTER and not who.has_guardian_contact
+    if who.birth_date is None or lacks_guardian or not who.email:
+        names = (Owner.COORDINATOR, cohort.names_due_on or cohort.away_from_on, "participants.edit", {"participant_id": who.id})
+        if who.birth_date is None:
+            found.append(Obstacle("birth-date-missing", _NO_BIRTH_DATE, *names))
+        if lacks_guardian:
+            found.append(Obstacle("guardian-missing", _NO_GUARDIAN, *names))
+        if not who.email:
+            found.append(Obstacle("email-missing", _NO_ADDRESS, *names))
+    expires = who.document_expires_on is not None and who.document_expires_on < cohort.away_until_on
+    lacks_document = who.document_expires_on is None and not who.has_document
+    if expires or lacks_document or who.has_diet_note:
+        owner, due = own_answerer(who.kind, minor=minor), cohort.papers_due_on or cohort.away_from_on
+        papers = (owner, due, "participants.edit", {"participant_id": who.id})
+        if expires and who.document_expires_on is not None:
+            sentence = _l("The travel document expires on %(day)s, before the trip is over", day=ShownDate(who.document_expires_on))
+            found.append(Obstacle("document-expires", sentence, *papers))
+        if lacks_document:
+            found.append(Obstacle("document-missing", _NO_DOCUMENT, *papers))
+        if who.has_diet_note:
+            found.append(Obstacle("diet-to-ask", _DIET_TO_ASK, *papers))
     return found
 
 

@@ -1,18 +1,19 @@
 """Gather what waits from every feature, in a fixed number of statements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, CohortState, Delegation
-from exchange.cohorts.queries import delegations_visible_to
 from exchange.foundation.database import db
 from exchange.foundation.formats import listed
 from exchange.foundation.languages import _, ngettext
@@ -98,21 +99,43 @@ def own_owners(viewer: Viewer) -> frozenset[Owner]:
     return frozenset(owner for grant in viewer.grants for owner in owners[grant.role])
 
 
-def _add_delegations(result: Today, viewer: Viewer) -> None:
+class _Ways(NamedTuple):
+    """Which delegations today shows to somebody."""
+
+    everywhere: bool
+    only_led: bool
+
+    @property
+    def parameters(self) -> list[str]:
+        """Name the parameters of the statement."""
+        return ([] if self.everywhere else ["cities"]) + (["led"] if self.only_led else [])
+
+
+@cache
+def _delegations_on_the_way(shape: _Ways) -> Select[Delegation]:
     chosen = (
-        delegations_visible_to(viewer)
-        .options(joinedload(Delegation.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True))
-        .join(Cohort, Cohort.id == Delegation.cohort_id)
-        .join(City, City.id == Delegation.city_id)
-        .where(Cohort.state != CohortState.ARCHIVED)
+        select(Delegation)
+        .join(Delegation.cohort)
+        .join(Cohort.conference)
+        .join(Delegation.city)
+        .options(
+            contains_eager(Delegation.cohort).contains_eager(Cohort.conference),
+            contains_eager(Delegation.city),
+        )
         .order_by(Cohort.away_from_on.desc(), City.name)
-        .limit(40 if viewer.is_network else MOST_WAYS)
+        .limit(40 if shape.everywhere else MOST_WAYS)
     )
-    if viewer.is_network:  # what has returned is read in its reports
-        chosen = chosen.where(Cohort.state.in_(_ACTIVE))
-    if viewer.has_role(Role.LEADER) and not viewer.may(Permission.ROSTER_EXPORT):
-        chosen = chosen.where(Delegation.id.in_(sorted(viewer.led_delegation_ids)))
-    delegations = list(db.session.scalars(chosen))
+    if shape.everywhere:  # what has returned is read in its reports
+        return chosen.where(Cohort.state.in_(_ACTIVE))
+    chosen = chosen.where(Cohort.state != CohortState.ARCHIVED, Delegation.city_id.in_(bindparam("cities", expanding=True)))
+    return chosen.where(Delegation.id.in_(bindparam("led", expanding=True))) if shape.only_led else chosen
+
+
+def _add_delegations(result: Today, viewer: Viewer) -> None:
+    only_led = viewer.has_role(Role.LEADER) and not viewer.may(Permission.ROSTER_EXPORT)
+    shape = _Ways(everywhere=viewer.is_network, only_led=only_led)
+    values = {"cities": sorted(viewer.city_ids), "led": sorted(viewer.led_delegation_ids)}
+    delegations = db.session.scalars(_delegations_on_the_way(shape), {name: values[name] for name in shape.parameters}).all()
     active = [delegation for delegation in delegations if delegation.cohort.state in _ACTIVE]
     own = own_owners(viewer)
     everything: list[Found] = []
@@ -151,7 +174,7 @@ def _obstacles_of(active: list[Delegation], viewer: Viewer) -> dict[UUID, dict[U
     return result
 
 
-def _counted_ways(delegations: list[Delegation], active: list[Delegation], viewer: Viewer) -> list[Way]:
+def _counted_ways(delegations: Sequence[Delegation], active: list[Delegation], viewer: Viewer) -> list[Way]:
     """Return the ways of more people than can be looked at one by one: counted by the database."""
     peopled = [delegation for delegation in active if delegation.taken_count]
     cohorts = {delegation.cohort_id: delegation.cohort for delegation in peopled}
@@ -227,8 +250,11 @@ def _to_read(viewer: Viewer) -> list[Waiting]:
     ]
 
 
+_IN_REVIEW = select(func.count()).select_from(Initiative).where(Initiative.state == InitiativeState.IN_REVIEW)
+
+
 def _to_review() -> list[Waiting]:
-    count = db.session.scalar(select(func.count()).select_from(Initiative).where(Initiative.state == InitiativeState.IN_REVIEW))
+    count = db.session.scalar(_IN_REVIEW)
     if not count:
         return []
     return [
@@ -241,18 +267,21 @@ def _to_review() -> list[Waiting]:
     ]
 
 
-def _adoptions_due(viewer: Viewer) -> list[Waiting]:
-    rows = db.session.execute(
-        select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title)
-        .join(Initiative, Initiative.id == Adoption.initiative_id)
-        .where(
-            Adoption.city_id.in_(sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE))),
-            Adoption.next_due_on.is_not(None),
-            Adoption.stage.not_in([AdoptionStage.SUSTAINED, AdoptionStage.STOPPED]),
-        )
-        .order_by(Adoption.next_due_on)
-        .limit(10)
+_ADOPTIONS_DUE = (
+    select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title)
+    .join(Initiative, Initiative.id == Adoption.initiative_id)
+    .where(
+        Adoption.city_id.in_(bindparam("cities", expanding=True)),
+        Adoption.next_due_on.is_not(None),
+        Adoption.stage.not_in([AdoptionStage.SUSTAINED, AdoptionStage.STOPPED]),
     )
+    .order_by(Adoption.next_due_on)
+    .limit(10)
+)
+
+
+def _adoptions_due(viewer: Viewer) -> list[Waiting]:
+    rows = db.session.execute(_ADOPTIONS_DUE, {"cities": sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE))})
     return [
         Waiting(
             title=_("Say how “%(title)s” goes on", title=row.title),
@@ -266,11 +295,15 @@ def _adoptions_due(viewer: Viewer) -> list[Waiting]:
     ]
 
 
+_FAILED = select(func.count()).select_from(Letter).where(Letter.state == LetterState.FAILED)
+_FAILED_OF_CITIES = _FAILED.where(Letter.city_id.in_(bindparam("cities", expanding=True)))
+
+
 def _failed_letters(viewer: Viewer) -> list[Waiting]:
-    chosen = select(func.count()).select_from(Letter).where(Letter.state == LetterState.FAILED)
-    if not viewer.is_network:
-        chosen = chosen.where(Letter.city_id.in_(sorted(viewer.cities_for(Permission.LETTERS_VIEW))))
-    count = db.session.scalar(chosen)
+    if viewer.is_network:
+        count = db.session.scalar(_FAILED)
+    else:
+        count = db.session.scalar(_FAILED_OF_CITIES, {"cities": sorted(viewer.cities_for(Permission.LETTERS_VIEW))})
     if not count:
         return []
     return [

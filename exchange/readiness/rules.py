@@ -1,6 +1,6 @@
 """What waits for whom, most urgent first; grouped so that ten people with one problem are one line."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ class Waiting:
     action: Sentence
     text: Sentence = ""
     due_on: date | None = None
-    arguments: dict[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -201,5 +201,5 @@ def years_later(day: date, years: int) -> date:
 
 def age_on(birth: date, day: date) -> int:
     """Return the age in whole years."""
-    years = day.year - birth.year
-    return years if years_later(birth, years) <= day else years - 1
+    # Before the birthday's month and day one year is missing; 29 February comes, in a common year, on 1 March.
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

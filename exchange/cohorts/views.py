@@ -20,6 +20,8 @@ from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 
 blueprint = Blueprint("cohorts", __name__)
+# More delegations than this are compared in a table, each with a small arc.
+_MOST_CARDS = 3
 
 
 @blueprint.get("/cohorts")
@@ -91,7 +93,7 @@ def show(slug: str) -> str:
     """Show one cohort: its rules, its days and the delegations one may see."""
     viewer = current_viewer()
     cohort = queries.get_cohort(slug, viewer=viewer)
-    return render_template("cohorts/show.html", **_cohort_facts(cohort))
+    return render_template("cohorts/show.html", most_cards=_MOST_CARDS, **_cohort_facts(cohort))
 
 
 def _cohort_facts(cohort: Cohort) -> dict[str, Any]:

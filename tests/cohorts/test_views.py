@@ -109,3 +109,24 @@ def test_the_json_has_the_figures_of_the_page(browser, database, staff):
     assert browser(staff).get(f"/cohorts/{cohort.slug}/delegations.json").json["delegations"] == [
         {"city": "bagneux", "places_pledged": 6, "places_taken": 2, "places_free": 4, "pledged_on": "2017-05-12"}
     ]
+
+
+@pytest.mark.parametrize(("cities", "cards", "rows"), [(3, 3, 0), (4, 0, 4), (10, 0, 10)])
+def test_many_delegations_stand_in_a_table_with_a_small_arc_each(browser, database, staff, cities, cards, rows):
+    cohort = make_cohort()
+    for number in range(cities):
+        make_delegation(cohort, make_city(f"City {number}"), pledged=6, taken_count=2)
+    page = browser(staff).get(f"/cohorts/{cohort.slug}")
+    assert (len(page.soup.select(".ways .arc")), len(page.soup.select("tbody .mini svg"))) == (cards, rows)
+    assert page.texts("tfoot td") == ([f"{2 * cities} of {6 * cities}", str(4 * cities)] if rows else [])
+    assert f"/cohorts/{cohort.slug}/participants?city=city-0" in {link["href"] for link in page.soup.select("main section a")}
+
+
+def test_a_city_sees_its_own_delegation_alone(browser, database):
+    cohort = make_cohort()
+    own = make_city()
+    for city in (own, *(make_city(f"City {number}") for number in range(5))):
+        make_delegation(cohort, city, pledged=6)
+    page = browser(make_user(Role.COORDINATOR, own)).get(f"/cohorts/{cohort.slug}")
+    assert len(page.soup.select(".ways .arc")) == 1
+    assert "City 1" not in page.text

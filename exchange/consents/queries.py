@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 
 from exchange.cohorts.models import Cohort
 from exchange.consents.models import Answer, Consent, Purpose
@@ -14,14 +14,14 @@ from exchange.foundation.obstacles import NotFound, Obstacle
 from exchange.participants.models import Participant
 from exchange.participants.rules import Standing
 
+_CONSENTS = (
+    select(Consent).where(Consent.participant_id == bindparam("participant_id")).order_by(Consent.answered_at.desc(), Consent.id.desc())
+)
+
 
 def list_consents(participant_id: UUID) -> list[Consent]:
     """Return every answer of a participant, the newest first; the caller has got the participant through a viewer."""
-    return list(
-        db.session.scalars(
-            select(Consent).where(Consent.participant_id == participant_id).order_by(Consent.answered_at.desc(), Consent.id.desc())
-        )
-    )
+    return list(db.session.scalars(_CONSENTS, {"participant_id": participant_id}))
 
 
 def list_consents_of(participant_ids: Sequence[UUID]) -> dict[UUID, list[Consent]]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, exists, false, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from exchange.access.grants import GRANTS
 from exchange.access.permissions import Permission, Role
@@ -75,18 +75,24 @@ def participants_visible_to(viewer: Viewer, permission: Permission = Permission.
 
 def get_participant(participant_id: UUID, *, viewer: Viewer, permission: Permission = Permission.PARTICIPANTS_VIEW) -> Participant:
     """Return a participant with person, guardians, cohort and delegation, or raise NotFound."""
-    found = db.session.scalar(
-        participants_visible_to(viewer, permission)
-        .where(Participant.id == participant_id)
+    shape, values = limit_of(viewer, permission)
+    found = db.session.scalar(_one(shape), {**values, "participant_id": participant_id})
+    if found is None or (permission is not Permission.PARTICIPANTS_VIEW and not viewer.may(permission, city_id=found.city_id)):
+        raise NotFound
+    return found
+
+
+@cache
+def _one(shape: Limit) -> Select[Participant]:
+    return (
+        select(Participant)
+        .where(Participant.id == bindparam("participant_id"), *shape.conditions())
         .options(
             joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
             joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
             joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
         )
     )
-    if found is None or (permission is not Permission.PARTICIPANTS_VIEW and not viewer.may(permission, city_id=found.city_id)):
-        raise NotFound
-    return found
 
 
 def list_chosen(ids: Sequence[UUID], cohort: Cohort, *, viewer: Viewer, permission: Permission) -> list[Participant]:
@@ -123,9 +129,13 @@ def standing_of(participant: Participant) -> Standing:
 def list_obstacles(participants: Sequence[Participant], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
     """Return what stands in the way of each participant, asking once what other features know of them."""
     ids = [participant.id for participant in participants]
-    contributed = db.session.execute(select(Participant.id, *contributed_columns()).where(Participant.id.in_(ids))) if ids else ()
-    known = {row.id: row for row in contributed}
+    known = {row.id: row for row in db.session.execute(_contributed(), {"ids": ids})} if ids else {}
     return {who.id: _judged(standing_of(who), known.get(who.id), cohort) for who in participants}
+
+
+@cache
+def _contributed() -> Select[*tuple[Any, ...]]:
+    return select(Participant.id, *contributed_columns()).where(Participant.id.in_(bindparam("ids", expanding=True)))
 
 
 def obstacles_of(rows: Iterable[Any], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
@@ -182,30 +192,37 @@ def has_guardian_contact() -> ColumnElement[bool]:
     return exists(select(Guardian.id).where(Guardian.person_id == Participant.person_id, or_(Guardian.email != "", Guardian.phone != "")))
 
 
-def list_letters(participant: Participant, *, limit: int = 20) -> list[Letter]:
-    """Return the letters to a participant that their city or the network sent, the newest first."""
-    return list(
-        db.session.scalars(
-            select(Letter)
-            .where(
-                Letter.recipient_id == participant.person_id,
-                or_(Letter.city_id == participant.city_id, Letter.city_id.is_(None)),
-            )
-            .order_by(Letter.created_at.desc())
-            .limit(limit)
-        )
+# A list of letters shows no text: the sealed ones stay where they are.
+_LETTERS = (
+    select(Letter)
+    .where(
+        Letter.recipient_id == bindparam("person_id"),
+        or_(Letter.city_id == bindparam("city_id"), Letter.city_id.is_(None)),
     )
+    .options(defer(Letter.text_sealed), defer(Letter.html_sealed), defer(Letter.link_sealed))
+    .order_by(Letter.created_at.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+
+
+def list_letters(participant: Participant, *, limit: int = 20) -> Sequence[Letter]:
+    """Return the letters to a participant that their city or the network sent, the newest first."""
+    values = {"person_id": participant.person_id, "city_id": participant.city_id, "limit": limit}
+    return db.session.scalars(_LETTERS, values).all()
+
+
+_HISTORY = (
+    select(HistoryLine, Person.first_name, Person.last_name)
+    .outerjoin(Person, Person.id == HistoryLine.actor_person_id)
+    .where(HistoryLine.subject_type == Participant.__tablename__, HistoryLine.subject_id == bindparam("participant_id"))
+    .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 def list_history(participant: Participant, *, limit: int = 50) -> list[tuple[HistoryLine, str]]:
     """Return (line, name of who did it), the newest first; names of other cities' people stay theirs."""
-    rows = db.session.execute(
-        select(HistoryLine, Person.first_name, Person.last_name)
-        .outerjoin(Person, Person.id == HistoryLine.actor_person_id)
-        .where(HistoryLine.subject_type == Participant.__tablename__, HistoryLine.subject_id == participant.id)
-        .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
-        .limit(limit)
-    )
+    rows = db.session.execute(_HISTORY, {"participant_id": participant.id, "limit": limit})
     return [(line, f"{first or ''} {last or ''}".strip()) for line, first, last in rows]
 
 

@@ -317,16 +317,18 @@ def _failed_letters(viewer: Viewer) -> list[Waiting]:
     ]
 
 
+_OWN_INITIATIVES = (
+    select(Initiative)
+    .where(Initiative.author_id == bindparam("person_id"))
+    .options(selectinload(Initiative.decisions))
+    .order_by(Initiative.saved_at.desc())
+    .limit(20)
+)
+_OWN_SIGHTINGS = select(Sighting).where(Sighting.author_id == bindparam("person_id")).order_by(Sighting.seen_at.desc()).limit(20)
+
+
 def _add_own_writing(result: Today, viewer: Viewer) -> None:
-    result.drafts = list(
-        db.session.scalars(
-            select(Initiative)
-            .where(Initiative.author_id == viewer.person_id)
-            .options(selectinload(Initiative.decisions))
-            .order_by(Initiative.saved_at.desc())
-            .limit(20)
-        )
-    )
+    result.drafts = list(db.session.scalars(_OWN_INITIATIVES, {"person_id": viewer.person_id}))
     for initiative in result.drafts:
         title = initiative.title or _("your initiative without a name")
         if initiative.state is InitiativeState.RETURNED:
@@ -351,10 +353,7 @@ def _add_own_writing(result: Today, viewer: Viewer) -> None:
                 )
             )
     used = {initiative.sighting_id for initiative in result.drafts}
-    sightings = db.session.scalars(
-        select(Sighting).where(Sighting.author_id == viewer.person_id).order_by(Sighting.seen_at.desc()).limit(20)
-    )
-    for sighting in sightings:
+    for sighting in db.session.scalars(_OWN_SIGHTINGS, {"person_id": viewer.person_id}):
         if sighting.id not in used:
             result.mine.append(
                 Waiting(
@@ -367,20 +366,21 @@ def _add_own_writing(result: Today, viewer: Viewer) -> None:
             )
 
 
-def list_own_places(viewer: Viewer) -> list[Participant]:
-    """Return a person's own places, the newest trip first."""
-    return list(
-        db.session.scalars(
-            select(Participant)
-            .where(Participant.person_id == viewer.person_id)
-            .options(
-                joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
-                joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
-                joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
-            )
-            .order_by(Participant.registered_at.desc())
-        )
+_OWN_PLACES = (
+    select(Participant)
+    .where(Participant.person_id == bindparam("person_id"))
+    .options(
+        joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
+        joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
+        joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
     )
+    .order_by(Participant.registered_at.desc())
+)
+
+
+def list_own_places(viewer: Viewer) -> Sequence[Participant]:
+    """Return a person's own places, the newest trip first."""
+    return db.session.scalars(_OWN_PLACES, {"person_id": viewer.person_id}).all()
 
 
 def list_newest(*, limit: int) -> list[Row[tuple[str, str, str, str]]]:

@@ -4,16 +4,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from exchange.foundation.obstacles import Obstacle
-from exchange.journeys.models import Direction, Leg
-from exchange.journeys.queries import DelegationTravel
+from exchange.journeys.models import Direction
+from exchange.journeys.plans import PlannedLeg
 from exchange.journeys.showing import names_of
+from exchange.journeys.travel import DelegationTravel
 
 
 def travel_as_json(travel: DelegationTravel) -> dict[str, Any]:
     """Return one delegation's way there and back; instants in UTC beside the local ones."""
     names = names_of(travel.travellers)
     return {
-        "city": travel.delegation.city.slug,
+        "city": travel.city.slug,
         "travellers": len(travel.travellers),
         "journeys": [
             {
@@ -29,7 +30,7 @@ def travel_as_json(travel: DelegationTravel) -> dict[str, Any]:
     }
 
 
-def _leg(leg: Leg, names: dict[Any, str]) -> dict[str, Any]:
+def _leg(leg: PlannedLeg, names: dict[Any, str]) -> dict[str, Any]:
     return {
         "id": str(leg.id),
         "mode": leg.mode.value,
@@ -49,7 +50,7 @@ def _leg(leg: Leg, names: dict[Any, str]) -> dict[str, Any]:
         },
         "minutes": int((leg.arrives_at - leg.departs_at).total_seconds() // 60),
         "responsible": names.get(leg.responsible_id) if leg.responsible_id else None,
-        "people": sorted(names[seat.participant_id] for seat in leg.seats if seat.participant_id in names),
+        "people": sorted(names[one] for one in leg.aboard),
     }
 
 

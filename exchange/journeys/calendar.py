@@ -1,15 +1,16 @@
 """Journeys as calendar entries: each end by the clock of its own place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from exchange.foundation.calendars import CalendarEvent
 from exchange.foundation.languages import _, ngettext
-from exchange.journeys.models import Leg
+from exchange.journeys.plans import PlannedLeg
 
 
-def event_of(leg: Leg, *, public_url: str, address: str, responsible: str = "", people: int = 0) -> CalendarEvent:
+def event_of(leg: PlannedLeg, *, public_url: str, address: str, responsible: str = "", people: int = 0) -> CalendarEvent:
     """Return a leg as an entry whose identity never changes; `people` > 0 says how many are on board, never who."""
     vehicle = " ".join(part for part in (str(leg.mode.label), leg.operator, leg.number) if part)
     lines = [
@@ -29,15 +30,17 @@ def event_of(leg: Leg, *, public_url: str, address: str, responsible: str = "", 
     )
 
 
-def events_of(legs: Iterable[Leg], *, public_url: str, address: str, with_counts: bool = False) -> list[CalendarEvent]:
-    """Return legs as entries; a responsible adult's name is written where it is loaded with the leg."""
+def events_of(
+    legs: Iterable[PlannedLeg], *, public_url: str, address: str, responsible: Mapping[UUID, str] | None = None, with_counts: bool = False
+) -> list[CalendarEvent]:
+    """Return legs as entries; `responsible` are the names of responsible adults, by leg."""
     return [
         event_of(
             leg,
             public_url=public_url,
             address=address,
-            responsible=leg.responsible.person.full_name if not with_counts and leg.responsible else "",
-            people=len(leg.seats) if with_counts else 0,
+            responsible=(responsible or {}).get(leg.id, ""),
+            people=leg.seat_count if with_counts else 0,
         )
         for leg in legs
     ]

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from exchange.foundation.languages import Sentence, _l
 from exchange.journeys.models import Leg
-from exchange.journeys.rules import LegFacts, Traveller
+from exchange.journeys.plans import Traveller
+from exchange.journeys.rules import LegFacts
 from exchange.journeys.saying import ShownMoment
 
 # (what, before, after); empty before: there was none

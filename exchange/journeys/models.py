@@ -90,6 +90,16 @@ class Leg(CityScoped, Identified, Model):
     responsible: Mapped[Participant | None] = relationship()
     seats: Mapped[list["Seat"]] = relationship(back_populates="leg", cascade="all, delete-orphan")
 
+    @property
+    def aboard(self) -> list[UUID]:
+        """Return the participants on it."""
+        return [seat.participant_id for seat in self.seats]
+
+    @property
+    def seat_count(self) -> int:
+        """Return how many places are taken."""
+        return len(self.seats)
+
 
 class Seat(CityScoped, Identified, Model):
     """One person's place on one leg."""

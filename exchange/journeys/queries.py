@@ -1,23 +1,23 @@
 """Reads of journeys; every one begins from a viewer, and what is foreign does not exist."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, null, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from exchange.access.grants import GRANTS
 from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Cohort, Delegation
-from exchange.cohorts.queries import list_delegations
 from exchange.foundation.database import db
-from exchange.foundation.obstacles import NotFound, Obstacle
-from exchange.journeys.models import Direction, Journey, Leg, Seat
-from exchange.journeys.rules import Traveller, missing_travellers, travel_obstacles
+from exchange.foundation.obstacles import NotFound
+from exchange.journeys.models import Journey, Leg, Seat
+from exchange.journeys.plans import PlannedLeg, Traveller
 from exchange.participants.models import HOLDING_A_PLACE, Participant
-from exchange.participants.queries import whom_may_see
+from exchange.participants.queries import Limit, limit_of
 from exchange.people.models import Person
 
 
@@ -70,198 +70,82 @@ def get_leg(leg_id: UUID, *, viewer: Viewer, permission: Permission = Permission
     return next(leg for leg in journey.legs if leg.id == leg_id)
 
 
-def travellers_of(cohort: Cohort, *, viewer: Viewer, delegation_id: UUID | None = None) -> dict[UUID, Traveller]:
-    """Return all who hold a place and whom the viewer may see, by participant, in the order of names."""
+def travellers_of(cohort: Cohort, *, viewer: Viewer, delegation_id: UUID) -> dict[UUID, Traveller]:
+    """Return who holds a place in a delegation and is seen by the viewer, by participant, in the order of names."""
+    found = find_travellers(cohort, viewer=viewer, delegation_id=delegation_id)
+    return {who.id: who for _delegation_id, who, _seats in found}
+
+
+def find_travellers(
+    cohort: Cohort, *, viewer: Viewer, delegation_id: UUID | None = None, with_seats: bool = False
+) -> Iterator[tuple[UUID, Traveller, str | None]]:
+    """Return (delegation id, traveller, text of `legs_in_one_text` where asked for) of all who hold a place, in the order of names."""
+    limit, values = limit_of(viewer, Permission.JOURNEYS_VIEW)
+    values["cohort_id"] = cohort.id
+    if delegation_id is not None:
+        values["delegation_id"] = delegation_id
+    rows = db.session.execute(_travellers(limit, of_one=delegation_id is not None, with_seats=with_seats), values)
+    for delegation, participant_id, kind, state, first_name, last_name, birth_date, *seats in rows:
+        yield (
+            delegation,
+            Traveller(participant_id, kind, state, f"{first_name} {last_name}".strip(), birth_date),
+            seats[0] if seats else None,
+        )
+
+
+@cache
+def _travellers(limit: Limit, *, of_one: bool, with_seats: bool) -> Select[*tuple[Any, ...]]:
+    """Return the statement of a cohort's travellers; takes `cohort_id`, the values of the limit, and `delegation_id` of one delegation."""
+    seats = select(legs_in_one_text()).where(Seat.participant_id == Participant.id).correlate(Participant).scalar_subquery()
     chosen = (
         select(
-            Participant.id,
             Participant.delegation_id,
+            Participant.id,
             Participant.kind,
             Participant.state,
             Person.first_name,
             Person.last_name,
-            Person.preferred_name,
             Person.birth_date,
+            seats if with_seats else null(),
         )
         .join(Person, Person.id == Participant.person_id)
-        .where(Participant.cohort_id == cohort.id, Participant.state.in_(HOLDING_A_PLACE))
+        .where(Participant.cohort_id == bindparam("cohort_id"), Participant.state.in_(sorted(HOLDING_A_PLACE)), *limit.conditions())
         .order_by(Participant.sort_name, Participant.id)
     )
-    if delegation_id is not None:
-        chosen = chosen.where(Participant.delegation_id == delegation_id)
-    limit = whom_may_see(viewer, Permission.JOURNEYS_VIEW)
-    rows = db.session.execute(chosen if limit is None else chosen.where(limit))
-    return {
-        row.id: Traveller(
-            id=row.id,
-            delegation_id=row.delegation_id,
-            kind=row.kind,
-            state=row.state,
-            name=f"{row.first_name} {row.last_name}".strip(),
-            called=row.preferred_name or row.first_name or row.last_name,
-            birth_date=row.birth_date,
-        )
-        for row in rows
-    }
+    return chosen.where(Participant.delegation_id == bindparam("delegation_id")) if of_one else chosen
 
 
-@dataclass(frozen=True)
-class DelegationTravel:
-    """One delegation's way there and back, with who travels."""
-
-    cohort: Cohort
-    delegation: Delegation
-    travellers: dict[UUID, Traveller]
-    journeys: list[Journey]
-
-    def ways(self, direction: Direction) -> list[Journey]:
-        """Return the journeys there (or back), the earliest first."""
-        return [journey for journey in self.journeys if journey.direction is direction]
-
-    def missing(self, direction: Direction) -> list[Traveller]:
-        """Return who travels but is on no leg there (or back)."""
-        return missing_travellers(self.travellers.values(), self.journeys, direction=direction)
-
-    @property
-    def obstacles(self) -> list[Obstacle]:
-        """Return everything that is not right yet."""
-        return travel_obstacles(self.journeys, travellers=self.travellers, cohort=self.cohort)
-
-
-def list_travel(cohort: Cohort, *, viewer: Viewer) -> list[DelegationTravel]:
-    """Return the way there and back of each delegation that the viewer may see; five statements, however many."""
-    cities = _answered_for(viewer, Permission.JOURNEYS_VIEW)
-    led = _led(viewer, Permission.JOURNEYS_VIEW)
-    delegations = [
-        delegation
-        for delegation in list_delegations(cohort, viewer=viewer)
-        if viewer.is_network or delegation.city_id in cities or delegation.id in led
-    ]
-    travellers = travellers_of(cohort, viewer=viewer)
-    journeys = _sorted(db.session.scalars(journeys_visible_to(viewer).where(Journey.cohort_id == cohort.id)).all())
-    return [
-        DelegationTravel(
-            cohort,
-            delegation,
-            {who.id: who for who in travellers.values() if who.delegation_id == delegation.id},
-            [journey for journey in journeys if journey.delegation_id == delegation.id],
-        )
-        for delegation in delegations
-    ]
-
-
-def _sorted(journeys: Sequence[Journey]) -> list[Journey]:
-    order = list(Direction)
-    return sorted(
-        journeys,
-        key=lambda journey: (
-            order.index(journey.direction),
-            not journey.legs,
-            journey.legs[0].departs_at.timestamp() if journey.legs else 0.0,
-            journey.id,
-        ),
+def leg_columns() -> tuple[ColumnElement[Any], ...]:
+    """Return the columns of a PlannedLeg up to its number of seats, in its order."""
+    columns: tuple[Any, ...] = (
+        Leg.id,
+        Leg.mode,
+        Leg.operator,
+        Leg.number,
+        Leg.from_place,
+        Leg.from_zone,
+        Leg.departs_at,
+        Leg.to_place,
+        Leg.to_zone,
+        Leg.arrives_at,
+        Leg.note,
+        Leg.responsible_id,
+        Leg.sequence,
     )
+    return columns
 
 
-def get_travel(cohort: Cohort, city_slug: str, *, viewer: Viewer) -> DelegationTravel:
-    """Return one delegation's way there and back, or raise NotFound."""
-    for travel in list_travel(cohort, viewer=viewer):
-        if travel.delegation.city.slug == city_slug:
-            return travel
-    raise NotFound
+def legs_in_one_text() -> ColumnElement[str]:
+    """Return the ids of the legs of some seats as one text: reading hundreds of seats one by one took as long as the page."""
+    return func.aggregate_strings(cast(Seat.leg_id, String), ",")
 
 
-def list_travel_gaps(cohort: Cohort, *, viewer: Viewer) -> list[tuple[Delegation, list[Obstacle]]]:
-    """Return the delegations whose travel is not right yet, each with its obstacles; five statements."""
-    gaps = [(travel.delegation, travel.obstacles) for travel in list_travel(cohort, viewer=viewer)]
-    return [(delegation, obstacles) for delegation, obstacles in gaps if obstacles]
-
-
-def travellers_without_journey(cohort: Cohort, *, viewer: Viewer) -> dict[Direction, list[Traveller]]:
-    """Return who travels but is on no leg, there and back, over the delegations that the viewer may see."""
-    travel = list_travel(cohort, viewer=viewer)
-    return {direction: [who for one in travel for who in one.missing(direction)] for direction in Direction}
-
-
-def _legs_of(participant_ids: Collection[UUID], *, only_theirs: bool) -> list[Leg]:
-    if not participant_ids:
-        return []
-    theirs = Seat.participant_id.in_(sorted(participant_ids))
-    return list(
-        db.session.scalars(
-            select(Leg)
-            .where(Leg.id.in_(select(Seat.leg_id).where(theirs)))
-            .options(
-                joinedload(Leg.journey, innerjoin=True),
-                joinedload(Leg.responsible).joinedload(Participant.person, innerjoin=True),
-                selectinload(Leg.seats.and_(theirs) if only_theirs else Leg.seats),
-            )
-            .order_by(Leg.departs_at, Leg.id)
-        )
-    )
-
-
-def trips_of(participant_ids: Collection[UUID], *, only_theirs: bool = True) -> dict[UUID, list[Leg]]:
-    """Return the legs of each participant in order, with their own seats alone, to be read; fellow travellers' where asked for.
-
-    The caller has found the participants through a viewer.
-    """
-    found: dict[UUID, list[Leg]] = {participant_id: [] for participant_id in participant_ids}
-    for leg in _legs_of(participant_ids, only_theirs=only_theirs):
-        for seat in leg.seats:
-            if seat.participant_id in found:
-                found[seat.participant_id].append(leg)
-    return found
-
-
-def _called(legs: Collection[Leg]) -> dict[UUID, str]:
-    """Return how everybody on some legs is called, by participant."""
-    rows = db.session.execute(
-        select(Participant.id, Person.preferred_name, Person.first_name, Person.last_name)
-        .join(Person, Person.id == Participant.person_id)
-        .where(Participant.id.in_({seat.participant_id for leg in legs for seat in leg.seats}))
-    )
-    return {row.id: row.preferred_name or row.first_name or row.last_name for row in rows}
-
-
-@dataclass(frozen=True)
-class Trip:
-    """One person's own way there and back."""
-
-    participant: Participant
-    legs: list[Leg]
-    # How those on the same legs are called, by participant.
-    called: dict[UUID, str]
-
-    @property
-    def cohort(self) -> Cohort:
-        """Return the cohort they travel with."""
-        return self.participant.cohort
-
-    def ways(self, direction: Direction) -> list[Leg]:
-        """Return the legs there (or back)."""
-        return [leg for leg in self.legs if leg.journey.direction is direction]
-
-
-def list_my_trips(viewer: Viewer) -> list[Trip]:
-    """Return the viewer's own trips, the latest cohort first; four statements."""
-    if not viewer.participant_ids:
-        return []
-    mine = db.session.scalars(
-        select(Participant)
-        .where(Participant.id.in_(sorted(viewer.participant_ids)))
-        .options(
-            joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
-            joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
-        )
-    ).all()
-    legs = trips_of([participant.id for participant in mine], only_theirs=False)
-    called = _called([leg for own in legs.values() for leg in own])
-    return sorted(
-        (Trip(participant, legs[participant.id], called) for participant in mine),
-        key=lambda trip: trip.cohort.away_from_on,
-        reverse=True,
-    )
+def put_aboard(participant_id: UUID, text: str | None, *, legs: Mapping[str, PlannedLeg]) -> None:
+    """Put somebody on those legs, by the hex of their ids, that a text of `legs_in_one_text` names."""
+    # PostgreSQL writes ids with dashes, SQLite without.
+    for key in text.replace("-", "").split(",") if text else ():
+        if key in legs:
+            legs[key].aboard.append(participant_id)
 
 
 def list_known_places(cohort: Cohort, *, viewer: Viewer) -> list[str]:

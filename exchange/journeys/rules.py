@@ -7,10 +7,11 @@ from itertools import pairwise
 from uuid import UUID
 
 from exchange.cohorts.models import Cohort, CohortState
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.journeys.connections import minimum_change
-from exchange.journeys.models import Direction, Journey, Leg, Mode
+from exchange.journeys.models import Direction, Journey, Mode
+from exchange.journeys.plans import AnyJourney, AnyLeg, Traveller
 from exchange.journeys.saying import ShownDay, ShownNames, ShownSpan, local_day
 from exchange.participants.models import HOLDING_A_PLACE, ParticipantKind, ParticipantState
 from exchange.participants.rules import is_minor
@@ -21,19 +22,6 @@ ANSWERS_FOR_MINORS = frozenset({ParticipantKind.LEADER, ParticipantKind.COMPANIO
 LONGEST = timedelta(hours=72)
 # A few days before and after the cohort's own are ordinary; a wrong month or year is not.
 AROUND = timedelta(days=3)
-
-
-@dataclass(frozen=True)
-class Traveller:
-    """What journeys need to know of one participant."""
-
-    id: UUID
-    delegation_id: UUID
-    kind: ParticipantKind
-    state: ParticipantState
-    name: str
-    called: str
-    birth_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +40,7 @@ class LegFacts:
     note: str = ""
 
 
-def leg_title(leg: Leg | LegFacts) -> str:
+def leg_title(leg: AnyLeg | LegFacts) -> str:
     """Return `Paris → Barcelona`."""
     return f"{leg.from_place} → {leg.to_place}"
 
@@ -85,46 +73,56 @@ def why_not_remove_journey(journey: Journey) -> list[Obstacle]:
     return [Obstacle("people-on-it", sentence, Owner.COORDINATOR)]
 
 
-def leg_obstacles(leg: Leg, *, travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
+def leg_obstacles(leg: AnyLeg, *, travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
     """Say what is not right yet about one leg; `travellers` are all who hold a place, by participant."""
     return [*_time_obstacles(leg), *_seat_obstacles(leg, travellers), *_responsible_obstacles(leg, travellers)]
 
 
-def _obstacle(code: str, sentence: LazyString, leg: Leg) -> Obstacle:
+def _obstacle(code: str, sentence: LazyString, leg: AnyLeg) -> Obstacle:
     return Obstacle(code, sentence, Owner.COORDINATOR, endpoint="journeys.edit_leg", arguments={"leg_id": leg.id})
 
 
-def _time_obstacles(leg: Leg) -> list[Obstacle]:
+def _time_obstacles(leg: AnyLeg) -> list[Obstacle]:
     if leg.arrives_at > leg.departs_at:
         return []
     sentence = _l("%(leg)s arrives before it departs.", leg=leg_title(leg))
     return [_obstacle("arrives-first", sentence, leg)]
 
 
-def _seat_obstacles(leg: Leg, travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
-    gone = sum(seat.participant_id not in travellers for seat in leg.seats)
+def _seat_obstacles(leg: AnyLeg, travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
+    gone = leg.seat_count - sum(one in travellers for one in leg.aboard)
     if not gone:
         return []
-    sentence = _l("%(leg)s: %(count)s on board no longer travel with you. Save it again without them.", leg=leg_title(leg), count=gone)
+    sentence = _n(
+        "%(leg)s: %(num)s person on board no longer travels with you. Save it again without them.",
+        "%(leg)s: %(num)s people on board no longer travel with you. Save it again without them.",
+        gone,
+        leg=leg_title(leg),
+    )
     return [_obstacle("seat-without-place", sentence, leg)]
 
 
-def _responsible_obstacles(leg: Leg, travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
+def _responsible_obstacles(leg: AnyLeg, travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
     day = local_day(leg.departs_at, leg.from_zone)
-    aboard = [travellers[seat.participant_id] for seat in leg.seats if seat.participant_id in travellers]
-    minors = [who for who in aboard if who.kind is ParticipantKind.YOUNGSTER and is_minor(who.birth_date, day)]
     title = leg_title(leg)
     if leg.responsible_id is None:
+        aboard = [travellers[one] for one in leg.aboard if one in travellers]
+        minors = [who for who in aboard if who.kind is ParticipantKind.YOUNGSTER and is_minor(who.birth_date, day)]
         if not minors:
             return []
-        sentence = _l("%(leg)s: no responsible adult is named. Minors on board: %(count)s.", leg=title, count=len(minors))
+        sentence = _n(
+            "%(leg)s: no responsible adult is named, and %(num)s minor is on board.",
+            "%(leg)s: no responsible adult is named, and %(num)s minors are on board.",
+            len(minors),
+            leg=title,
+        )
         return [_obstacle("minors-alone", sentence, leg)]
     who = travellers.get(leg.responsible_id)
     if who is None:
         sentence = _l("%(leg)s: the responsible adult no longer travels. Name another.", leg=title)
         return [_obstacle("responsible-gone", sentence, leg)]
     found = []
-    if who not in aboard:
+    if who.id not in leg.aboard:
         sentence = _l("%(leg)s: %(name)s is responsible but not on board.", leg=title, name=who.name)
         found.append(_obstacle("responsible-elsewhere", sentence, leg))
     if who.kind not in ANSWERS_FOR_MINORS:
@@ -136,7 +134,7 @@ def _responsible_obstacles(leg: Leg, travellers: Mapping[UUID, Traveller]) -> li
     return found
 
 
-def change_obstacles(journeys: Iterable[Journey]) -> list[Obstacle]:
+def change_obstacles(journeys: Iterable[AnyJourney]) -> list[Obstacle]:
     """Say where somebody would be on two legs at once, or has too little time between them.
 
     All journeys of one delegation in one direction: what a person does next counts, whichever journey it is on.
@@ -161,23 +159,26 @@ def change_obstacles(journeys: Iterable[Journey]) -> list[Obstacle]:
     return found
 
 
-def _successive(journeys: Iterable[Journey]) -> list[tuple[Leg, Leg]]:
+def _successive(journeys: Iterable[AnyJourney]) -> list[tuple[AnyLeg, AnyLeg]]:
     """Return each pair of legs that somebody takes one after the other, once; empty legs follow their journey."""
-    ways: dict[object, list[Leg]] = {}
+    taken: dict[UUID, list[AnyLeg]] = {}
+    ways: list[Iterable[AnyLeg]] = []
     for journey in journeys:
         for leg in journey.legs:
-            for seat in leg.seats:
-                ways.setdefault(seat.participant_id, []).append(leg)
-        if not all(leg.seats for leg in journey.legs):
-            ways[journey.id] = list(journey.legs)
+            for one in leg.aboard:
+                taken.setdefault(one, []).append(leg)
+        if not all(leg.aboard for leg in journey.legs):
+            ways.append(journey.legs)
+    # Most people take the same legs.
+    ways += {tuple(map(id, legs)): legs for legs in taken.values()}.values()
     pairs = {}
-    for legs in ways.values():
+    for legs in ways:
         for before, after in pairwise(sorted(legs, key=lambda leg: leg.departs_at)):
             pairs[before.id, after.id] = (before, after)
     return sorted(pairs.values(), key=lambda pair: pair[1].departs_at)
 
 
-def day_obstacles(journey: Journey, *, cohort: Cohort) -> list[Obstacle]:
+def day_obstacles(journey: AnyJourney, *, cohort: Cohort) -> list[Obstacle]:
     """Say which legs lie far from the days on which the cohort is away."""
     first, last = cohort.away_from_on - AROUND, cohort.away_until_on + AROUND
     return [
@@ -196,9 +197,9 @@ def day_obstacles(journey: Journey, *, cohort: Cohort) -> list[Obstacle]:
     ]
 
 
-def missing_travellers(travellers: Iterable[Traveller], journeys: Iterable[Journey], *, direction: Direction) -> list[Traveller]:
+def missing_travellers(travellers: Iterable[Traveller], journeys: Iterable[AnyJourney], *, direction: Direction) -> list[Traveller]:
     """Return who travels but is on no leg there (or back)."""
-    seated = {seat.participant_id for journey in journeys if journey.direction is direction for leg in journey.legs for seat in leg.seats}
+    seated = {one for journey in journeys if journey.direction is direction for leg in journey.legs for one in leg.aboard}
     return [who for who in travellers if who.state in TRAVELS and who.id not in seated]
 
 
@@ -215,7 +216,7 @@ def missing_obstacles(missing: Sequence[Traveller], *, direction: Direction, coh
     return [Obstacle(f"nobody-{direction.value}", sentence, Owner.COORDINATOR, due)]
 
 
-def travel_obstacles(journeys: Sequence[Journey], *, travellers: Mapping[UUID, Traveller], cohort: Cohort) -> list[Obstacle]:
+def travel_obstacles(journeys: Sequence[AnyJourney], *, travellers: Mapping[UUID, Traveller], cohort: Cohort) -> list[Obstacle]:
     """Return everything that is not right yet about one delegation's way there and back."""
     found: list[Obstacle] = []
     for direction in Direction:

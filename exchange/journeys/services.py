@@ -18,6 +18,7 @@ from exchange.history.services import record
 from exchange.journeys import letters, rules
 from exchange.journeys.changes import facts_of, leg_rows, plan_change
 from exchange.journeys.models import Direction, Journey, Leg, Seat
+from exchange.journeys.plans import Traveller
 from exchange.journeys.queries import list_people_aboard, travellers_of
 from exchange.journeys.rules import LegFacts, leg_title
 from exchange.journeys.saying import local_day
@@ -164,7 +165,7 @@ def remove_leg(leg: Leg, *, version: int, tell: bool, actor: Viewer, now: dateti
 
 def _refuse_leg(
     journey: Journey, facts: LegFacts, participant_ids: Collection[UUID], responsible_id: UUID | None, actor: Viewer
-) -> dict[UUID, rules.Traveller]:
+) -> dict[UUID, Traveller]:
     travellers = travellers_of(journey.cohort, viewer=actor, delegation_id=journey.delegation_id)
     refuse_if(
         [

@@ -6,16 +6,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from exchange.journeys.clocks import offset_in_words
-from exchange.journeys.models import Leg, Seat
-from exchange.journeys.rules import Traveller
+from exchange.journeys.models import Direction
+from exchange.journeys.plans import AnyLeg, Traveller
 from exchange.journeys.saying import local_day, span_in_words
+from exchange.journeys.trips import Trip
 
 
 @dataclass(frozen=True)
 class LegLine:
     """One leg as it is shown: when by each clock, how long, the change before it, who is on it."""
 
-    leg: Leg
+    leg: AnyLeg
     departs_on: date
     arrives_on: date
     took: str
@@ -32,18 +33,22 @@ class LegLine:
 
 
 def leg_lines(
-    legs: Sequence[Leg], *, names: Mapping[UUID, str], responsible: Mapping[UUID, str] | None = None, own: UUID | None = None
+    legs: Sequence[AnyLeg],
+    *,
+    names: Mapping[UUID, str],
+    responsible: Mapping[UUID, str] | None = None,
+    seats: Mapping[UUID, str] | None = None,
 ) -> list[LegLine]:
     """Return the lines of legs in order.
 
-    `names` are shown for people, `responsible` for adults where they differ; `own` is whose seat is shown.
+    `names` are shown for people in their own order, `responsible` for adults where they differ; `seats` are labels, by leg.
     """
-    called = {**names, **(responsible or {})}
     lines = []
-    before: Leg | None = None
+    before: AnyLeg | None = None
     for leg in legs:
         there, here = offset_in_words(leg.departs_at, leg.from_zone), offset_in_words(leg.arrives_at, leg.to_zone)
         gap = leg.departs_at - before.arrives_at if before else timedelta(0)
+        aboard = set(leg.aboard)
         lines.append(
             LegLine(
                 leg=leg,
@@ -52,18 +57,26 @@ def leg_lines(
                 took=span_in_words(leg.arrives_at - leg.departs_at),
                 change=span_in_words(gap) if before and gap > timedelta(0) else "",
                 clocks=(there, here) if there != here else None,
-                responsible=called.get(leg.responsible_id, "") if leg.responsible_id else "",
-                names=[names[seat.participant_id] for seat in _by_name(leg, names)],
-                seat=next((seat.label for seat in leg.seats if seat.participant_id == own), "") if own else "",
+                responsible=_answers(leg.responsible_id, responsible or {}, names),
+                names=[name for one, name in names.items() if one in aboard],
+                seat=(seats or {}).get(leg.id, ""),
             )
         )
         before = leg
     return lines
 
 
-def _by_name(leg: Leg, names: Mapping[UUID, str]) -> list[Seat]:
-    order = {participant_id: position for position, participant_id in enumerate(names)}
-    return sorted((seat for seat in leg.seats if seat.participant_id in names), key=lambda seat: order[seat.participant_id])
+def trip_ways(trip: Trip, *, names: Mapping[UUID, str]) -> list[tuple[Direction, list[LegLine]]]:
+    """Return somebody's own way there and back with their seats; `names` are those of fellow travellers, in order."""
+    seats = {one.leg.id: one.seat for one in trip.legs}
+    return [
+        (direction, leg_lines([one.leg for one in trip.ways(direction)], names=names, responsible=trip.adults, seats=seats))
+        for direction in Direction
+    ]
+
+
+def _answers(one: UUID | None, *names: Mapping[UUID, str]) -> str:
+    return next((known[one] for known in names if one in known), "") if one else ""
 
 
 def names_of(travellers: Mapping[UUID, Traveller]) -> dict[UUID, str]:

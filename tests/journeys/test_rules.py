@@ -1,7 +1,6 @@
 """What is not right about a way, said on rows that were never saved."""
 
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -13,7 +12,8 @@ from exchange.journeys.clocks import happens_twice, local_instant, offset_in_wor
 from exchange.journeys.connections import minimum_change
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
 from exchange.journeys.places import zone_of
-from exchange.journeys.rules import LegFacts, Traveller
+from exchange.journeys.plans import Traveller
+from exchange.journeys.rules import LegFacts
 from exchange.participants.models import ParticipantKind, ParticipantState
 
 MORNING = datetime(2017, 11, 14, 6, 26, tzinfo=UTC)
@@ -29,11 +29,9 @@ COHORT = Cohort(
 def someone(name: str = "Inès", **facts: object) -> Traveller:
     start: dict[str, object] = {
         "id": new_id(),
-        "delegation_id": UUID(int=1),
         "kind": ParticipantKind.YOUNGSTER,
         "state": ParticipantState.CONFIRMED,
         "name": name,
-        "called": name,
         "birth_date": date(2001, 5, 1),
     }
     return Traveller(**(start | facts))  # type: ignore[arg-type]

@@ -336,5 +336,5 @@ def test_the_page_needs_the_same_statements(
     assert count_queries(lambda: network.get(JOURNEYS)) == STATEMENTS_OF_THE_PAGE
 
 
-# Who is signed in, the cohort, its delegations, people, journeys, legs, seats.
-STATEMENTS_OF_THE_PAGE = 7
+# Who is signed in, the cohort, its delegations with their legs, people with their seats.
+STATEMENTS_OF_THE_PAGE = 4

@@ -20,7 +20,9 @@ from exchange.journeys import queries, services
 from exchange.journeys.changes import LegChange, plan_change
 from exchange.journeys.forms import LegForm, RemoveForm
 from exchange.journeys.models import Direction, Journey, Leg
-from exchange.journeys.rules import ANSWERS_FOR_MINORS, TRAVELS, LegFacts, Traveller, leg_title, missing_travellers
+from exchange.journeys.plans import Traveller
+from exchange.journeys.rules import ANSWERS_FOR_MINORS, TRAVELS, LegFacts, leg_title, missing_travellers
+from exchange.journeys.travel import list_travel
 from exchange.journeys.views.blueprint import blueprint
 from exchange.participants.models import Participant
 from exchange.participants.rules import is_minor
@@ -99,8 +101,8 @@ def _blank(setting: _Setting) -> LegForm:
     else:
         is_out = journey.direction is Direction.OUT
         form.from_place.data, form.to_place.data = (home, away) if is_out else (away, home)
-        others = queries.list_travel(journey.cohort, viewer=current_viewer())
-        ways = next((travel.journeys for travel in others if travel.delegation.id == journey.delegation_id), [])
+        others = list_travel(journey.cohort, viewer=current_viewer())
+        ways = next((travel.journeys for travel in others if travel.delegation_id == journey.delegation_id), [])
         people = [who.id for who in missing_travellers(setting.travellers.values(), ways, direction=journey.direction)]
         form.responsible.data = next((choice.value for choice in form.responsible.choices or [] if choice.value), "")
     form.people.data = [str(one) for one in people]

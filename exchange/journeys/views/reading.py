@@ -9,13 +9,13 @@ from exchange.access.permissions import Permission
 from exchange.cohorts.models import Cohort
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation.languages import _
-from exchange.journeys import queries, rules
+from exchange.journeys import rules
 from exchange.journeys.api import travel_as_json
 from exchange.journeys.calendar import events_of
 from exchange.journeys.forms import OpenJourneyForm
 from exchange.journeys.models import Direction
-from exchange.journeys.queries import DelegationTravel
 from exchange.journeys.showing import leg_lines, names_of
+from exchange.journeys.travel import DelegationTravel, get_travel, list_travel
 from exchange.journeys.views.blueprint import blueprint, calendar_file, public_url
 from exchange.messages.writing import absolute
 
@@ -25,7 +25,7 @@ from exchange.messages.writing import absolute
 def index(slug: str) -> str:
     """Show each delegation's way there and back, and who is on none."""
     cohort = get_cohort(slug, viewer=current_viewer())
-    travels = queries.list_travel(cohort, viewer=current_viewer())
+    travels = list_travel(cohort, viewer=current_viewer())
     return render_template("journeys/index.html", cohort=cohort, shown=[_shown(travel) for travel in travels], **_common(cohort))
 
 
@@ -38,7 +38,7 @@ def _shown(travel: DelegationTravel) -> dict[str, Any]:
     viewer = current_viewer()
     return {
         "travel": travel,
-        "city": travel.delegation.city,
+        "city": travel.city,
         "ways": [
             {
                 "direction": direction,
@@ -48,7 +48,7 @@ def _shown(travel: DelegationTravel) -> dict[str, Any]:
             for direction in Direction
         ],
         "obstacles": travel.obstacles,
-        "may_plan": viewer.may(Permission.JOURNEYS_PLAN, city_id=travel.delegation.city_id),
+        "may_plan": viewer.may(Permission.JOURNEYS_PLAN, city_id=travel.city.id),
     }
 
 
@@ -57,7 +57,7 @@ def _shown(travel: DelegationTravel) -> dict[str, Any]:
 def index_json(slug: str) -> Response:
     """Give the same to programs."""
     cohort = get_cohort(slug, viewer=current_viewer())
-    travels = queries.list_travel(cohort, viewer=current_viewer())
+    travels = list_travel(cohort, viewer=current_viewer())
     return jsonify(cohort=cohort.slug, delegations=[travel_as_json(travel) for travel in travels])
 
 
@@ -66,14 +66,14 @@ def index_json(slug: str) -> Response:
 def delegation_calendar(slug: str, city_slug: str) -> Response:
     """Give a delegation's legs as a calendar, without names."""
     cohort = get_cohort(slug, viewer=current_viewer())
-    travel = queries.get_travel(cohort, city_slug, viewer=current_viewer())
+    travel = get_travel(cohort, city_slug, viewer=current_viewer())
     events = events_of(
         [leg for journey in travel.journeys for leg in journey.legs],
         public_url=public_url(),
         address=absolute(url_for(".index", slug=slug)),
         with_counts=True,
     )
-    name = _("%(cohort)s: journeys of %(city)s", cohort=cohort.name, city=travel.delegation.city.name)
+    name = _("%(cohort)s: journeys of %(city)s", cohort=cohort.name, city=travel.city.name)
     return calendar_file(events, name=name, file_name=f"{slug}-{city_slug}")
 
 
@@ -82,5 +82,5 @@ def delegation_calendar(slug: str, city_slug: str) -> Response:
 def leaf(slug: str, city_slug: str) -> str:
     """Show a delegation's journeys as a leaf for paper, with everybody's name to tick."""
     cohort = get_cohort(slug, viewer=current_viewer())
-    travel = queries.get_travel(cohort, city_slug, viewer=current_viewer())
+    travel = get_travel(cohort, city_slug, viewer=current_viewer())
     return render_template("journeys/leaf.html", cohort=cohort, **_shown(travel))

@@ -1,12 +1,12 @@
 """The cards of the catalogue as its page writes them: flat texts, with each fixed word said once for the whole page."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from exchange.foundation.formats import day
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.pages import addresses_of
-from exchange.initiatives.catalogue import CataloguePage
+from exchange.initiatives.catalogue import CataloguePage, themes_of
 from exchange.initiatives.models import Stage
 
 _LETTERS, _LEEWAY = 150, 5
@@ -30,26 +30,28 @@ class Card(NamedTuple):
 def shown_cards(page: CataloguePage, *, city_names: Mapping[str, str], theme_names: Mapping[str, str]) -> list[Card]:
     """Return the cards of a page of the catalogue; names of cities and themes are those of the reader's language, by address part."""
     address = addresses_of("initiatives.show", "slug")
+    rows: Sequence[Any] = page.rows
     seen_in = _("seen in %(city)s")
     adopted = {
         count: ngettext("%(num)s city took it up", "%(num)s cities took it up", count)
-        for count in {row.adopted_count for row in page.rows}
+        for count in {row.adopted_count for row in rows}
         if count
     }
+    told = {row.themes: " · ".join(theme_names.get(slug, slug) for slug in themes_of(row)) for row in rows}
     return [
         Card(
-            address(row.slug),
-            row.language,
-            row.title,
-            _beginning(row.excerpt),
-            city_names.get(row.city, row.city_name),
-            seen_in % {"city": row.seen_city_name} if row.seen_city_name and row.seen_city_name != row.city_name else "",
-            day(row.published_at),
-            row.stage,
-            adopted.get(row.adopted_count, ""),
-            " · ".join(theme_names.get(slug, slug) for slug in page.themes.get(row.id, ())),
+            address(slug),
+            language,
+            title,
+            _beginning(excerpt),
+            city_names.get(city, city_name),
+            seen_in % {"city": seen_city_name} if seen_city_name and seen_city_name != city_name else "",
+            day(published_at),
+            stage,
+            adopted.get(adopted_count, ""),
+            told[themes],
         )
-        for row in page.rows
+        for slug, language, title, excerpt, city, city_name, seen_city_name, published_at, stage, adopted_count, themes, _total in rows
     ]
 
 

@@ -286,7 +286,9 @@ def test_as_many_statements_for_three_as_for_one(database, browser, bagneux, cou
     for number in range(2):
         make_initiative(bagneux.city, title=f"Lamps {number}", themes=[theme])
     three = count_queries(lambda: anybody.get(path))
-    assert (one, three) == ((3, 3) if path.endswith("json") else (5, 5))
+    # PostgreSQL is asked by a statement whether anything has changed.
+    page = 4 if database.get_bind().dialect.name == "postgresql" else 3
+    assert (one, three) == ((1, 1) if path.endswith("json") else (page, page))
 
 
 def test_one_page_costs_the_same_for_one_and_three_themes(database, browser, bagneux, count_queries):

@@ -1,18 +1,20 @@
 """The public catalogue, as page, CSV, JSON and Atom feed; the same filters and figures in each."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import Response, jsonify, render_template, request, stream_with_context, url_for
+from flask import Response, get_template_attribute, jsonify, render_template, request, stream_with_context, url_for
+from markupsafe import Markup
 
 from exchange.access.guards import current_viewer, public
 from exchange.foundation.caching import public_for_a_minute
 from exchange.foundation.languages import _
 from exchange.foundation.pages import page_number
 from exchange.foundation.sheets import csv_pieces
+from exchange.foundation.unchanged import Kept, moment
 from exchange.initiatives import catalogue
 from exchange.initiatives.cards import shown_cards
-from exchange.initiatives.catalogue import Wishes
+from exchange.initiatives.catalogue import Choices, Wishes
 from exchange.initiatives.models import Stage
 from exchange.initiatives.questions import NAMES
 from exchange.initiatives.showing import LICENCE, author_line, row_data
@@ -29,26 +31,37 @@ def _wishes() -> Wishes:
     return Wishes.from_address(request.args, page=page_number())
 
 
+class _Drawn(NamedTuple):
+    """What is the same on every page of the catalogue in one language, drawn once for as long as nothing changes."""
+
+    choices: Choices
+    theme_options: Markup
+    city_options: Markup
+    arcs: dict[Stage, Markup]
+
+
+def _drawn_once(language: str) -> _Drawn:
+    choices = catalogue.list_choices(language)
+    options = get_template_attribute("initiatives/_options.html", "options")
+    arc = get_template_attribute("components/arc.html", "arc_small")
+    arcs = {stage: arc(place / (len(Stage) - 1), stage.label) for place, stage in enumerate(Stage)}
+    return _Drawn(choices, options(choices.themes), options(choices.cities), arcs)
+
+
 @blueprint.get("/initiatives")
 @public
 def index() -> Response:
     """Show the catalogue: searched, filtered, fifty a page."""
     wishes, language = _wishes(), reader_language()
-    themes, cities = catalogue.list_theme_choices(language), catalogue.list_city_choices(language)
-    city_names = {choice.slug: choice.name for choice in cities}
-    theme_names = {choice.slug: choice.name for choice in themes}
+    drawn = Kept("catalogue", lambda: _drawn_once(language), since=moment())()
     found = catalogue.list_published(wishes)
     page = render_template(
         "initiatives/index.html",
         wishes=wishes,
         page=found,
-        cards=shown_cards(found, city_names=city_names, theme_names=theme_names),
-        themes=themes,
-        cities=cities,
+        cards=shown_cards(found, city_names=drawn.choices.city_names, theme_names=drawn.choices.theme_names),
+        drawn=drawn,
         stages=list(Stage),
-        stage_place={stage: place / (len(Stage) - 1) for place, stage in enumerate(Stage)},
-        theme_names=theme_names,
-        city_names=city_names,
     )
     return public_for_a_minute(page, is_anonymous=not current_viewer().is_signed_in)
 
@@ -66,7 +79,7 @@ def index_json() -> Response:
         pages=pages,
         filters=wishes.query,
         next=absolute(url_for(".index_json", **wishes.query, page=wishes.page + 1)) if wishes.page < pages else None,
-        initiatives=[row_data(row, page.themes.get(row.id, []), address=address_of(row.slug)) for row in page.rows],
+        initiatives=[row_data(row, catalogue.themes_of(row), address=address_of(row.slug)) for row in page.rows],
     )
     return public_for_a_minute(answer, is_anonymous=not current_viewer().is_signed_in)
 
@@ -83,7 +96,7 @@ def index_csv() -> Response:
 
 def _csv_rows(wishes: Wishes) -> Iterator[list[object]]:
     start = address_of("")
-    for row, themes in catalogue.stream_published(wishes):
+    for row in catalogue.stream_published(wishes):
         yield [
             str(row.id),
             row.slug,
@@ -94,7 +107,7 @@ def _csv_rows(wishes: Wishes) -> Iterator[list[object]]:
             row.city_name,
             row.country,
             row.seen_city,
-            " ".join(themes),
+            " ".join(catalogue.themes_of(row)),
             row.stage.value,
             row.adopted_count,
             row.credited_as,
@@ -117,7 +130,7 @@ def feed() -> Response:
     """Give the newest fifty that are asked for as an Atom feed with stable ids (RFC 4287)."""
     wishes = _wishes()
     page = catalogue.list_published(Wishes(**wishes.query), with_answers=True)
-    entries = [_entry(row, page.themes.get(row.id, [])) for row in page.rows]
+    entries = [_entry(row, catalogue.themes_of(row)) for row in page.rows]
     updated = max((entry["updated"] for entry in entries), default="2017-11-17T00:00:00+00:00")
     text = render_template(
         "initiatives/feed.xml",

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import TextInput
 
 from exchange.foundation.forms import ExchangeForm
-from exchange.foundation.languages import LANGUAGES, LazyString, _, _l
+from exchange.foundation.languages import LANGUAGES, LazyString, _, _l, _n
 from exchange.foundation.obstacles import Obstacle
 from exchange.participants.facts import Facts, Value
 from exchange.participants.models import ParticipantKind
@@ -81,7 +81,7 @@ class PhoneText(StringField):
 
 
 def _text(label: LazyString, *, longest: int = 200, help_text: LazyString | str = "", kind: Any = StringField) -> Any:
-    too_long = _l("At most %(count)s characters, please.", count=longest)
+    too_long = _n("At most %(num)s character, please.", "At most %(num)s characters, please.", longest)
     return kind(label, description=help_text, validators=[Optional(), Length(max=longest, message=too_long)])
 
 

@@ -5,28 +5,39 @@ from uuid import UUID
 
 from flask_babel import force_locale
 
+from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.foundation import clock
-from exchange.foundation.database import transaction
+from exchange.foundation.database import db, transaction
 from exchange.foundation.jobs.queue import JobRun, task
-from exchange.foundation.obstacles import Refused
-from exchange.participants.importing.queries import load_import
-from exchange.participants.importing.services import PlanMoved, confirm_import, keep_plan, plan_import
-from exchange.participants.models import RosterImportState
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Obstacle, Owner, Refused, refuse_if
+from exchange.participants.importing.queries import find_importer, load_import
+from exchange.participants.importing.services import PlanMoved, confirm_import, judge_import, keep_judgement, keep_plan
+from exchange.participants.models import RosterImport, RosterImportState
 
 READ = "participants.read-roster"
 IMPORT = "participants.import"
 
 
-def _actor(job: JobRun) -> Viewer:
-    """Return who asked for it; what they may was checked when they asked."""
+def _actor(job: JobRun, row: RosterImport) -> Viewer:
+    """Return who asked for it with the rights they have now; raise Refused when they may not import there any more."""
     person_id = job.arguments.get("person_id")
-    return Viewer(
-        person_id=UUID(person_id) if person_id else None,
+    actor = find_importer(
+        UUID(person_id) if person_id else None,
         account_id=job.owner_account_id,
         language=job.arguments.get("language", "en"),
-        is_programme=True,
+        today=clock.today(),
     )
+    if not actor.may(Permission.ROSTER_IMPORT, city_id=row.city_id):
+        # Said now: the queue keeps the sentence, and knows no language.
+        sentence = _(
+            "You may not import participants of %(city)s any more, so nothing was imported. The file is kept for a week after it was "
+            "sent: whoever may import for %(city)s finds it among the earlier files.",
+            city=row.delegation.city.name,
+        )
+        refuse_if([Obstacle("right-lost", sentence, Owner.NETWORK)])
+    return actor
 
 
 def _location(import_id: str, slug: str) -> str:
@@ -37,12 +48,15 @@ def _location(import_id: str, slug: str) -> str:
 def read_long_roster(job: JobRun) -> dict[str, Any]:
     """Read and judge a large file; nothing to do when it was judged already."""
     import_id = job.arguments["import_id"]
-    with transaction(), force_locale(job.arguments.get("language", "en")):
+    with force_locale(job.arguments.get("language", "en")):
         row = load_import(UUID(import_id))
-        if row.state is RosterImportState.UPLOADED:
-            job.progress(0, 1)
-            plan_import(row, now=clock.now())
         location = _location(import_id, row.cohort.slug)
+        if row.state is RosterImportState.UPLOADED:
+            judged = judge_import(row)
+            with transaction():
+                db.session.refresh(row, with_for_update=True)
+                if row.state is RosterImportState.UPLOADED:
+                    keep_judgement(row, judged, now=clock.now())
     return {"location": location}
 
 
@@ -58,7 +72,7 @@ def do_long_import(job: JobRun) -> dict[str, Any]:
                 if row.state is RosterImportState.CONFIRMED:
                     row.state = RosterImportState.PLANNED
                 if row.state is RosterImportState.PLANNED:
-                    confirm_import(row, actor=_actor(job), now=clock.now(), progress=job.progress)
+                    confirm_import(row, actor=_actor(job, row), now=clock.now(), progress=job.progress)
         except PlanMoved as moved:
             with transaction():
                 row = load_import(UUID(import_id))

@@ -1,21 +1,35 @@
 import io
 import json
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from exchange.access.permissions import Role
+from exchange.accounts.models import Account
 from exchange.cohorts.models import CohortState
-from exchange.demonstration.makers import make_city, make_cohort, make_conference, make_delegation, make_participant, make_person, make_user
+from exchange.demonstration.makers import (
+    make_city,
+    make_cohort,
+    make_conference,
+    make_delegation,
+    make_grant,
+    make_participant,
+    make_person,
+    make_user,
+)
+from exchange.foundation import clock
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.foundation.jobs.queue import JobRun
+from exchange.foundation.obstacles import Refused
 from exchange.participants import tasks
 from exchange.participants.importing import services
 from exchange.participants.models import Participant, RosterImport, RosterImportState
 from exchange.participants.roster import reading
 from exchange.participants.views import imports
+from exchange.people.models import Person, RoleGrant
 
 IMPORT = "/cohorts/barcelona-2017/participants/import"
 START = date.today() + timedelta(days=100)  # noqa: DTZ011
@@ -50,7 +64,10 @@ def test_the_whole_way_of_a_file(database, coordinator, delegation):
     assert "Martin" in page.text
     assert "Belkacem, Inès" in coordinator.get("/cohorts/barcelona-2017/participants").text
     coordinator.post(f"{address(database)}/undo", {})
-    assert coordinator.get(done.location).h1 == "The import was taken back"
+    page = coordinator.get(done.location)
+    assert page.h1 == "The import was taken back"
+    assert " took it back on " in page.text
+    assert "Were created, removed again" in page.text
     assert database.scalar(select(func.count()).select_from(Participant)) == 0
 
 
@@ -169,6 +186,33 @@ def test_a_long_import_is_a_job_that_can_run_twice(database, coordinator, monkey
     assert database.scalar(select(func.count()).select_from(Participant)) == 1
 
 
+def test_an_import_of_somebody_who_lost_the_role_is_refused(database, coordinator, delegation, monkeypatch):
+    monkeypatch.setattr(services, "MANY_ROWS", 0)
+    send(coordinator)
+    coordinator.post(f"{address(database)}/confirm", {})
+    job = database.scalar(select(Job))
+    database.execute(delete(RoleGrant))
+    make_grant(database.get(Person, UUID(job.arguments["person_id"])), Role.COORDINATOR, make_city("Liège"))
+    with pytest.raises(Refused) as refused:
+        tasks.do_long_import(JobRun(job.id, job.arguments))
+    assert [reason.code for reason in refused.value.obstacles] == ["right-lost"]
+    assert "You may not import participants of Bagneux any more" in str(refused.value.obstacles[0].sentence)
+    row = database.scalar(select(RosterImport))
+    assert (row.state, bool(row.file_key)) == (RosterImportState.PLANNED, True)
+    assert database.scalar(select(func.count()).select_from(Participant)) == 0
+
+
+def test_an_import_of_a_closed_account_is_refused(database, coordinator, monkeypatch):
+    monkeypatch.setattr(services, "MANY_ROWS", 0)
+    send(coordinator)
+    coordinator.post(f"{address(database)}/confirm", {})
+    job = database.scalar(select(Job))
+    database.execute(update(Account).values(disabled_at=clock.now()))
+    with pytest.raises(Refused):
+        tasks.do_long_import(JobRun(job.id, job.arguments))
+    assert database.scalar(select(func.count()).select_from(Participant)) == 0
+
+
 def test_a_large_file_is_read_by_a_job(database, coordinator, monkeypatch):
     monkeypatch.setattr(services, "LARGE_FILE", 10)
     send(coordinator)
@@ -244,6 +288,55 @@ def test_a_file_whose_columns_are_not_mapped_imports_nobody_and_fails(app, datab
     command(app, "import", file, *where, "--dry-run")
     assert "Done: 1 not taken" in command(app, "import", file, *where, code=1)
     assert database.scalar(select(func.count()).select_from(Participant)) == 0
+
+
+def test_a_file_that_cannot_be_read_is_told_with_the_same_words(app, database, delegation, tmp_path):
+    file = tmp_path / "leer.csv"
+    file.write_text("")
+    where = ("--cohort", "barcelona-2017", "--city", "bagneux", "--json")
+    assert json.loads(command(app, "import", file, *where, "--dry-run", code=1)) == {
+        "file": "leer.csv",
+        "encoding": None,
+        "separator": None,
+        "sheet": None,
+        "header_row": None,
+        "date_order": None,
+        "columns": {},
+        "rows": [],
+        "skipped": [],
+        "refused_because": ["leer.csv is empty. Nothing was stored."],
+        "code": "empty",
+    }
+
+
+def test_the_command_says_who_waits(app, database, delegation, tmp_path):
+    delegation.pledged_count = 0
+    database.flush()
+    file = tmp_path / "liste.csv"
+    file.write_text(ROSTER)
+    where = ("--cohort", "barcelona-2017", "--city", "bagneux")
+    assert "Would go to the waiting list, because no place is free: 1" in command(app, "import", file, *where, "--dry-run")
+    assert "Gone to the waiting list, because no place is free: 1" in command(app, "import", file, *where)
+
+
+def test_the_command_imports_nothing_when_somebody_was_faster(app, database, delegation, tmp_path, monkeypatch):
+    file = tmp_path / "liste.csv"
+    file.write_text(ROSTER)
+    judge = services.judge
+    known = {"city_id": delegation.city_id, "last_name": "Belkacem", "first_name": "Inès", "birth_date": date(START.year - 18, 6, 1)}
+    waiting = [Person(**known, sort_name="belkacem ines")]
+
+    def judge_and_be_overtaken(*args, **more):
+        plan = judge(*args, **more)
+        database.add_all(waiting)
+        waiting.clear()
+        database.flush()
+        return plan
+
+    monkeypatch.setattr(services, "judge", judge_and_be_overtaken)
+    answer = command(app, "import", file, "--cohort", "barcelona-2017", "--city", "bagneux", code=1)
+    assert "Not imported: Something changed in this delegation while the file was read." in answer
+    assert database.scalar(select(func.count()).select_from(RosterImport)) == 0
 
 
 def test_unknown_names_end_a_command_with_a_sentence(app, database, delegation, tmp_path):

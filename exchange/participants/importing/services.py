@@ -23,6 +23,7 @@ from exchange.history.services import record
 from exchange.participants.importing.executing import Progress, execute_plan
 from exchange.participants.importing.known import city_facts, cohort_facts, fingerprint, known_people
 from exchange.participants.importing.planning import Decisions, StoredPlan, settle_known, store_plan, what_moved
+from exchange.participants.importing.queries import TAKEN_BACK
 from exchange.participants.importing.undoing import undo_import
 from exchange.participants.models import RosterImport, RosterImportState
 from exchange.participants.roster.folding import fold
@@ -116,8 +117,13 @@ def plan_import(
     row: RosterImport, *, now: datetime, decisions: Decisions | None = None, date_order: str | None = None
 ) -> StoredPlan | None:
     """Judge an uploaded file and keep the plan; a file that cannot be read is refused with its sentence."""
+    return keep_judgement(row, judge_import(row, decisions=decisions, date_order=date_order), now=now)
+
+
+def judge_import(row: RosterImport, *, decisions: Decisions | None = None, date_order: str | None = None) -> StoredPlan | UnreadableRoster:
+    """Judge an uploaded file and write nothing: reading a long one takes seconds, in which others may write."""
     try:
-        plan = judge(
+        return judge(
             read_file(row),
             cohort=row.cohort,
             city=row.delegation.city,
@@ -126,12 +132,18 @@ def plan_import(
             date_order=date_order,
         )
     except UnreadableRoster as reason:
+        return reason
+
+
+def keep_judgement(row: RosterImport, found: StoredPlan | UnreadableRoster, *, now: datetime) -> StoredPlan | None:
+    """Keep what was judged: the plan, or the sentence why the file cannot be read."""
+    if isinstance(found, UnreadableRoster):
         row.state = RosterImportState.REFUSED
-        row.refusal = str(reason.message)
+        row.refusal = str(found.message)
         forget_file(row)
         return None
-    keep_plan(row, plan, now=now)
-    return plan
+    keep_plan(row, found, now=now)
+    return found
 
 
 def keep_plan(row: RosterImport, plan: StoredPlan, *, now: datetime) -> None:
@@ -237,7 +249,8 @@ def take_back(row: RosterImport, *, actor: Viewer, now: datetime) -> list[str]:
     row.state = RosterImportState.UNDONE
     row.undone_at = now
     row.undo = None
-    record("roster-import-undone", row, actor=actor, now=now)
+    row.counts = {**row.counts, "stayed": len(kept)}
+    record(TAKEN_BACK, row, actor=actor, now=now)
     return kept
 
 

@@ -19,7 +19,9 @@ _TWO_SURNAMES = frozenset(
     ["ES", "CO", "MX", "CL", "PE", "VE", "EC", "BO", "PY", "GT", "HN", "NI", "SV", "CR", "PA", "DO", "CU", "PT", "BR"]
 )
 _LONGEST = {"motivation": 20_000, "diet": 1_000}
-# What people type for "nothing" is short.
+# The answer that leaves a field as it is: what people type for "nothing".
+NO_VALUE = "-"
+# It is short, whatever it is.
 _LONGEST_BLANK = 20
 _EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -159,11 +161,13 @@ def _no_date(row: JudgedRow, field: str, read: dates.DateRead, typed: str, colum
     birth = field == "birth_date"
     if read.code == "date_inconsistent":
         message = _l(
-            "“%(typed)s” is typed the other way round than the other dates. Is it %(date)s? Until somebody decides, it is left out.",
+            "“%(typed)s” is typed the other way round than the other dates. Is it %(date)s? Until somebody decides, this row is left out.",
             typed=typed,
             date=ShownDate(read.choices[0]),
         )
         choices = tuple(Choice(day.isoformat(), day.isoformat()) for day in read.choices)
+        if not birth:
+            choices = (*choices, Choice(NO_VALUE, _l("Leave this date out")))
         row.add("date_inconsistent", message, column=column.heading, severity="decide", field=field, choices=choices)
     elif read.code == "impossible_date":
         message = (

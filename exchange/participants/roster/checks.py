@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from exchange.foundation.languages import _l
+from exchange.foundation.languages import _l, _n
 from exchange.participants.roster.cells import Around, kind_choices
 from exchange.participants.roster.dates import age_on, years_later
 from exchange.participants.roster.folding import is_latin
@@ -32,7 +32,11 @@ def settle_kind(row: JudgedRow, *, stored: Mapping[str, Value], around: Around) 
                 row.add("kind_from_note", message, column=heading, field="kind", choices=kind_choices(("youngster", "leader", "companion")))
                 return
     if age is not None and age > around.cohort.oldest:
-        message = _l("%(age)s years old on the first day, and no kind is said. Leader or companion?", age=age)
+        message = _n(
+            "%(num)s year old on the first day, and no kind is said. Leader or companion?",
+            "%(num)s years old on the first day, and no kind is said. Leader or companion?",
+            age,
+        )
         row.add(
             "kind_missing",
             message,
@@ -71,9 +75,10 @@ def _check_age(row: JudgedRow, birth: date, *, kind: Value, around: Around) -> N
     adult_on = years_later(birth, ADULT)
     if kind == "youngster":
         if not cohort.youngest <= age <= cohort.oldest:
-            message = _l(
-                "%(age)s years old on the first day (%(day)s); this cohort is for %(youngest)s to %(oldest)s.",
-                age=age,
+            message = _n(
+                "%(num)s year old on the first day (%(day)s); this cohort is for %(youngest)s to %(oldest)s.",
+                "%(num)s years old on the first day (%(day)s); this cohort is for %(youngest)s to %(oldest)s.",
+                age,
                 day=ShownDate(cohort.first_day),
                 youngest=cohort.youngest,
                 oldest=cohort.oldest,

@@ -14,7 +14,7 @@ from exchange.participants.roster.reading import Cell, RosterRead, cell_text, un
 _DATE_FIELDS = frozenset({"birth_date", "document_expires"})
 _NAME_FIELDS = frozenset({"last_name", "first_name", "full_name"})
 # While one of these is undecided nobody is created or changed; any other open question leaves its field as it is.
-_WHO = frozenset({"person", "birth_date", "kind"})
+WAITED_FOR = frozenset({"person", "birth_date", "kind", "document_expires"})
 
 
 def judge_roster(
@@ -108,7 +108,7 @@ def _judge(rows: list[JudgedRow], *, around: Around, known: KnownPeople, decisio
 
 
 def _settle_action(row: JudgedRow) -> None:
-    undecided = any(problem.severity == "decide" and problem.field in _WHO for problem in row.problems)
+    undecided = any(problem.severity == "decide" and problem.field in WAITED_FOR for problem in row.problems)
     if row.has("refuse"):
         row.action = "refuse"
     elif row.same_as_row is not None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, _l, _n
 from exchange.participants.roster.cells import Around
 from exchange.participants.roster.folding import fold, name_key, same_text
 from exchange.participants.roster.names import offered_spelling
@@ -194,7 +194,11 @@ class KnownPeople:
             self._take(row, sure[0], around=around)
             return
         if sure:
-            message = _l("%(count)s people of this name are known and nothing tells them apart. Which one is it?", count=len(sure))
+            message = _n(
+                "%(num)s person of this name is known and nothing tells them apart. Which one is it?",
+                "%(num)s people of this name are known and nothing tells them apart. Which one is it?",
+                len(sure),
+            )
             self._doubt(row, "several_known", message, sure, around=around)
             return
         # From here on neither e-mail nor date of birth agrees.

@@ -86,9 +86,14 @@ class JudgedRow:
     @property
     def changes(self) -> dict[str, tuple[Value, Value]]:
         """{field: (what is stored, what the file says)}; of somebody new everything changes from nothing."""
-        if self.person is None and self.action == "create":
+        if self.person is None and (self.action == "create" or (self.action == "ambiguous" and not self.asks_who)):
             return {field: (None, value) for field, value in self.values.items()}
         return self.changes_known
+
+    @property
+    def asks_who(self) -> bool:
+        """Say whether a person must decide who this is."""
+        return any(problem.severity == "decide" and problem.field == "person" for problem in self.problems)
 
     @property
     def name(self) -> str:

@@ -105,6 +105,11 @@ def _sentence(code: str, values: dict[str, object]) -> LazyString:
         ),
         "quote_not_closed": _l("In %(file)s a quotation mark opened in row %(row)s is never closed. Nothing was stored.", **values),
         "cell_too_long": _l("In %(file)s a cell of row %(row)s is far too long. Nothing was stored.", **values),
+        "null_byte": _l(
+            "In line %(row)s of %(file)s stands a null byte, a sign that no text has: something of the file was lost. %(how)s "
+            "Nothing was stored.",
+            **values,
+        ),
         "no_headings": _l(
             "No row at the top of %(file)s says what its columns are. Put headings such as “Last name” and “First name” above them. "
             "Nothing was stored.",

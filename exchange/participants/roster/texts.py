@@ -14,6 +14,7 @@ SEPARATORS = (";", ",", "\t", "|")
 # Records looked at to find the separator.
 _SAMPLE = 60
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _MARKUP = re.compile(r"\s*(<!doctype|<html|<table|<\?xml|<svg)", re.IGNORECASE)
 _SAID = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 
@@ -64,7 +65,10 @@ def _checked(text: str) -> str:
         refuse("not_a_table")
     if _MARKUP.match(head):
         refuse("web_page")
-    return text.replace("\x00", "\ufffd")
+    before, null, _ = text.partition("\x00")
+    if null:
+        refuse(f"null_byte:{len(_LINE_END.findall(before)) + 1}")
+    return text
 
 
 def _separator(text: str) -> str:

@@ -1,5 +1,6 @@
 """Change, confirm, withdraw one participant, or give them a place; consequences are shown first."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import render_template, url_for
@@ -7,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
 from exchange.foundation import clock
-from exchange.foundation.forms import ConfirmForm
+from exchange.foundation.forms import ConfirmForm, ExchangeForm
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Refused
 from exchange.foundation.pages import one_effect, say
@@ -78,17 +80,15 @@ def _withdraw_page(participant: Participant, form: WithdrawForm, code: int) -> A
 @requires(Permission.PARTICIPANTS_EDIT)
 def withdraw(participant_id: UUID) -> Answer:
     """Take somebody out and give their place back."""
-    viewer = current_viewer()
-    participant = get_participant(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
     form = WithdrawForm()
     if not form.validate():
-        return _withdraw_page(participant, form, 422)
-    with one_effect(form, owner_id=viewer.account_id) as effect:
-        if not effect.earlier:
-            withdraw_participant(participant, reason=form.reason.data or "", actor=viewer, now=clock.now())
-            effect.location = url_for("participants.show", participant_id=participant.id)
-            say(_("%(name)s does not travel any more. The place is free again.", name=participant.person.full_name))
-    return effect.redirect()
+        return _withdraw_page(get_participant(participant_id, viewer=current_viewer(), permission=Permission.PARTICIPANTS_EDIT), form, 422)
+
+    def do(participant: Participant, viewer: Viewer) -> str:
+        withdraw_participant(participant, reason=form.reason.data or "", actor=viewer, now=clock.now())
+        return _("%(name)s does not travel any more. The place is free again.", name=participant.person.full_name)
+
+    return _do_once(form, participant_id, Permission.PARTICIPANTS_EDIT, do)
 
 
 @blueprint.get("/participants/<uuid:participant_id>/confirm")
@@ -106,27 +106,32 @@ def confirm_page(participant_id: UUID) -> Answer:
 @requires(Permission.PARTICIPANTS_EDIT)
 def confirm(participant_id: UUID) -> Answer:
     """Confirm that somebody travels."""
-    viewer = current_viewer()
-    participant = get_participant(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
-    form = ConfirmForm()
-    with one_effect(form, owner_id=viewer.account_id) as effect:
-        if not effect.earlier:
-            confirm_participant(participant, actor=viewer, now=clock.now())
-            effect.location = url_for("participants.show", participant_id=participant.id)
-            say(_("%(name)s is confirmed.", name=participant.person.full_name))
-    return effect.redirect()
+
+    def do(participant: Participant, viewer: Viewer) -> str:
+        confirm_participant(participant, actor=viewer, now=clock.now())
+        return _("%(name)s is confirmed.", name=participant.person.full_name)
+
+    return _do_once(ConfirmForm(), participant_id, Permission.PARTICIPANTS_EDIT, do)
 
 
 @blueprint.post("/participants/<uuid:participant_id>/place")
 @requires(Permission.PARTICIPANTS_REGISTER)
 def place(participant_id: UUID) -> Answer:
     """Give a free place to somebody who waits or had withdrawn."""
+
+    def do(participant: Participant, viewer: Viewer) -> str:
+        give_place(participant, actor=viewer, now=clock.now())
+        return _("%(name)s has a place now.", name=participant.person.full_name)
+
+    return _do_once(ConfirmForm(), participant_id, Permission.PARTICIPANTS_REGISTER, do)
+
+
+def _do_once(form: ExchangeForm, participant_id: UUID, right: Permission, deed: Callable[[Participant, Viewer], str]) -> Response:
+    """Do something to a participant, once however often the form is sent; the deed returns what is said of it."""
     viewer = current_viewer()
-    participant = get_participant(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_REGISTER)
-    form = ConfirmForm()
+    participant = get_participant(participant_id, viewer=viewer, permission=right)
     with one_effect(form, owner_id=viewer.account_id) as effect:
         if not effect.earlier:
-            give_place(participant, actor=viewer, now=clock.now())
+            say(deed(participant, viewer))
             effect.location = url_for("participants.show", participant_id=participant.id)
-            say(_("%(name)s has a place now.", name=participant.person.full_name))
     return effect.redirect()

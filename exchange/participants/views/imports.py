@@ -1,5 +1,6 @@
 """Import a roster: upload, preview, decide, confirm, take back."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,10 @@ from exchange.participants.facts import LABELS
 from exchange.participants.forms import UploadForm
 from exchange.participants.importing import services
 from exchange.participants.importing.planning import StoredPlan, changes_of, value_from_json
-from exchange.participants.importing.queries import get_import, list_imports
+from exchange.participants.importing.queries import get_import, list_imports, who_took_back
 from exchange.participants.models import RosterImport, RosterImportState
 from exchange.participants.roster.headings import MAPPABLE_FIELDS
+from exchange.participants.roster.judging import WAITED_FOR
 from exchange.participants.roster.limits import MAX_BYTES
 from exchange.participants.showing import shown_value
 from exchange.participants.views.blueprint import blueprint, delegation_choices, delegation_for
@@ -126,7 +128,12 @@ def import_show(slug: str, import_id: UUID) -> str:
     plan = services.plan_of(row)
     if row.state is not RosterImportState.PLANNED or plan is None:
         return render_template(
-            "participants/import_done.html", cohort=cohort, row=row, plan=plan, why_not_undo=services.why_not_undo(row, now=clock.now())
+            "participants/import_done.html",
+            cohort=cohort,
+            row=row,
+            plan=plan,
+            why_not_undo=services.why_not_undo(row, now=clock.now()),
+            taken_back_by=who_took_back(row) if row.state is RosterImportState.UNDONE else "",
         )
     show = request.args.get("show", "")
     rows = plan.doing(show) if show in _ACTIONS else plan.rows.by_action(_ACTIONS)
@@ -147,6 +154,7 @@ def import_show(slug: str, import_id: UUID) -> str:
         show=show,
         fields=[(name, LABELS[name]) for name in MAPPABLE_FIELDS],
         labels=LABELS,
+        waited_for=WAITED_FOR,
         reasons=[one for one in services.why_not_confirm(row, plan, now=clock.now()) if one.code != "nothing-to-do"],
     )
 
@@ -251,33 +259,38 @@ def import_confirm(slug: str, import_id: UUID) -> Answer:
 @requires(Permission.ROSTER_IMPORT)
 def import_undo(slug: str, import_id: UUID) -> Response:
     """Take a confirmed import back."""
-    viewer = current_viewer()
-    cohort = get_cohort(slug, viewer=viewer)
-    form = ConfirmForm()
-    with one_effect(form, owner_id=viewer.account_id) as effect:
-        if not effect.earlier:
-            row = get_import(import_id, cohort, viewer=viewer)
-            kept = services.take_back(row, actor=viewer, now=clock.now())
-            effect.location = url_for("participants.import_show", slug=slug, import_id=import_id)
-            say(_("The import was taken back."))
-            for sentence in kept[:20]:
-                say(sentence, kind="note")
-            if len(kept) > 20:
-                rest = len(kept) - 20
-                say(ngettext("%(num)s more stays as it is.", "%(num)s more stay as they are.", rest), kind="note")
-    return effect.redirect()
+
+    def take_back(row: RosterImport, viewer: Viewer) -> str:
+        kept = services.take_back(row, actor=viewer, now=clock.now())
+        say(_("The import was taken back."))
+        for sentence in kept[:20]:
+            say(sentence, kind="note")
+        if len(kept) > 20:
+            say(ngettext("%(num)s more stays as it is.", "%(num)s more stay as they are.", len(kept) - 20), kind="note")
+        return url_for("participants.import_show", slug=slug, import_id=import_id)
+
+    return _do_once(slug, import_id, take_back)
 
 
 @blueprint.post("/cohorts/<slug>/participants/import/<uuid:import_id>/discard")
 @requires(Permission.ROSTER_IMPORT)
 def import_discard(slug: str, import_id: UUID) -> Response:
     """Throw the preview away."""
+
+    def discard(row: RosterImport, viewer: Viewer) -> str:
+        services.discard_import(row, actor=viewer, now=clock.now())
+        say(_("The file was thrown away. Nothing was imported."))
+        return url_for("participants.import_page", slug=slug)
+
+    return _do_once(slug, import_id, discard)
+
+
+def _do_once(slug: str, import_id: UUID, deed: Callable[[RosterImport, Viewer], str]) -> Response:
+    """Do something to an import, once however often the form is sent; the deed returns where to go then."""
     viewer = current_viewer()
     cohort = get_cohort(slug, viewer=viewer)
     form = ConfirmForm()
     with one_effect(form, owner_id=viewer.account_id) as effect:
         if not effect.earlier:
-            services.discard_import(get_import(import_id, cohort, viewer=viewer), actor=viewer, now=clock.now())
-            effect.location = url_for("participants.import_page", slug=slug)
-            say(_("The file was thrown away. Nothing was imported."))
+            effect.location = deed(get_import(import_id, cohort, viewer=viewer), viewer)
     return effect.redirect()

@@ -13,7 +13,7 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.queries import get_cohort
 from exchange.cohorts.rules import why_not_register as why_closed
 from exchange.foundation import clock
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, ngettext
 from exchange.foundation.obstacles import NotFound, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.participants.facts import letter_language
@@ -89,10 +89,11 @@ def create(slug: str) -> Answer:
                 )
                 effect.location = url_for("participants.show", participant_id=participant.id, registered=1)
                 if participant.state is ParticipantState.WAITING:
-                    sentence = _(
-                        "%(name)s is on the waiting list: all %(count)s places of %(city)s are taken.",
+                    sentence = ngettext(
+                        "%(name)s is on the waiting list: the %(num)s place of %(city)s is taken.",
+                        "%(name)s is on the waiting list: all %(num)s places of %(city)s are taken.",
+                        delegation.pledged_count,
                         name=participant.person.full_name,
-                        count=delegation.pledged_count,
                         city=delegation.city.name,
                     )
                     say(sentence, kind="you")

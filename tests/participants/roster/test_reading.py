@@ -301,3 +301,13 @@ def test_each_refusal_is_a_sentence_of_its_own(code: str) -> None:
     assert "%" not in sentence
     assert sentence.endswith("Nothing was stored.")
     assert ("damaged" in sentence) == (code == "damaged")
+
+
+@pytest.mark.parametrize("rows", [20, 400])
+@pytest.mark.usefixtures("english")
+def test_a_null_byte_is_named_with_its_line_and_never_becomes_another_letter(rows: int) -> None:
+    text = "Nom;Prénom;Note\n" + "Durand;Camille;rien de spécial à dire ici\n" * rows + "Dahl;An\x00na;x\n"
+    with pytest.raises(UnreadableRoster) as problem:
+        read(text)
+    assert problem.value.code == "null_byte"
+    assert str(problem.value.message).startswith(f"In line {rows + 2} of roster.csv stands a null byte")

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from exchange.foundation.drawing import number
+from exchange.foundation.labels import Curve as _Curve
+from exchange.foundation.labels import label_spots
 
 WIDTH: Final = 420.0
 LEAST_HEIGHT: Final = 250.0
@@ -26,8 +28,11 @@ ROW_GAP: Final = DOT_GAP * math.sqrt(3) / 2
 LEAST_SPAN: Final = 13.0
 MARGIN: Final = 0.16
 BULGE: Final = 0.3
-LETTER_WIDTH: Final = 8.4
-LABEL_HEIGHT: Final = 18.0
+DOT_RADIUS: Final = 6.0
+CROWDED_RADIUS: Final = 4.0
+
+# Name, kind, latitude, longitude.
+_Place = tuple[str, str, float, float]
 
 _LAND_FILE: Final = Path(__file__).parent / "data" / "land_dots.json"
 
@@ -56,7 +61,7 @@ class Projection:
 
 @dataclass(frozen=True)
 class DrawnPlace:
-    """A place on the map with its label, as SVG numbers; kind is now or dot."""
+    """A place on the map with its label, as SVG numbers; kind is now or dot; `lead` is the line to a label that stands apart."""
 
     name: str
     kind: str
@@ -65,6 +70,7 @@ class DrawnPlace:
     text_x: str
     text_y: str
     anchor: str
+    lead: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,7 @@ class MapDrawing:
     land: str
     ways: tuple[DrawnWay, ...]
     places: tuple[DrawnPlace, ...]
+    radius: str = "6"
 
     @property
     def view_box(self) -> str:
@@ -97,26 +104,51 @@ def map_drawing(places: Sequence[Mapping[str, Any]], ways: Iterable[tuple[str, s
 
     Places without coordinates are left out, and ways from or to them.
     """
-    known = [p for p in places if p.get("latitude") is not None and p.get("longitude") is not None]
-    projection = fit([(float(p["latitude"]), float(p["longitude"])) for p in known])
-    points = {str(p["name"]): projection.place(latitude=float(p["latitude"]), longitude=float(p["longitude"])) for p in known}
+    known = tuple(
+        (str(place["name"]), str(place.get("kind") or "dot"), float(place["latitude"]), float(place["longitude"]))
+        for place in places
+        if place.get("latitude") is not None and place.get("longitude") is not None
+    )
+    return _drawing(known, tuple(ways))
+
+
+@lru_cache(maxsize=256)
+def _drawing(known: tuple[_Place, ...], ways: tuple[tuple[str, str, str], ...]) -> MapDrawing:
+    projection = fit([(latitude, longitude) for _name, _kind, latitude, longitude in known])
+    points = {name: projection.place(latitude=latitude, longitude=longitude) for name, _kind, latitude, longitude in known}
     all_ways = [way for way in ways if way[0] in points and way[1] in points and way[0] != way[1]]
     travelled = {frozenset(way[:2]) for way in all_ways if way[2] == "way"}
-    drawn_ways = tuple(
-        DrawnWay(
-            kind,
-            _way(points[start], points[end], kind, other=frozenset((start, end)) in travelled),
-        )
-        for start, end, kind in all_ways
-    )
+    curves = [
+        (kind, _way(points[start], points[end], kind, other=frozenset((start, end)) in travelled)) for start, end, kind in all_ways
+    ]
+    radius = CROWDED_RADIUS if _is_crowded(list(points.values())) else DOT_RADIUS
+    spots = label_spots(points, [curve for _kind, curve in curves], height=projection.height, radius=radius, width=WIDTH)
+    kinds = {name: kind for name, kind, _latitude, _longitude in known}
     return MapDrawing(
         number(WIDTH),
         number(projection.height),
         "4.6",
         _land_path(projection),
-        drawn_ways,
-        tuple(_labelled(known, points, projection)),
+        tuple(DrawnWay(kind, _path(curve)) for kind, curve in curves),
+        tuple(
+            DrawnPlace(
+                name,
+                kinds[name],
+                number(x),
+                number(y),
+                number(spots[name].x),
+                number(spots[name].y),
+                spots[name].anchor,
+                spots[name].lead_from(x, y, radius),
+            )
+            for name, (x, y) in points.items()
+        ),
+        number(radius),
     )
+
+
+def _is_crowded(points: Sequence[tuple[float, float]]) -> bool:
+    return any(math.dist(one, other) < 2 * DOT_RADIUS for at, one in enumerate(points) for other in points[:at])
 
 
 def fit(places: Sequence[tuple[float, float]]) -> Projection:
@@ -181,7 +213,7 @@ def _land_path(projection: Projection) -> str:
     return "".join(pieces)
 
 
-def _way(start: tuple[float, float], end: tuple[float, float], kind: str, *, other: bool) -> str:
+def _way(start: tuple[float, float], end: tuple[float, float], kind: str, *, other: bool) -> _Curve:
     """Return a curve: long ones rise, upright ones bulge west for people and east for ideas.
 
     Where people travelled between the same two places (`other`), an idea takes the other side.
@@ -193,67 +225,12 @@ def _way(start: tuple[float, float], end: tuple[float, float], kind: str, *, oth
         side *= -1 if kind != "way" and other else 1
     else:
         side *= 1 if (y2 > y1) == (kind == "way") else -1
-    control_x = (x1 + x2) / 2 - (y2 - y1) * side
-    control_y = (y1 + y2) / 2 + (x2 - x1) * side
+    return start, ((x1 + x2) / 2 - (y2 - y1) * side, (y1 + y2) / 2 + (x2 - x1) * side), end
+
+
+def _path(curve: _Curve) -> str:
+    (x1, y1), (control_x, control_y), (x2, y2) = curve
     return f"M{number(x1)} {number(y1)}Q{number(control_x)} {number(control_y)} {number(x2)} {number(y2)}"
-
-
-_Box = tuple[float, float, float, float]
-
-
-def _labelled(
-    places: Sequence[Mapping[str, Any]],
-    points: Mapping[str, tuple[float, float]],
-    projection: Projection,
-) -> Iterable[DrawnPlace]:
-    """Yield the places with labels that keep clear of each other, of the dots and of the edges."""
-    taken: list[_Box] = [(x - 8, y - 8, x + 8, y + 8) for x, y in points.values()]
-    for place in places:
-        name = str(place["name"])
-        x, y = points[name]
-        anchor, text_x, text_y, box = min(
-            _spots(x, y, len(name) * LETTER_WIDTH),
-            key=lambda spot: _trouble(spot[3], taken, projection.height),
-        )
-        taken.append(box)
-        yield DrawnPlace(
-            name,
-            str(place.get("kind") or "dot"),
-            number(x),
-            number(y),
-            number(text_x),
-            number(text_y),
-            anchor,
-        )
-
-
-def _spots(x: float, y: float, width: float) -> list[tuple[str, float, float, _Box]]:
-    """Return where a label may stand, best first: right, left, below, above, and the corners."""
-    spots: list[tuple[str, float, float, _Box]] = []
-    for anchor, text_x, text_y in (
-        ("start", x + 12, y + 5),
-        ("end", x - 12, y + 5),
-        ("start", x + 9, y + 19),
-        ("start", x + 9, y - 9),
-        ("end", x - 9, y + 19),
-        ("end", x - 9, y - 9),
-        ("middle", x, y + 24),
-        ("middle", x, y - 14),
-    ):
-        left = text_x - {"start": 0.0, "end": width, "middle": width / 2}[anchor]
-        spots.append((anchor, text_x, text_y, (left, text_y - 14, left + width, text_y + 4)))
-    return spots
-
-
-def _trouble(box: _Box, taken: Sequence[_Box], height: float) -> float:
-    """Measure what a label would cover, and heavily what would fall over the edge."""
-    left, top, right, bottom = box
-    outside = max(0.0, -left) + max(0.0, right - WIDTH) + max(0.0, -top) + max(0.0, bottom - height)
-    covered = sum(
-        max(0.0, min(right, r) - max(left, l)) * max(0.0, min(bottom, b) - max(top, t))
-        for l, t, r, b in taken  # noqa: E741 - left, top, right, bottom
-    )
-    return outside * 100 + covered
 
 
 TEMPLATE_GLOBALS: Final[dict[str, Callable[..., Any]]] = {"map_drawing": map_drawing}

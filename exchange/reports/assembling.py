@@ -18,8 +18,8 @@ from exchange.reports.rules import Band, Progress, has_gone, progress_of, suppre
 MOST_MONTHS = 13
 
 
-def place_of(city: City) -> Place:
-    """Return a city as reports name it."""
+def place_of(city: City | Any) -> Place:
+    """Return a city, or a row of its columns, as reports name it."""
     return Place(city.slug, city.name, dict(city.names), city.country, city.latitude, city.longitude)
 
 
@@ -40,7 +40,7 @@ def trip_of(cohort: Cohort, *, session_count: int) -> Trip:
     )
 
 
-def places_of(delegations: Sequence[Delegation], rows: Iterable[Any]) -> Places:
+def places_of(delegations: Sequence[Delegation | Any], rows: Iterable[Any]) -> Places:
     """Return pledged, filled and waiting of some delegations from rows of `count_people`."""
     filled = waiting = 0
     for row in rows:
@@ -173,7 +173,7 @@ def _months(days: list[date]) -> tuple[tuple[date, int], ...]:
 
 
 def city_line(
-    delegation: Delegation,
+    pledge: Any,
     rows: Sequence[Any],
     *,
     went: int,
@@ -181,18 +181,18 @@ def city_line(
     initiatives: Iterable[Any],
     adopted: Iterable[AdoptionFact],
 ) -> CityLine:
-    """Return one city's row in the network's table."""
-    place = place_of(delegation.city)
+    """Return one city's row in the network's table, from a row of `list_pledges`."""
+    place = place_of(pledge)
     steps: Counter[Progress] = Counter()
     for row in initiatives:
         steps[_step(row.state)] += row.initiatives
     ours = list(adopted)
     return CityLine(
         city=place,
-        places=places_of([delegation], rows),
+        places=places_of([pledge], rows),
         people=went,
-        there=seated.get((delegation.city_id, Direction.OUT), 0),
-        back=seated.get((delegation.city_id, Direction.BACK), 0),
+        there=seated.get((pledge.city_id, Direction.OUT), 0),
+        back=seated.get((pledge.city_id, Direction.BACK), 0),
         written=steps.total(),
         published=steps[Progress.PUBLISHED],
         adopted=sum(one.origin.slug == place.slug for one in ours),

@@ -1,17 +1,22 @@
 """A report as PDF: the same words and figures as the page, in the house style for paper."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from exchange.foundation.formats import day
 from exchange.foundation.languages import _
-from exchange.foundation.maps import WIDTH, fit, is_land, map_drawing
+from exchange.foundation.maps import WIDTH, DrawnPlace, fit, is_land, map_drawing
 from exchange.foundation.pdf import render_pdf
-from exchange.reports.shown import Bars, Drawn, ShownReport, Stat, Table, say_value
+from exchange.reports.shown import Bars, Drawn, ShownReport, Stat, Table, say_value, table_of
 
 _FILLS = ("solid", "hatch", "soft")
 # Dots of land on paper: so many over the width, whatever the map shows.
 _DOTS_ACROSS = 62
+# So many things that wait stand beside the short table of stages.
+_MOST_BESIDE = 4
+# Dots of places in points, for one unit of the drawing on the page.
+_DOT_SCALE = 0.43
 
 
 def write_pdf(shown: ShownReport, *, template: str, language: str) -> bytes:
@@ -33,18 +38,18 @@ def paper_of(shown: ShownReport) -> dict[str, Any]:
         sections.append(_bars(shown.bars, shown.bars_heading, half=shown.drawn is not None))
     if shown.drawn:
         sections.append(_map(shown.drawn, shown.map_heading))
-    if shown.bars:
-        sections.append(_table(shown.bars.table))
-    for number, table in enumerate(shown.people):
-        heading = shown.people_heading if number == 0 else table.heading
-        sections.append(_table(table, heading=heading, half=True))
-    if shown.people_notes:
-        sections.append({"heading": _("How to read these numbers"), "kind": "text", "paragraphs": list(shown.people_notes)})
-    sections += [_table(table) for table in shown.tables if table.rows]
-    if shown.waits:
-        items = [{"text": line.text, "who": line.who, "when": day(line.due_on)} for line in shown.waits]
-        sections.append({"heading": _("What next"), "kind": "list", "items": items})
-    sections.append({"heading": _("What the figures mean"), "kind": "text", "paragraphs": list(shown.explanations)})
+    people = [_table(table, heading=shown.people_heading if at == 0 else table.heading) for at, table in enumerate(shown.people)]
+    if shown.bars and people:
+        sections += [_table(shown.bars.table) | {"half": True, "main": True}, {"kind": "stack", "half": True, "sections": people}]
+    else:
+        sections += [_table(shown.bars.table)] if shown.bars else []
+        sections += [table | {"half": True} for table in people]
+    # What the explanations say as well is said once on paper.
+    notes = [note for note in shown.people_notes if not any(note in sentence for sentence in shown.explanations)]
+    if notes:
+        sections.append({"kind": "small", "paragraphs": notes})
+    sections += [_table(table) for table in shown.tables if table.rows and table.key != "stages"]
+    sections += _end(shown)
     return {
         "product": "Exchange",
         "network": shown.letterhead,
@@ -58,6 +63,17 @@ def paper_of(shown: ShownReport) -> dict[str, Any]:
         "sections": sections,
         "seal": [shown.seal, _("Every figure is defined in “Words we use”")],
     }
+
+
+def _end(shown: ShownReport) -> list[dict[str, Any]]:
+    """Return where the adoptions stand, beside what is next, and the explanations."""
+    stages = table_of(shown.tables, "stages")
+    sections = [_table(stages) | {"half": True}] if stages is not None and stages.rows else []
+    if shown.waits:
+        items = [{"text": line.text, "who": line.who, "when": day(line.due_on)} for line in shown.waits]
+        # More than a few need the whole width.
+        sections.append({"heading": _("What next"), "kind": "list", "items": items, "half": len(items) <= _MOST_BESIDE})
+    return [*sections, {"heading": _("What the figures mean"), "kind": "small", "paragraphs": list(shown.explanations)}]
 
 
 def _stat(stat: Stat) -> dict[str, Any]:
@@ -81,7 +97,7 @@ def _bars(bars: Bars, heading: str, *, half: bool) -> dict[str, Any]:
     }
 
 
-def _table(table: Table, *, heading: str = "", half: bool = False) -> dict[str, Any]:
+def _table(table: Table, *, heading: str = "") -> dict[str, Any]:
     columns: list[dict[str, Any]] = []
     for column in table.columns:
         made: dict[str, Any] = {"label": column.label, "align": "end" if column.is_number else "start"}
@@ -91,7 +107,6 @@ def _table(table: Table, *, heading: str = "", half: bool = False) -> dict[str, 
     return {
         "heading": heading or table.heading,
         "kind": "table",
-        "half": half,
         "caption": table.caption,
         "columns": columns,
         "rows": table.said_rows(),
@@ -106,13 +121,16 @@ def _map(drawn: Drawn, heading: str) -> dict[str, Any]:
     bounds = (projection.west, south, east, projection.north)
     at = {place["name"]: (place["longitude"], place["latitude"]) for place in drawn.places}
     # Names keep clear of each other as on the page.
-    sides = {place.name: "left" if place.anchor == "end" else "right" for place in map_drawing(drawn.places, drawn.ways).places}
+    drawing = map_drawing(drawn.places, drawn.ways)
+    labels = {place.name: place for place in drawing.places}
     return {
         "heading": heading,
         "kind": "map",
         "half": True,
         "alt": f"{drawn.title}. {drawn.description}",
         "bounds": list(bounds),
+        "units": WIDTH,
+        "r": round(float(drawing.radius) * _DOT_SCALE, 2),
         "land": _land(*bounds),
         "points": [
             {
@@ -120,7 +138,7 @@ def _map(drawn: Drawn, heading: str) -> dict[str, Any]:
                 "lat": place["latitude"],
                 "lon": place["longitude"],
                 "kind": "here" if place["kind"] == "now" else "there",
-                "side": sides[place["name"]],
+                "label": _label(labels[place["name"]]),
             }
             for place in drawn.places
         ],
@@ -129,6 +147,18 @@ def _map(drawn: Drawn, heading: str) -> dict[str, Any]:
             for start, end, kind in drawn.ways
         ],
         "key": [{"kind": "travelled" if kind == "way" else "adopted", "label": words} for kind, words in drawn.key],
+    }
+
+
+def _label(place: DrawnPlace) -> dict[str, Any]:
+    """Return where a name stands, from its dot, in units of the drawing; with the line that leads to it where it stands apart."""
+    x, y = float(place.x), float(place.y)
+    lead = [float(value) for value in re.findall(r"[\d.-]+", place.lead)]
+    return {
+        "anchor": place.anchor,
+        "dx": round(float(place.text_x) - x, 1),
+        "dy": round(float(place.text_y) - y, 1),
+        "lead": [round(value - (y if at % 2 else x), 1) for at, value in enumerate(lead)],
     }
 
 

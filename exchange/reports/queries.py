@@ -1,6 +1,6 @@
 """What reports read: grouped rows, the same few statements for one city and for all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -45,6 +45,25 @@ def count_programme(cohort: Cohort) -> tuple[int, int]:
     )
     row = db.session.execute(select(sessions.scalar_subquery(), themes.scalar_subquery())).one()
     return row[0], row[1]
+
+
+_PLACE = (City.slug, City.name, City.names, City.country, City.latitude, City.longitude)
+
+
+def list_places(city_ids: Iterable[UUID]) -> Rows:
+    """Return (id, what `place_of` needs) of some cities."""
+    ids = list(city_ids)
+    return db.session.execute(select(City.id, *_PLACE).where(City.id.in_(ids))).all() if ids else ()
+
+
+def list_pledges(cohort: Cohort) -> Rows:
+    """Return (city id, pledged count, pledged on, what `place_of` needs) of each delegation, by city."""
+    return db.session.execute(
+        select(Delegation.city_id, Delegation.pledged_count, Delegation.pledged_on, *_PLACE)
+        .join(City, City.id == Delegation.city_id)
+        .where(Delegation.cohort_id == cohort.id)
+        .order_by(City.name)
+    ).all()
 
 
 def count_people(cohort: Cohort, *, first_day: date, city_id: UUID | None = None) -> Rows:

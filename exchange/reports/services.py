@@ -8,9 +8,8 @@ from uuid import UUID
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
-from exchange.cities.queries import list_cities_for
 from exchange.cohorts.models import Cohort, Delegation
-from exchange.cohorts.queries import get_delegation, list_delegations
+from exchange.cohorts.queries import get_delegation
 from exchange.foundation.obstacles import NotFound
 from exchange.initiatives.models import InitiativeState
 from exchange.journeys.models import Direction
@@ -90,7 +89,7 @@ def network_report(cohort: Cohort, *, viewer: Viewer, today: date) -> NetworkRep
         raise NotFound
     session_count, theme_count = queries.count_programme(cohort)
     trip = assembling.trip_of(cohort, session_count=session_count)
-    delegations = list_delegations(cohort, viewer=viewer)
+    delegations = queries.list_pledges(cohort)
     rows = queries.count_people(cohort, first_day=trip.first_day)
     seated: dict[tuple[UUID, Direction], int] = {(row[0], row[1]): row[2] for row in queries.count_seated(cohort)}
     adoptions = _adoptions(cohort)
@@ -124,7 +123,7 @@ def network_report(cohort: Cohort, *, viewer: Viewer, today: date) -> NetworkRep
                 went=sum(row.people for row in went.get(delegation.city_id, ())),
                 seated=seated,
                 initiatives=written_of.get(delegation.city_id, ()),
-                adopted=adoptions_of.get(delegation.city.slug, ()),
+                adopted=adoptions_of.get(delegation.slug, ()),
             )
             for delegation in delegations
         ),
@@ -134,9 +133,9 @@ def network_report(cohort: Cohort, *, viewer: Viewer, today: date) -> NetworkRep
 
 def _adoptions(cohort: Cohort, *, city_id: UUID | None = None) -> tuple[AdoptionFact, ...]:
     rows = queries.list_adoptions(cohort, city_id=city_id)
-    ids = {key: UUID(str(key)) for row in rows for key in row[-2:]}
-    places = {city.id: assembling.place_of(city) for city in list_cities_for(set(ids.values()))} if ids else {}
-    return assembling.adoptions_of(rows, cities={key: places[city_id] for key, city_id in ids.items()})
+    ids = {key: UUID(str(key)) for key in {row[-2] for row in rows} | {row[-1] for row in rows}}
+    places = {row.id: assembling.place_of(row) for row in queries.list_places(ids.values())}
+    return assembling.adoptions_of(rows, cities={key: places[place_id] for key, place_id in ids.items()})
 
 
 def _travel_of_city(rows: Iterable[Any]) -> tuple[Travel, tuple[str, ...]]:

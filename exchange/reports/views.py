@@ -57,8 +57,9 @@ def city(slug: str, city_slug: str) -> str:
 
     def page() -> Page:
         address = partial(url_for, ".city_file", slug=slug, city_slug=city_slug)
-        shown = show_city(report(), network_name=_network_name())
-        return write_page("reports/city.html", shown, address, cohort=delegation.cohort, not_seated=report().not_seated)
+        computed = report()
+        shown = show_city(computed, network_name=_network_name())
+        return write_page("reports/city.html", shown, address, cohort=delegation.cohort, not_seated=computed.not_seated)
 
     return render_template("reports/page.html", cohort=delegation.cohort, page=report.kept("page", page))
 

@@ -14,16 +14,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from exchange.foundation import clock
 from exchange.foundation.database import db, release_connection, transaction
+from exchange.foundation.leases import change_one, may_be_taken
 from exchange.messages.models import Letter, LetterState
 from exchange.messages.posting import CannotWrite, Postman, open_postman
 from exchange.messages.rules import is_given_up, is_permanent, next_try, without_addresses
 
 LEASE = timedelta(minutes=3)
-_NO_SYNC = {"synchronize_session": False}
 _logger = logging.getLogger(__name__)
 
 
@@ -38,10 +38,8 @@ class Tally:
 
 def is_due(now: datetime) -> ColumnElement[bool]:
     """Return the condition of a letter to post: it waits, or its worker fell silent."""
-    return or_(
-        and_(Letter.state == LetterState.QUEUED, Letter.next_try_at <= now),
-        and_(Letter.state == LetterState.SENDING, Letter.leased_until < now),
-    )
+    waits, is_sent = Letter.state == LetterState.QUEUED, Letter.state == LetterState.SENDING
+    return may_be_taken(waits=waits, since=Letter.next_try_at, is_taken=is_sent, leased_until=Letter.leased_until, now=now)
 
 
 def due_letters(*, now: datetime, limit: int) -> Select[UUID]:
@@ -70,13 +68,8 @@ def deliver_due_letters(*, should_stop: Callable[[], bool] = lambda: False) -> T
 def claim_letter(letter_id: UUID, *, now: datetime) -> int | None:
     """Take one letter by one conditional UPDATE; return the number of this attempt, None if it is another's."""
     with transaction() as session:
-        done = session.execute(
-            update(Letter)
-            .where(Letter.id == letter_id, is_due(now))
-            .values(state=LetterState.SENDING, leased_until=now + LEASE, attempts=Letter.attempts + 1),
-            execution_options=_NO_SYNC,
-        )
-        if not isinstance(done, CursorResult) or done.rowcount != 1:
+        taken = {"state": LetterState.SENDING, "leased_until": now + LEASE, "attempts": Letter.attempts + 1}
+        if not change_one(session, Letter, and_(Letter.id == letter_id, is_due(now)), **taken):
             return None
         return session.scalars(select(Letter.attempts).where(Letter.id == letter_id)).one()
 
@@ -129,9 +122,5 @@ def _said(code: int, answer: bytes | str) -> str:
 def _end_attempt(letter_id: UUID, attempt: int, **values: Any) -> None:
     """Write how an attempt ended, unless another worker has begun a later one."""
     with transaction() as session:
-        session.execute(
-            update(Letter)
-            .where(Letter.id == letter_id, Letter.state == LetterState.SENDING, Letter.attempts == attempt)
-            .values(leased_until=None, **values),
-            execution_options=_NO_SYNC,
-        )
+        is_ours = and_(Letter.id == letter_id, Letter.state == LetterState.SENDING, Letter.attempts == attempt)
+        change_one(session, Letter, is_ours, leased_until=None, **values)

@@ -8,13 +8,11 @@ import pytest
 from sqlalchemy import select, update
 
 from exchange.access.scope import EVERYWHERE, enter_scope
-from exchange.app import create_app
 from exchange.cohorts.models import Delegation
 from exchange.cohorts.services import reserve_places
 from exchange.demonstration.makers import make_city, make_cohort, make_delegation
 from exchange.foundation.database import db, transaction
-from tests.conftest import settings_for
-from tests.support.postgres import fresh_postgres, make_tables
+from tests.support.houses import open_house
 
 ASKING, PLACES = 40, 10
 
@@ -22,18 +20,13 @@ ASKING, PLACES = 40, 10
 @pytest.fixture
 def delegation(engine_name, tmp_path, worker_id):
     """Build an installation of its own, since a race needs real transactions."""
-    url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_race_{worker_id}")
-    app = create_app(settings_for(url, tmp_path))
-    with app.app_context():
-        make_tables(app)
-        enter_scope(db.session(), EVERYWHERE)
-        with transaction():
-            delegation_id = make_delegation(make_cohort(), make_city(), pledged=PLACES).id
-        db.session.remove()
-    yield app, delegation_id
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with open_house(engine_name, f"exchange_race_{worker_id}", folder=tmp_path) as app:
+        with app.app_context():
+            enter_scope(db.session(), EVERYWHERE)
+            with transaction():
+                delegation_id = make_delegation(make_cohort(), make_city(), pledged=PLACES).id
+            db.session.remove()
+        yield app, delegation_id
 
 
 def ask_at_once(app, ask: Callable[[], int]) -> tuple[int, list[Exception]]:

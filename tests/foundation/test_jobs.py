@@ -8,14 +8,13 @@ from uuid import UUID
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exchange.access.scope import EVERYWHERE, enter_scope
-from exchange.app import create_app
 from exchange.demonstration.makers import THEN
 from exchange.demonstration.outbox import make_job
-from exchange.foundation.database import db, release_connection, transaction
+from exchange.foundation.database import db, transaction
 from exchange.foundation.jobs import lease, queue
 from exchange.foundation.jobs.lease import HELD, LEASE, MOST_ATTEMPTS, Claim, claim_job, claim_next, finish, give_back
 from exchange.foundation.jobs.models import Job, JobState
@@ -23,8 +22,7 @@ from exchange.foundation.jobs.queue import JobRun, enqueue, task
 from exchange.foundation.jobs.running import run_claimed
 from exchange.foundation.jobs.waking import waker
 from exchange.foundation.obstacles import Obstacle, Refused
-from tests.conftest import settings_for
-from tests.support.postgres import fresh_postgres, make_tables
+from tests.support import houses
 
 LATER = THEN + timedelta(minutes=5)
 
@@ -52,25 +50,15 @@ def broken(_job: JobRun) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def open_house(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
     """An application of its own whose transactions are real."""
-    url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_jobs_{worker_id}")
-    app = create_app(settings_for(url, tmp_path_factory.mktemp("jobs")))
-    with app.app_context():
-        make_tables(app)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with houses.open_house(engine_name, f"exchange_jobs_{worker_id}", folder=tmp_path_factory.mktemp("jobs")) as app:
+        yield app
 
 
 @pytest.fixture
 def house(open_house: Flask) -> Iterator[Flask]:
     """The open house, entered as the programme; jobs of earlier tests are gone."""
-    with open_house.app_context():
-        enter_scope(db.session(), EVERYWHERE)
-        with transaction() as session:
-            session.execute(delete(Job))
-        yield open_house
-        release_connection()
+    with houses.entered(open_house, without=Job) as app:
+        yield app
 
 
 def fresh(job_id: UUID) -> Job:

@@ -12,42 +12,30 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from exchange.access.scope import EVERYWHERE, enter_scope
-from exchange.app import create_app
 from exchange.demonstration.makers import THEN
 from exchange.demonstration.outbox import make_letter
-from exchange.foundation.database import db, release_connection, transaction
+from exchange.foundation.database import db, transaction
 from exchange.messages import delivery
 from exchange.messages.delivery import LEASE, Tally, claim_letter, deliver_due_letters, judge
 from exchange.messages.models import Letter, LetterState
 from exchange.messages.posting import Postman
-from tests.conftest import settings_for
-from tests.support.postgres import fresh_postgres, make_tables
+from tests.support import houses
 
 
 @pytest.fixture(scope="module")
 def open_house(engine_name: str, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
     """An application of its own whose transactions are real."""
-    url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_letters_{worker_id}")
-    app = create_app(settings_for(url, tmp_path_factory.mktemp("letters")))
-    with app.app_context():
-        make_tables(app)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with houses.open_house(engine_name, f"exchange_letters_{worker_id}", folder=tmp_path_factory.mktemp("letters")) as app:
+        yield app
 
 
 @pytest.fixture
 def house(open_house: Flask) -> Iterator[Flask]:
-    with open_house.app_context():
-        enter_scope(db.session(), EVERYWHERE)
-        with transaction() as session:
-            session.execute(delete(Letter))
-        yield open_house
-        release_connection()
+    """The open house, entered as the programme; letters of earlier tests are gone."""
+    with houses.entered(open_house, without=Letter) as app:
+        yield app
 
 
 def written(to_address: str = "ines@example.org", **facts: object) -> Letter:

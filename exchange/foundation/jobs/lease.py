@@ -9,17 +9,17 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from exchange.foundation.database import db, release_connection, transaction, transaction_apart
 from exchange.foundation.jobs.models import Job, JobState
+from exchange.foundation.leases import change_one, may_be_taken
 
 LEASE = timedelta(seconds=60)
 # A task that says nothing for so long is taken to hang; its lease is no longer renewed for it.
 LONGEST_SILENCE = timedelta(minutes=15)
 MOST_ATTEMPTS = 5
-_NO_SYNC = {"synchronize_session": False}
 
 
 class LeaseLost(Exception):
@@ -40,10 +40,8 @@ class Claim:
 
 def is_due(now: datetime) -> ColumnElement[bool]:
     """Return the condition of a job that may be taken: it waits, or its worker fell silent."""
-    return or_(
-        and_(Job.state == JobState.QUEUED, Job.run_at <= now),
-        and_(Job.state == JobState.RUNNING, Job.leased_until < now),
-    )
+    waits, runs = Job.state == JobState.QUEUED, Job.state == JobState.RUNNING
+    return may_be_taken(waits=waits, since=Job.run_at, is_taken=runs, leased_until=Job.leased_until, now=now)
 
 
 def due_jobs(*, now: datetime, limit: int) -> Select[UUID]:
@@ -191,5 +189,4 @@ def _is_ours(job_id: UUID, token: str) -> ColumnElement[bool]:
 
 
 def _change(session: Session, condition: ColumnElement[bool], **values: Any) -> bool:
-    done = session.execute(update(Job).where(condition).values(**values), execution_options=_NO_SYNC)
-    return isinstance(done, CursorResult) and done.rowcount == 1
+    return change_one(session, Job, condition, **values)

@@ -1,14 +1,15 @@
 """create_app(settings): the one module that knows every feature."""
 
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
+from click import Command
 from flask import Flask, current_app, g, has_request_context, url_for
 from flask_babel import Babel
 from flask_mail import Mail
-from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -22,8 +23,8 @@ from exchange.cities import views as cities
 from exchange.cohorts import views as cohorts
 from exchange.conferences import views as conferences
 from exchange.consents import views as consents
-from exchange.demonstration import commands as demonstration
 from exchange.foundation import assets, design, errors, formats, headers
+from exchange.foundation.commanding import LateCommands
 from exchange.foundation.database import db
 from exchange.foundation.forms import csrf
 from exchange.foundation.languages import LANGUAGES, said, said_as, said_number, translated, translated_number
@@ -110,7 +111,6 @@ def create_app(settings: AppSettings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app, locale_selector=_locale)
     app.jinja_env.install_gettext_callables(translated, translated_number, newstyle=True)  # type: ignore[attr-defined]
     # The same sentences without the detour over the context, which a page takes hundreds of times.
@@ -145,21 +145,27 @@ def _locale() -> str:
 
 
 def _add_what_features_have_besides_pages(app: Flask) -> None:
-    """Load each feature's tasks, connect its reactions, add its commands, where it has them."""
-    for feature in FEATURES:
-        package = feature.__name__.rpartition(".")[0]
-        found = {
-            name: import_module(f"{package}.{name}")
-            for name in ("tasks", "reactions", "commands")
-            if find_spec(f"{package}.{name}") is not None
-        }
-        if "reactions" in found:
-            found["reactions"].connect()
-        if "commands" in found:
-            commands = found["commands"]
-            for command in getattr(commands, "COMMANDS", None) or [commands.cli]:
-                app.cli.add_command(command)
-    app.cli.add_command(demonstration.cli)
+    """Load each feature's tasks and connect its reactions, where it has them; its commands come when one is asked for."""
+    packages = [feature.__name__.rpartition(".")[0] for feature in FEATURES]
+    for package in packages:
+        _module(package, "tasks")
+        reactions = _module(package, "reactions")
+        if reactions is not None:
+            reactions.connect()
+    app.cli = LateCommands(lambda: _commands([*packages, "exchange.demonstration"]))
+    app.cli.name = app.name
+
+
+def _commands(packages: Iterable[str]) -> Iterator[Command]:
+    for package in packages:
+        commands = _module(package, "commands")
+        if commands is not None:
+            yield from getattr(commands, "COMMANDS", None) or [commands.cli]
+
+
+def _module(package: str, name: str) -> Any:
+    found = find_spec(f"{package}.{name}")
+    return None if found is None else import_module(f"{package}.{name}")
 
 
 def _give_templates_what_they_need(app: Flask, settings: AppSettings) -> None:

@@ -24,6 +24,7 @@ from exchange.foundation import clock
 from exchange.foundation.database import db, transaction
 from exchange.foundation.roles import role_facts
 from exchange.operation.doctor import examine, why_role_is_too_strong
+from exchange.operation.migrating import add_migrations
 from exchange.participants.models import Participant
 from exchange.people.models import Person
 from tests.access.test_scope import _NEUTRAL, READS, here, two_cities
@@ -234,6 +235,7 @@ def test_with_one_role_the_walls_hold_the_owner_too(tmp_path, worker_id, engine_
     """It works, and the doctor asks for two roles: as a note, in production as something wrong."""
     settings = settings_for(fresh_postgres(f"exchange_walls_{worker_id}"), tmp_path)
     app = create_app(replace(settings, database_url=settings.owner_database_url, owner_database_url=""))
+    add_migrations(app)
     with app.app_context():
         upgrade()
         with unscoped(db.session(), "the programme"), transaction():

@@ -15,6 +15,7 @@ from exchange.access.walls import everywhere_at_once
 from exchange.app import create_app
 from exchange.demonstration.makers import make_city, make_cohort, make_delegation, make_participant, make_user
 from exchange.foundation.database import db, transaction
+from exchange.operation.migrating import add_migrations
 from tests.conftest import settings_for
 from tests.support.postgres import fresh_postgres
 
@@ -25,6 +26,7 @@ VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 def migrated(engine_name, tmp_path, worker_id):
     url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_migrations_{worker_id}")
     app = create_app(settings_for(url, tmp_path))
+    add_migrations(app)
     with app.app_context():
         yield app
         db.session.remove()

@@ -63,9 +63,8 @@ class Ground:
 
 
 def seed(app: Flask, size: int, *, drafts: int) -> Ground:
-    """Make the tables and fill them with N participants and N initiatives."""
+    """Fill the empty tables with N participants and N initiatives."""
     with app.app_context():
-        db.create_all()
         with db.engine.connect() as connection:
             ground = _Recipe(Bulk(connection), size, app).cook(drafts=drafts)
         db.engine.dispose()

@@ -1,6 +1,7 @@
 """One run: databases, sizes, blocks of scenarios; each scenario stands between two readings of its yardstick."""
 
 import re
+import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import psycopg
 from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import NullPool, create_engine, make_url
 
 from bench.client import Hollow, Request, Unexpected, ask_once, median_seconds, must_hold_something, seconds_each
 from bench.data import Ground, seed
@@ -20,6 +23,8 @@ from bench.yardsticks.batch import Floor
 from bench.yardsticks.site import create_yard, fill_yard
 from config import Settings
 from exchange.app import create_app
+from exchange.foundation.roles import grant_rows
+from exchange.operation.migrating import add_migrations
 
 
 @dataclass(frozen=True)
@@ -150,17 +155,50 @@ def _stages(
             own = folder / f"of-{size}"
             own.mkdir()
             port = free_port()
+            makers_url = _fresh_database(stack, database, own, "exchange", postgres_url)
             environment = {
                 "EXCHANGE_ENVIRONMENT": "demonstration",
                 "EXCHANGE_INSTANCE": str(own),
-                "EXCHANGE_DATABASE_URL": _fresh_database(stack, database, own, "exchange", postgres_url),
+                "EXCHANGE_DATABASE_URL": makers_url,
                 "EXCHANGE_PUBLIC_URL": f"http://127.0.0.1:{port}",
             }
-            app = create_app(settings_of(environment))
             print(f"{database}: seeding {size} participants and {size} initiatives …", file=sys.stderr, flush=True)
-            ground = seed(app, size, drafts=DRAFTS_A_ROUND * run.effort.posts + 100)
+            ground = _seeded(create_app(settings_of(environment)), size, drafts=DRAFTS_A_ROUND * run.effort.posts + 100)
+            # On PostgreSQL the measured application is a role that owns nothing, as in production: it pays for the walls too.
+            environment["EXCHANGE_DATABASE_URL"] = _for_the_application(stack, makers_url)
+            app = create_app(settings_of(environment))
             exchange = stack.enter_context(server("wsgi:app", environment=environment, port=port, log=own / "exchange.log"))
             yield Stage(run, database, ground, app, own, environment, exchange, yard, floor)
+
+
+def _seeded(app: Flask, size: int, *, drafts: int) -> Ground:
+    """Make the tables by the migrations, with their indexes and walls, and fill them."""
+    add_migrations(app)
+    with app.app_context():
+        upgrade()
+    return seed(app, size, drafts=drafts)
+
+
+def _for_the_application(stack: ExitStack, makers_url: str) -> str:
+    """Return the address of a database for a role that only works with its rows; the role goes when the stack closes."""
+    made = make_url(makers_url)
+    if made.get_backend_name() == "sqlite":
+        return makers_url
+    role, password = f"{made.database}_role", secrets.token_urlsafe(16)
+    engine = create_engine(made, poolclass=NullPool)
+
+    def leave() -> None:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f'DROP OWNED BY "{role}"')
+            connection.exec_driver_sql(f'DROP ROLE "{role}"')
+
+    with engine.begin() as connection:
+        if connection.exec_driver_sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).scalar():
+            connection.exec_driver_sql(f'DROP ROLE "{role}"')
+        connection.exec_driver_sql(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{password}'")
+        grant_rows(connection, role=role)
+    stack.callback(leave)
+    return made.set(username=role, password=password).render_as_string(hide_password=False)
 
 
 def _fresh_database(stack: ExitStack, database: str, folder: Path, name: str, postgres_url: str) -> str:

@@ -5,6 +5,7 @@ from bench.data import COHORT, OWN_CITY_PARTICIPANTS, seed
 from bench.inside import count_statements
 from bench.run import settings_of
 from exchange.app import create_app
+from exchange.foundation.database import db
 
 SIZE = 200
 
@@ -13,6 +14,8 @@ def test_the_recipe_opens(tmp_path):
     app = create_app(
         settings_of({"EXCHANGE_ENVIRONMENT": "testing", "EXCHANGE_INSTANCE": str(tmp_path), "EXCHANGE_PUBLIC_URL": "http://localhost"})
     )
+    with app.app_context():
+        db.create_all()
     ground = seed(app, SIZE, drafts=3)
     client = app.test_client(use_cookies=False)
 

@@ -75,7 +75,8 @@ def why_not_remove_journey(journey: Journey) -> list[Obstacle]:
 
 def leg_obstacles(leg: AnyLeg, *, travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
     """Say what is not right yet about one leg; `travellers` are all who hold a place, by participant."""
-    return [*_time_obstacles(leg), *_seat_obstacles(leg, travellers), *_responsible_obstacles(leg, travellers)]
+    aboard = [who for who in map(travellers.get, leg.aboard) if who is not None]
+    return [*_time_obstacles(leg), *_seat_obstacles(leg, len(aboard)), *_responsible_obstacles(leg, aboard, travellers)]
 
 
 def _obstacle(code: str, sentence: LazyString, leg: AnyLeg) -> Obstacle:
@@ -89,8 +90,8 @@ def _time_obstacles(leg: AnyLeg) -> list[Obstacle]:
     return [_obstacle("arrives-first", sentence, leg)]
 
 
-def _seat_obstacles(leg: AnyLeg, travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
-    gone = leg.seat_count - sum(one in travellers for one in leg.aboard)
+def _seat_obstacles(leg: AnyLeg, known_count: int) -> list[Obstacle]:
+    gone = leg.seat_count - known_count
     if not gone:
         return []
     sentence = _n(
@@ -102,11 +103,10 @@ def _seat_obstacles(leg: AnyLeg, travellers: Mapping[UUID, Traveller]) -> list[O
     return [_obstacle("seat-without-place", sentence, leg)]
 
 
-def _responsible_obstacles(leg: AnyLeg, travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
+def _responsible_obstacles(leg: AnyLeg, aboard: Sequence[Traveller], travellers: Mapping[UUID, Traveller]) -> list[Obstacle]:
     day = local_day(leg.departs_at, leg.from_zone)
     title = leg_title(leg)
     if leg.responsible_id is None:
-        aboard = [travellers[one] for one in leg.aboard if one in travellers]
         minors = [who for who in aboard if who.kind is ParticipantKind.YOUNGSTER and is_minor(who.birth_date, day)]
         if not minors:
             return []
@@ -122,7 +122,7 @@ def _responsible_obstacles(leg: AnyLeg, travellers: Mapping[UUID, Traveller]) ->
         sentence = _l("%(leg)s: the responsible adult no longer travels. Name another.", leg=title)
         return [_obstacle("responsible-gone", sentence, leg)]
     found = []
-    if who.id not in leg.aboard:
+    if who not in aboard:
         sentence = _l("%(leg)s: %(name)s is responsible but not on board.", leg=title, name=who.name)
         found.append(_obstacle("responsible-elsewhere", sentence, leg))
     if who.kind not in ANSWERS_FOR_MINORS:

@@ -6,13 +6,11 @@ from flask import Response, jsonify, render_template, url_for
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
-from exchange.cohorts.models import Cohort
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation.languages import _
 from exchange.journeys import rules
 from exchange.journeys.api import travel_as_json
 from exchange.journeys.calendar import events_of
-from exchange.journeys.forms import OpenJourneyForm
 from exchange.journeys.models import Direction
 from exchange.journeys.showing import leg_lines, names_of
 from exchange.journeys.travel import DelegationTravel, get_travel, list_travel
@@ -25,12 +23,8 @@ from exchange.messages.writing import absolute
 def index(slug: str) -> str:
     """Show each delegation's way there and back, and who is on none."""
     cohort = get_cohort(slug, viewer=current_viewer())
-    travels = list_travel(cohort, viewer=current_viewer())
-    return render_template("journeys/index.html", cohort=cohort, shown=[_shown(travel) for travel in travels], **_common(cohort))
-
-
-def _common(cohort: Cohort) -> dict[str, Any]:
-    return {"open_form": OpenJourneyForm(formdata=None), "is_closed": bool(rules.why_not_plan(cohort))}
+    shown = [_shown(travel) for travel in list_travel(cohort, viewer=current_viewer())]
+    return render_template("journeys/index.html", cohort=cohort, shown=shown, is_closed=bool(rules.why_not_plan(cohort)))
 
 
 def _shown(travel: DelegationTravel) -> dict[str, Any]:

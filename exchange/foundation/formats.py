@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_interval, format_time
+from babel.dates import format_date, format_interval, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
@@ -40,24 +40,20 @@ def _code() -> str:
     return "en" if locale is None else str(locale.language)
 
 
-def _shape(*, year: bool = True) -> str:
-    short, _long = _DAYS.get(_code(), _DAYS["en"])
-    return f"{short} y" if year else short
-
-
 def day(value: date | None, *, year: bool = True) -> str:
     """Return `Fri 17 Nov 2017` in the reader's language; an empty string for none."""
     if value is None:
         return ""
     if isinstance(value, datetime):
         value = value.date()
-    return _written_day(value, _shape(year=year), locale_name())
+    return _written_day(value, _code(), year=year)
 
 
 @lru_cache(maxsize=2048)
-def _written_day(value: date, shape: str, locale: str) -> str:
+def _written_day(value: date, language: str, *, year: bool) -> str:
     # A list says the same few days on every row.
-    return format_date(value, shape, locale=locale)
+    short, _long = _DAYS.get(language, _DAYS["en"])
+    return format_date(value, f"{short} y" if year else short, locale=locale_name(language))
 
 
 def long_day(value: date) -> str:
@@ -80,7 +76,9 @@ def instant(value: datetime | None, zone: str = "Europe/Paris", *, place: str = 
     """Return `Fri 17 Nov 2017, 14:00 (Barcelona)`, local to an IANA zone."""
     if value is None:
         return ""
-    text = format_datetime(value.astimezone(ZoneInfo(zone)), f"{_shape()}, HH:mm", locale=locale_name())
+    local = value.astimezone(ZoneInfo(zone))
+    # All our languages write hours and minutes with the same digits.
+    text = f"{day(local)}, {local:%H:%M}"
     return f"{text} ({place})" if place else text
 
 

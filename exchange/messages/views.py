@@ -11,7 +11,7 @@ from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import NotFound
-from exchange.foundation.pages import Paging, one_effect, page_number, say
+from exchange.foundation.pages import Paging, addresses_of, one_effect, page_number, say
 from exchange.history.services import record
 from exchange.messages.drafts import LINK
 from exchange.messages.mailbox import get_mail, list_mails
@@ -33,7 +33,14 @@ def index() -> str:
     state = LetterState(wished) if wished in list(LetterState) else None
     words = request.args.get("q", "").strip()[:100]
     found = list_letters(viewer=current_viewer(), state=state, words=words, page=page_number())
-    return render_template("messages/index.html", found=found, state=state, words=words, states=list(LetterState))
+    return render_template(
+        "messages/index.html",
+        found=found,
+        address=addresses_of("messages.show", "letter_id"),
+        state=state,
+        words=words,
+        states=list(LetterState),
+    )
 
 
 @blueprint.get("/letters/<uuid:letter_id>")

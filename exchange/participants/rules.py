@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from exchange.cohorts.models import Cohort
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.participants.models import HOLDING_A_PLACE, ParticipantKind, ParticipantState
 from exchange.participants.roster.dates import age_on as _whole_years
@@ -101,9 +101,10 @@ def _age_reasons(birth_date: date | None, kind: ParticipantKind, cohort: Cohort)
         return [
             Obstacle(
                 "age-outside",
-                _l(
-                    "%(age)s years old on %(day)s; this cohort is for %(youngest)s to %(oldest)s.",
-                    age=age,
+                _n(
+                    "%(num)s year old on %(day)s; this cohort is for %(youngest)s to %(oldest)s.",
+                    "%(num)s years old on %(day)s; this cohort is for %(youngest)s to %(oldest)s.",
+                    age,
                     day=ShownDate(cohort.first_day),
                     youngest=cohort.minimum_age,
                     oldest=cohort.maximum_age,

@@ -55,12 +55,12 @@ def register_participant(
         person = _somebody(facts, delegation=delegation, actor=actor, is_new_person=is_new_person)
     elif person.id in find_in_cohort([person.id], delegation.cohort):
         refuse_if([_is_here(person, find_in_cohort([person.id], delegation.cohort)[person.id])])
-    # Taking a place reads the delegation anew, and its city with it.
-    city_name = delegation.city.name
+    # Taking a place reads the delegation anew, and its city and cohort with it unless they are held here.
+    cohort, city_name = delegation.cohort, delegation.city.name
     has_place = reserve_places(delegation.id, count=1) == 1
     participant = Participant(
-        cohort=delegation.cohort,
-        cohort_id=delegation.cohort_id,
+        cohort=cohort,
+        cohort_id=cohort.id,
         delegation=delegation,
         delegation_id=delegation.id,
         city_id=delegation.city_id,

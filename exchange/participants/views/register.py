@@ -1,5 +1,6 @@
 """Register one person in one short form."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import render_template, request, url_for
@@ -19,7 +20,7 @@ from exchange.foundation.pages import one_effect, say
 from exchange.participants.facts import letter_language
 from exchange.participants.forms import RegisterForm, show_obstacles
 from exchange.participants.models import ParticipantState
-from exchange.participants.queries import get_known_person
+from exchange.participants.queries import find_delegation_to_register, get_known_person
 from exchange.participants.services import KnownPeople, register_participant
 from exchange.participants.views.blueprint import blueprint, delegation_choices, delegation_for
 from exchange.people.models import Person
@@ -68,13 +69,13 @@ def new(slug: str) -> Answer:
 def create(slug: str) -> Answer:
     """Register somebody, or ask who is meant when somebody known may be."""
     viewer = current_viewer()
-    cohort = get_cohort(slug, viewer=viewer)
     form = RegisterForm()
-    delegation, closed = _prepared(form, cohort, viewer, city=form.city.data)
-    if closed or delegation is None:
-        return _page(form, cohort, delegation, closed, [], 422)
-    if not form.validate():
-        return _page(form, cohort, delegation, closed, [], 422)
+    delegation = find_delegation_to_register(slug, form.city.data, viewer=viewer)
+    if delegation is None:
+        return _ask_again(form, get_cohort(slug, viewer=viewer), viewer)
+    form.country = delegation.city.country
+    if why_closed(delegation.cohort, delegation, today=clock.today()) or not form.validate():
+        return _ask_again(form, delegation.cohort, viewer)
     meant = request.form.get("person", "")
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
@@ -100,11 +101,17 @@ def create(slug: str) -> Answer:
                 else:
                     say(_("%(name)s is registered and has a place.", name=participant.person.full_name))
     except KnownPeople as question:
-        return _page(form, cohort, delegation, closed, question.people, 422)
+        return _ask_again(form, delegation.cohort, viewer, known=question.people)
     except Refused as refusal:
         show_obstacles(form, refusal.obstacles)
-        return _page(form, cohort, delegation, closed, [], 422)
+        return _ask_again(form, delegation.cohort, viewer)
     return effect.redirect()
+
+
+def _ask_again(form: RegisterForm, cohort: Cohort, viewer: Viewer, *, known: Sequence[Person] = ()) -> Answer:
+    """Show the form as it was typed, with what speaks against it."""
+    delegation, closed = _prepared(form, cohort, viewer, city=form.city.data)
+    return _page(form, cohort, delegation, closed, list(known), 422)
 
 
 def _known_person(meant: str, delegation: Delegation) -> Person | None:

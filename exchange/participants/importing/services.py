@@ -95,8 +95,6 @@ def judge(
         decisions=decisions or {},
         date_order=date_order,
     )
-    # Thousands of rows of cells need not be held beside the plan that was made of them.
-    del read
     settle_known(plan)
     return store_plan(plan, decisions=decisions or {}, date_order=date_order, fingerprint=fingerprint(known, cohort))
 

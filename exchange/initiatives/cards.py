@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from exchange.foundation.formats import day
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.pages import addresses_of
-from exchange.initiatives.catalogue import CataloguePage, themes_of
+from exchange.initiatives.catalogue import CataloguePage, theme_slugs
 from exchange.initiatives.models import Stage
 
 _LETTERS, _LEEWAY = 150, 5
@@ -37,7 +37,7 @@ def shown_cards(page: CataloguePage, *, city_names: Mapping[str, str], theme_nam
         for count in {row.adopted_count for row in rows}
         if count
     }
-    told = {row.themes: " · ".join(theme_names.get(slug, slug) for slug in themes_of(row)) for row in rows}
+    told = {row.themes: " · ".join(theme_names.get(slug, slug) for slug in theme_slugs(row.themes)) for row in rows}
     return [
         Card(
             address(slug),

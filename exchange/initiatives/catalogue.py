@@ -20,7 +20,7 @@ _AT_ONCE = 500
 _PUBLISHED = Initiative.state == InitiativeState.PUBLISHED
 _NEWEST_FIRST = (Initiative.published_at.desc(), Initiative.id.desc())
 _SeenCity = aliased(City)
-# The themes of one initiative as `themes_of` reads them: "2:night 0:streets".
+# The themes of one initiative as `theme_slugs` reads them: "2:night 0:streets".
 _THEMES = (
     select(func.aggregate_strings(cast(Theme.position, String) + ":" + Theme.slug, " "))
     .join(initiative_themes, initiative_themes.c.theme_id == Theme.id)
@@ -214,12 +214,13 @@ def list_published(wishes: Wishes, *, with_answers: bool = False) -> CataloguePa
     return CataloguePage(list(rows), Paging(page=wishes.page, total=total or 0))
 
 
-def themes_of(row: Any) -> list[str]:
-    """Return the address parts of the themes of a row, in the order of their edition."""
-    if row.themes is None:
-        return []
-    found = [theme.split(":", 1) for theme in row.themes.split(" ")]
-    return [slug for _position, slug in sorted(found, key=lambda theme: int(theme[0]))]
+@lru_cache(maxsize=4096)
+def theme_slugs(themes: str | None) -> tuple[str, ...]:
+    """Return the address parts in a row's `themes`, in the order of their edition."""
+    if themes is None:
+        return ()
+    found = [theme.split(":", 1) for theme in themes.split(" ")]
+    return tuple(slug for _position, slug in sorted(found, key=lambda theme: int(theme[0])))
 
 
 def stream_published(wishes: Wishes) -> Iterator[Row[tuple[Any, ...]]]:

@@ -118,9 +118,7 @@ def _drawing(known: tuple[_Place, ...], ways: tuple[tuple[str, str, str], ...]) 
     points = {name: projection.place(latitude=latitude, longitude=longitude) for name, _kind, latitude, longitude in known}
     all_ways = [way for way in ways if way[0] in points and way[1] in points and way[0] != way[1]]
     travelled = {frozenset(way[:2]) for way in all_ways if way[2] == "way"}
-    curves = [
-        (kind, _way(points[start], points[end], kind, other=frozenset((start, end)) in travelled)) for start, end, kind in all_ways
-    ]
+    curves = [(kind, _way(points[start], points[end], kind, other=frozenset((start, end)) in travelled)) for start, end, kind in all_ways]
     radius = CROWDED_RADIUS if _is_crowded(list(points.values())) else DOT_RADIUS
     spots = label_spots(points, [curve for _kind, curve in curves], height=projection.height, radius=radius, width=WIDTH)
     kinds = {name: kind for name, kind, _latitude, _longitude in known}

@@ -6,7 +6,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_time
+from babel.dates import format_date, format_interval
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
@@ -69,7 +69,8 @@ def month(value: date) -> str:
 
 def clock_time(value: datetime, zone: str) -> str:
     """Return `14:00`, local to an IANA zone."""
-    return format_time(value.astimezone(ZoneInfo(zone)), "HH:mm", locale=locale_name())
+    # All our languages write hours and minutes with the same digits.
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
 def instant(value: datetime | None, zone: str = "Europe/Paris", *, place: str = "") -> str:
@@ -117,7 +118,11 @@ def language_name(code: str, language: str | None = None) -> str:
 
 def listed(items: Iterable[object]) -> str:
     """Return `a, b and c` in the reader's language."""
-    return format_list([str(item) for item in items], locale=locale_name())
+    names = [str(item) for item in items]
+    if len(names) > 3:
+        # All our languages put a comma between those in the middle; the CLDR's way writes the whole text anew for each name.
+        names = [names[0], ", ".join(names[1:-1]), names[-1]]
+    return format_list(names, locale=locale_name())
 
 
 def paragraphs(text: str | None) -> Markup:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from babel.lists import format_list
 from flask_babel import force_locale
 
 from exchange.foundation import design, formats
@@ -204,6 +205,16 @@ def test_lists(app):
         "it": ["A", "A e B", "A, B e C"],
         "pt": ["A", "A e B", "A, B e C"],
     }
+
+
+@pytest.mark.parametrize("count", [4, 5, 60])
+def test_long_lists_are_written_as_the_cldr_has_them(app, count):
+    names = [f"Name {number}" for number in range(count)]
+    assert in_each(app, lambda: formats.listed(names)) == in_each(app, lambda: format_list(names, locale=formats.locale_name()))
+
+
+def test_times_of_day_are_the_same_in_every_language(app):
+    assert set(in_each(app, lambda: formats.clock_time(datetime(2017, 11, 17, 6, 5, tzinfo=UTC), "Europe/Madrid")).values()) == {"07:05"}
 
 
 def test_nothing_is_written_as_nothing(app):

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from exchange.access.permissions import Role
 from exchange.access.scope import EVERYWHERE, enter_scope
 from exchange.access.viewers import PROGRAMME
 from exchange.accounts.models import AccountSession
@@ -35,7 +34,7 @@ CITY, NETWORK = "/cohorts/barcelona-2017/reports/bagneux", "/cohorts/barcelona-2
 
 @pytest.fixture
 def site(engine_name, tmp_path, worker_id):
-    """An application in whose database things are really committed, and two browsers: a coordinator's, the network's."""
+    """An application in whose database things are really committed, and browsers: a coordinator's, the network's, a viewer's."""
     url = "" if engine_name == "sqlite" else fresh_postgres(f"exchange_kept_{worker_id}")
     app = create_app(settings_for(url, tmp_path))
     with app.app_context():
@@ -43,7 +42,7 @@ def site(engine_name, tmp_path, worker_id):
         enter_scope(db.session(), EVERYWHERE)
         with transaction():
             world = make_world()
-            readers = [_signed_in(app, world.coordinator), _signed_in(app, world.network)]
+            readers = [_signed_in(app, account) for account in (world.coordinator, world.network, world.viewer)]
     yield app, *readers
     with app.app_context():
         db.engine.dispose()
@@ -94,7 +93,7 @@ WRITES = {
 
 
 def test_every_write_is_seen_at_once(site):
-    app, coordinator, network = site
+    app, coordinator, network, _viewer = site
 
     def answers():
         return (
@@ -131,11 +130,18 @@ def test_every_write_is_seen_at_once(site):
 
 
 def test_names_without_a_seat_are_kept_only_for_those_who_may_read_them(site):
-    app, coordinator, _network = site
-    assert "not-seated" in coordinator.get(CITY).text
+    _app, coordinator, _network, viewer = site
+    for _time in range(2):
+        assert "not-seated" in coordinator.get(CITY).text
+        assert "not-seated" not in viewer.get(CITY).text
+
+
+def test_who_has_no_right_any_more_reads_nothing_that_is_kept(site):
+    app, coordinator, network, _viewer = site
+    assert [coordinator.get(CITY).status_code, network.get(NETWORK).status_code] == [200, 200]
+    assert [coordinator.get(NETWORK).status_code, coordinator.get("/cohorts/barcelona-2017/reports/torino").status_code] == [403, 404]
     with app.app_context():
         enter_scope(db.session(), EVERYWHERE)
         with transaction() as session:
-            session.execute(update(RoleGrant).where(RoleGrant.role == Role.COORDINATOR).values(role=Role.VIEWER))
-    for _time in range(2):
-        assert "not-seated" not in coordinator.get(CITY).text
+            session.execute(delete(RoleGrant))
+    assert {coordinator.get(CITY).status_code, network.get(NETWORK).status_code} <= {403, 404}

@@ -1,10 +1,15 @@
 """Public pages may be kept for a minute by whoever carries them; private ones never."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, make_response, request, session
 
+from exchange.foundation.unchanged import Kept, moment
+
 _A_MINUTE = "public, max-age=60"
+# A page, or the word that the reader's own copy is that page.
+_WITH_THE_PAGE = {200, 304}
 
 
 def public_for_a_minute(answer: Any, *, is_anonymous: bool) -> Response:
@@ -20,3 +25,29 @@ def public_for_a_minute(answer: Any, *, is_anonymous: bool) -> Response:
             response.add_etag()
             response.make_conditional(request)
     return response
+
+
+def public_page(write: Callable[[], Any], *, is_anonymous: bool) -> Response:
+    """Return a public page as `public_for_a_minute` does; a reader who has it as it still is costs no writing.
+
+    What `write` returns follows from the database, the address and the language, and from nothing else.
+    """
+    if not is_anonymous or session or not request.if_none_match:
+        return public_for_a_minute(write(), is_anonymous=is_anonymous)
+    written: list[Response] = []
+
+    def tag() -> str | None:
+        response = public_for_a_minute(write(), is_anonymous=True)
+        written.append(response)
+        return response.get_etag()[0] if response.status_code in _WITH_THE_PAGE else None
+
+    known = Kept(("etag", request.full_path), tag, since=moment(), is_small=True)()
+    if written:
+        return written[0]
+    if known is None or session.modified or not request.if_none_match.contains_weak(known):
+        return public_for_a_minute(write(), is_anonymous=True)
+    answer = Response(status=304)
+    answer.set_etag(known)
+    answer.headers["Cache-Control"] = _A_MINUTE
+    answer.vary.add("Accept-Language")
+    return answer

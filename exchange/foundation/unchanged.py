@@ -22,10 +22,12 @@ T = TypeVar("T")
 U = TypeVar("U")
 # The largest, a report over 250 cities, takes a few megabytes.
 MOST_KEPT = 16
+# Small things that readers' addresses name lie on a shelf of their own, so that they push nothing large away.
+MOST_SMALL = 512
 
 _SNAPSHOT = "SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NOT NULL"
 _Shelf = OrderedDict[Hashable, tuple[Hashable, Any]]
-_shelves: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
+_shelves: WeakKeyDictionary[Engine, dict[bool, _Shelf]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -41,23 +43,23 @@ class Kept(Generic[T]):
     language in force. Who may read the result is asked before, each time.
     """
 
-    def __init__(self, key: Hashable, compute: Callable[[], T], *, since: Hashable | None) -> None:
-        self._key, self._compute, self._since = key, compute, since
+    def __init__(self, key: Hashable, compute: Callable[[], T], *, since: Hashable | None, is_small: bool = False) -> None:
+        self._key, self._compute, self._since, self._is_small = key, compute, since, is_small
 
     def __call__(self) -> T:
         """Return the thing itself."""
-        return _kept(self._key, self._compute, since=self._since)
+        return _kept(self._key, self._compute, since=self._since, is_small=self._is_small)
 
     def kept(self, what: Hashable, make: Callable[[], U]) -> U:
         """Return what is made of it and of nothing else, kept as long as the thing itself."""
-        return _kept((self._key, what), make, since=self._since)
+        return _kept((self._key, what), make, since=self._since, is_small=self._is_small)
 
 
-def _kept(key: Hashable, compute: Callable[[], T], *, since: Hashable | None) -> T:
+def _kept(key: Hashable, compute: Callable[[], T], *, since: Hashable | None, is_small: bool) -> T:
     if since is None:
         return compute()
     connection = db.session.connection()
-    shelf = _shelf_of(connection)
+    shelf = _shelf_of(connection, is_small=is_small)
     place = (db.session.info.get("scope"), db.session.info.get("unscoped"), str(get_locale()), key)
     with _lock:
         found = shelf.get(place)
@@ -70,7 +72,7 @@ def _kept(key: Hashable, compute: Callable[[], T], *, since: Hashable | None) ->
         with _lock:
             shelf[place] = (since, result)
             shelf.move_to_end(place)
-            while len(shelf) > MOST_KEPT:
+            while len(shelf) > (MOST_SMALL if is_small else MOST_KEPT):
                 shelf.popitem(last=False)
     return result
 
@@ -87,10 +89,10 @@ def _stamp(connection: Connection) -> Hashable | None:
     return None if is_writing else str(snapshot)
 
 
-def _shelf_of(connection: Connection) -> _Shelf:
+def _shelf_of(connection: Connection, *, is_small: bool) -> _Shelf:
     # On SQLite both counts are the connection's own.
     if is_sqlite(connection):
-        shelf: _Shelf = connection.info.setdefault("exchange-kept", OrderedDict())
+        shelf: _Shelf = connection.info.setdefault(("exchange-kept", is_small), OrderedDict())
         return shelf
     with _lock:
-        return _shelves.setdefault(connection.engine, OrderedDict())
+        return _shelves.setdefault(connection.engine, {}).setdefault(is_small, OrderedDict())

@@ -1,13 +1,13 @@
 """The public catalogue, as page, CSV, JSON and Atom feed; the same filters and figures in each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from flask import Response, get_template_attribute, jsonify, render_template, request, stream_with_context, url_for
 from markupsafe import Markup
 
 from exchange.access.guards import current_viewer, public
-from exchange.foundation.caching import public_for_a_minute
+from exchange.foundation.caching import public_for_a_minute, public_page
 from exchange.foundation.languages import _
 from exchange.foundation.pages import page_number
 from exchange.foundation.sheets import csv_pieces
@@ -52,10 +52,14 @@ def _drawn_once(language: str) -> _Drawn:
 @public
 def index() -> Response:
     """Show the catalogue: searched, filtered, fifty a page."""
+    return public_page(_page, is_anonymous=not current_viewer().is_signed_in)
+
+
+def _page() -> str:
     wishes, language = _wishes(), reader_language()
     drawn = Kept("catalogue", lambda: _drawn_once(language), since=moment())()
     found = catalogue.list_published(wishes)
-    page = render_template(
+    return render_template(
         "initiatives/index.html",
         wishes=wishes,
         page=found,
@@ -63,7 +67,6 @@ def index() -> Response:
         drawn=drawn,
         stages=list(Stage),
     )
-    return public_for_a_minute(page, is_anonymous=not current_viewer().is_signed_in)
 
 
 @blueprint.get("/initiatives.json")
@@ -97,11 +100,12 @@ def index_csv() -> Response:
 def _csv_rows(wishes: Wishes) -> Iterator[list[object]]:
     start = address_of("")
     stages = {stage: stage.value for stage in Stage}
+    rows: Iterator[Any] = catalogue.stream_published(wishes)
     # Taken apart by place: asking each row for twenty names took as long as reading it.
     for (
         id_, slug, title, language, stage, adopted_count, credited_as, published_at, city, city_name, country, seen_city,
         problem, seen_where, steps, why_it_works, who_does_it, cost, change, at_home, themes,
-    ) in catalogue.stream_published(wishes):  # fmt: skip
+    ) in rows:  # fmt: skip
         yield [
             str(id_), slug, start + slug, title, language, city, city_name, country, seen_city, " ".join(catalogue.theme_slugs(themes)),
             stages[stage], adopted_count, credited_as, published_at.isoformat() if published_at else "",
@@ -130,7 +134,7 @@ def feed() -> Response:
     return public_for_a_minute(answer, is_anonymous=not current_viewer().is_signed_in)
 
 
-def _entry(row: Any, themes: list[str]) -> dict[str, Any]:
+def _entry(row: Any, themes: Sequence[str]) -> dict[str, Any]:
     published = row.published_at.isoformat(timespec="seconds")
     return {
         "id": f"urn:uuid:{row.id}",

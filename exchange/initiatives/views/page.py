@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from exchange.access.guards import current_viewer, public
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
-from exchange.foundation.caching import public_for_a_minute
+from exchange.foundation.caching import public_for_a_minute, public_page
 from exchange.foundation.fragments import rendered
 from exchange.foundation.obstacles import NotFound
 from exchange.foundation.pdf import render_pdf
@@ -45,17 +45,19 @@ def _moved(initiative: Initiative, slug: str, endpoint: str) -> AnyResponse | No
 def show(slug: str) -> AnyResponse:
     """Show an initiative: the published one to everybody, any other to who answers for it."""
     viewer = current_viewer()
+    return public_page(lambda: _page(slug, viewer), is_anonymous=not viewer.is_signed_in)
+
+
+def _page(slug: str, viewer: Viewer) -> str | AnyResponse:
     initiative = queries.get_initiative(slug, viewer=viewer)
     moved = _moved(initiative, slug, ".show")
     if moved is not None:
         return moved
-    is_anonymous = not viewer.is_signed_in
     if initiative.state is InitiativeState.RETIRED:
-        page = render_template("initiatives/retired.html", initiative=initiative, reason=_reason(initiative))
-        return public_for_a_minute(page, is_anonymous=is_anonymous)
+        return render_template("initiatives/retired.html", initiative=initiative, reason=_reason(initiative))
     sections = sections_of(initiative, viewer=viewer)
     language = reader_language()
-    page = render_template(
+    return render_template(
         "initiatives/show.html",
         initiative=initiative,
         author=showing.author_line(initiative.credited_as, initiative.city.name_in(language)),
@@ -68,7 +70,6 @@ def show(slug: str) -> AnyResponse:
         side_sections=_drawn(initiative, [section for section in sections if section.place is Place.SIDE]),
         **_private_facts(initiative, viewer),
     )
-    return public_for_a_minute(page, is_anonymous=is_anonymous)
 
 
 def _drawn(initiative: Initiative, sections: Sequence[Section]) -> list[Markup]:

@@ -56,7 +56,7 @@ def pages(stage: Stage) -> None:
                 page.job,
                 page.yardstick,
                 lambda yardstick=page.yardstick: stage.yard_seconds(yardstick),
-                lambda requests=requests: stage.page_seconds(requests),
+                lambda requests=requests, after_a_write=page.after_a_write: stage.page_seconds(requests, after_a_write=after_a_write),
                 target=page.target,
             )
 
@@ -66,7 +66,8 @@ def statements(stage: Stage) -> None:
     for page in scenarios(stage.ground):
         job = f"statements: {page.job}"
         if stage.run.wants(job):
-            found = inside.count_statements(stage.app, Request(page.paths[0], stage.ground.headers(page.who)))
+            request = Request(page.paths[0], stage.ground.headers(page.who))
+            found = inside.count_statements(stage.app, request, before=stage.touch if page.after_a_write else None)
             if isinstance(found, int):
                 stage.figure(job, None, note="not there" if found == 404 else f"answered {found}")
             else:

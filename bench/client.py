@@ -79,13 +79,26 @@ def ask_once(port: int, request: Request) -> Answer:
         connection.close()
 
 
-def median_seconds(port: int, requests: Sequence[Request], *, times: int, warm_up: int = 5, expect: int = 200) -> float:
-    """Return the median time of an answer, one request after the other; raise Unexpected."""
+def median_seconds(
+    port: int,
+    requests: Sequence[Request],
+    *,
+    times: int,
+    warm_up: int = 5,
+    expect: int = 200,
+    before: Callable[[], None] | None = None,
+) -> float:
+    """Return the median time of an answer, one request after the other; raise Unexpected.
+
+    `before` is called ahead of each request, outside the time that is taken.
+    """
     connection = HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
     taken: list[float] = []
     try:
         for number in range(warm_up + times):
             request = requests[number % len(requests)]
+            if before is not None:
+                before()
             try:
                 answer = ask(connection, request)
             except (HTTPException, ConnectionError):

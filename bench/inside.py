@@ -1,7 +1,7 @@
 """What cannot be seen from outside: statements a page, and what the application hands to its typesetter."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,11 +63,13 @@ def open_page(app: Flask, request: Request) -> int:
     return answer.status_code
 
 
-def count_statements(app: Flask, request: Request) -> Statements | int:
+def count_statements(app: Flask, request: Request, *, before: Callable[[], None] | None = None) -> Statements | int:
     """Return the statements of a page that was opened once before, or the status that it answered instead of 200."""
     status = open_page(app, request)
     if status != 200:
         return status
+    if before is not None:
+        before()
     with listening(app) as found:
         open_page(app, request)
     return found

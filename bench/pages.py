@@ -1,6 +1,6 @@
 """The pages that are timed: each with its reader, its addresses, its yardstick and its target."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote_plus
 
 from bench.data import COHORT, Ground
@@ -16,6 +16,8 @@ YARD_PATHS = {
 # Beginnings of names and of words of initiatives, with accents typed and left out.
 NAMES_TYPED = ("ines", "Fernández", "schnei", "kow", "marti", "al núria", "joão")
 WORDS_TYPED = ("lamps", "night bus", "escales", "repaired squares", "liège", "vest phone")
+# Pages whose content is kept until something is written: measured as they are, and with a write before each request.
+KEPT = ("catalogue page, anybody", "catalogue by theme", "initiative page, anybody", "city report page", "network report page")
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,15 @@ class PageScenario:
     paths: tuple[str, ...]
     yardstick: str = Y2
     target: float | None = 3.0
+    # Something is committed before each request, so that nothing that was kept of the page can be used.
+    after_a_write: bool = False
 
 
 def scenarios(ground: Ground) -> list[PageScenario]:
     """Return every page that is timed, over one seeded network."""
     roster = f"/cohorts/{COHORT}/participants"
     pages = max(1, ground.size // 50)
-    return [
+    found = [
         PageScenario("roster page, coordinator", "coordinator", (roster,)),
         PageScenario("roster page, network", "network", tuple(f"{roster}?page={n}" for n in range(1, 6))),
         PageScenario("roster, last page, network", "network", (f"{roster}?page={pages}",)),
@@ -60,6 +64,7 @@ def scenarios(ground: Ground) -> list[PageScenario]:
         PageScenario("network report page", "network", (f"/cohorts/{COHORT}/report",), target=20.0),
         PageScenario("letters, network", "network", ("/letters",), target=3.0),
     ]
+    return found + [replace(page, job=f"{page.job}, after a write", after_a_write=True) for page in found if page.job in KEPT]
 
 
 def _typed(path: str, words: tuple[str, ...]) -> tuple[str, ...]:

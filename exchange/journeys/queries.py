@@ -85,12 +85,8 @@ def find_travellers(
     if delegation_id is not None:
         values["delegation_id"] = delegation_id
     rows = db.session.execute(_travellers(limit, of_one=delegation_id is not None, with_seats=with_seats), values)
-    for delegation, participant_id, kind, state, first_name, last_name, birth_date, *seats in rows:
-        yield (
-            delegation,
-            Traveller(participant_id, kind, state, f"{first_name} {last_name}".strip(), birth_date),
-            seats[0] if seats else None,
-        )
+    for delegation, participant_id, kind, state, first_name, last_name, birth_date, seats in rows:
+        yield delegation, Traveller(participant_id, kind, state, f"{first_name} {last_name}".strip(), birth_date), seats
 
 
 @cache

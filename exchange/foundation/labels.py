@@ -153,8 +153,8 @@ def _offers(wide: float, at: Point) -> Iterable[Spot]:
     """Yield every spot of a name, the best first: right, left, below, above, the corners; then around, further and further."""
     x, y = at
     beside = (("start", 11, 5), ("end", -11, 5), ("start", 8, 18), ("start", 8, -8), ("end", -8, 18), ("end", -8, -8))
-    for place_number, (anchor, right, down) in enumerate((*beside, ("middle", 0, 22), ("middle", 0, -12))):
-        yield _spot(anchor, x + right, y + down, wide, 2.0 * place_number)
+    for place_number, (anchor, dx, dy) in enumerate((*beside, ("middle", 0, 22), ("middle", 0, -12))):
+        yield _spot(anchor, x + dx, y + dy, wide, 2.0 * place_number)
     for distance in LEADS:
         for step in range(DIRECTIONS):
             angle = 2 * math.pi * step / DIRECTIONS

@@ -26,7 +26,7 @@ def say_value(value: Value) -> str:
 @lru_cache(maxsize=4096)
 def _say_number(value: float, _locale: str) -> str:
     # Tables say the same few numbers again and again.
-    return number(value, decimals=1 if isinstance(value, float) and not value.is_integer() else 0)
+    return number(value, decimals=0 if value == int(value) else 1)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ DEFAULT_LANGUAGE = "en"
 
 
 # The object behind the proxy: asked for at each sentence of a page, the proxy itself costs ten times as much.
-_globals_of_this_page: Callable[[], Any] = g._get_current_object
+_globals_of_this_page: Callable[[], Any] = g._get_current_object  # noqa: SLF001 - how Werkzeug says it
 
 
 class LazyString(_LazyString):

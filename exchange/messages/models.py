@@ -48,6 +48,8 @@ class Letter(Identified, Model):
     __table_args__ = (
         Index("ix_letters_state_next_try_at", "state", "next_try_at"),
         Index("ix_letters_city_created", "city_id", "created_at"),
+        # The network's list is over all cities, the newest first.
+        Index("ix_letters_created_at_id", "created_at", "id"),
     )
 
     kind: Mapped[str] = mapped_column(String(60), info=plain("which letter"))

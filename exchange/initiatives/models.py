@@ -126,12 +126,13 @@ class Initiative(Identified, Model):
     __table_args__ = (
         Index("ix_initiatives_state_published", "state", "published_at", "id"),
         Index("ix_initiatives_city_state", "city_id", "state"),
+        Index("ix_initiatives_cohort_city_state", "cohort_id", "city_id", "state", "id"),
         Index("ix_initiatives_state_stage_published", "state", "stage", "published_at", "id"),
     )
 
     slug: Mapped[str] = mapped_column(String(80), unique=True, info=plain("stable address"))
     city_id: Mapped[UUID] = mapped_column(ForeignKey("cities.id"))
-    cohort_id: Mapped[UUID | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    cohort_id: Mapped[UUID | None] = mapped_column(ForeignKey("cohorts.id"))
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
     sighting_id: Mapped[UUID | None] = mapped_column(ForeignKey("sightings.id", ondelete="SET NULL"))
     session_id: Mapped[UUID | None] = mapped_column(ForeignKey("conference_sessions.id"))

@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, SmallInteger, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exchange.access.scope import CityScoped
@@ -55,8 +55,9 @@ class Journey(CityScoped, Identified, Model):
     """One way of one delegation (or of a part of it), there or back."""
 
     __tablename__ = "journeys"
+    __table_args__ = (Index("ix_journeys_cohort_city_direction", "cohort_id", "city_id", "direction", "id"),)
 
-    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohorts.id"), index=True)
+    cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohorts.id"))
     delegation_id: Mapped[UUID] = mapped_column(ForeignKey("delegations.id"), index=True)
     direction: Mapped[Direction] = mapped_column(stored_enum(Direction, "direction"))
     name: Mapped[str] = mapped_column(ShortText, default="", info=plain("where one delegation goes two ways"))

@@ -93,6 +93,7 @@ class Participant(CityScoped, Identified, Model):
         Index("ix_participants_cohort_sort", "cohort_id", "sort_name", "id"),
         Index("ix_participants_cohort_city_sort", "cohort_id", "city_id", "sort_name", "id"),
         Index("ix_participants_cohort_state_sort", "cohort_id", "state", "sort_name", "id"),
+        Index("ix_participants_cohort_city_kind", "cohort_id", "city_id", "kind", "state", "person_id"),
     )
 
     cohort_id: Mapped[UUID] = mapped_column(ForeignKey("cohorts.id"))

@@ -2,10 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any
-from uuid import UUID
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from exchange.adoptions.models import AdoptionStage
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.initiatives.models import InitiativeState
@@ -58,10 +59,12 @@ def _kinds(rows: Iterable[Any]) -> dict[ParticipantKind, int]:
 
 
 def _bands(rows: Iterable[Any]) -> dict[Band, int]:
-    counts = dict.fromkeys(Band, 0)
+    every = minors = to_30 = 0
     for row in rows:
-        counts[Band(row.band)] += row.people
-    return counts
+        every += row.people
+        minors += row.minors
+        to_30 += row.to_30
+    return {Band.MINORS: minors, Band.TO_30: to_30, Band.OVER_30: every - minors - to_30}
 
 
 def people_of(rows: Sequence[Any]) -> People:
@@ -91,15 +94,29 @@ def sessions_of_all(rows: Iterable[Any]) -> tuple[SessionSeen, ...]:
 def adoptions_of(rows: Iterable[Any], *, cities: Mapping[Any, Place]) -> tuple[AdoptionFact, ...]:
     """Return who took what from whom, from rows of `list_adoptions` in their order; `cities` by the keys of its rows."""
     return tuple(
-        AdoptionFact(slug, title, cities[origin], cities[taker], stage, moved_at.date(), due_on)
-        for slug, title, stage, moved_at, due_on, origin, taker in rows
+        [
+            AdoptionFact(slug, title, cities[origin], cities[taker], _STAGES[stage], _day(moved_at), _day(due_on) if due_on else None)
+            for slug, title, stage, moved_at, due_on, origin, taker in rows
+        ]
     )
+
+
+def _day(said: str | date) -> date:
+    """Return the day in UTC of an instant or a day as a driver gives it: SQLite as text, in UTC."""
+    if isinstance(said, str):
+        return _written_day(said[:10])
+    return said.astimezone(UTC).date() if isinstance(said, datetime) else said
+
+
+# Thousands of adoptions moved on the same few days.
+_written_day = lru_cache(maxsize=4096)(date.fromisoformat)
+_STAGES = {stage.value: stage for stage in AdoptionStage}
 
 
 def ideas_of_city(rows: Iterable[Any], *, place: Place, adopted: Iterable[AdoptionFact], theme_count: int) -> Ideas:
     """Return what one city's people wrote, from rows of `list_initiatives` (one for each theme of each initiative)."""
-    written: dict[UUID, Any] = {}
-    themes_of: dict[UUID, list[str]] = defaultdict(list)
+    written: dict[Any, Any] = {}
+    themes_of: dict[Any, list[str]] = defaultdict(list)
     counted: Counter[tuple[str, Progress]] = Counter()
     labels: dict[str, dict[str, str]] = {}
     for row in rows:
@@ -172,29 +189,45 @@ def _months(days: list[date]) -> tuple[tuple[date, int], ...]:
     return tuple(result[-MOST_MONTHS:])
 
 
+class Flows(NamedTuple):
+    """How many adoptions each city gave, and how many it took from others, by their address parts."""
+
+    given: Mapping[str, int]
+    taken: Mapping[str, int]
+
+
+def flows_of(adoptions: Iterable[AdoptionFact]) -> Flows:
+    """Count the adoptions of all cities once."""
+    ways = Counter([(one.origin.slug, one.city.slug) for one in adoptions])
+    given, taken = Counter[str](), Counter[str]()
+    for (origin, taker), times in ways.items():
+        given[origin] += times
+        taken[taker] += times if origin != taker else 0
+    return Flows(given, taken)
+
+
 def city_line(
     pledge: Any,
     rows: Sequence[Any],
     *,
+    place: Place,
     went: int,
-    seated: Mapping[tuple[UUID, Direction], int],
+    seated: Mapping[tuple[Any, Direction], int],
     initiatives: Iterable[Any],
-    adopted: Iterable[AdoptionFact],
+    flows: Flows,
 ) -> CityLine:
     """Return one city's row in the network's table, from a row of `list_pledges`."""
-    place = place_of(pledge)
-    steps: Counter[Progress] = Counter()
+    steps = dict.fromkeys(Progress, 0)
     for row in initiatives:
         steps[_step(row.state)] += row.initiatives
-    ours = list(adopted)
     return CityLine(
         city=place,
         places=places_of([pledge], rows),
         people=went,
-        there=seated.get((pledge.city_id, Direction.OUT), 0),
-        back=seated.get((pledge.city_id, Direction.BACK), 0),
-        written=steps.total(),
+        there=seated.get((pledge.city, Direction.OUT), 0),
+        back=seated.get((pledge.city, Direction.BACK), 0),
+        written=sum(steps.values()),
         published=steps[Progress.PUBLISHED],
-        adopted=sum(one.origin.slug == place.slug for one in ours),
-        taken_up=sum(one.city.slug == place.slug and not one.is_own for one in ours),
+        adopted=flows.given.get(place.slug, 0),
+        taken_up=flows.taken.get(place.slug, 0),
     )

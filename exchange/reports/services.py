@@ -1,10 +1,9 @@
 """Compute a report: the one computation behind page, PDF, XLSX and JSON. Reads everything, writes nothing."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
@@ -14,8 +13,8 @@ from exchange.foundation.obstacles import NotFound
 from exchange.initiatives.models import InitiativeState
 from exchange.journeys.models import Direction
 from exchange.journeys.rules import TRAVELS
-from exchange.reports import assembling, queries, waiting
-from exchange.reports.figures import AdoptionFact, CityReport, NetworkReport, Travel
+from exchange.reports import assembling, queries, tallies, waiting
+from exchange.reports.figures import AdoptionFact, CityReport, NetworkReport, Place, Travel
 from exchange.reports.rules import THRESHOLD, counted_states, has_gone
 
 
@@ -47,11 +46,11 @@ def compute_city(delegation: Delegation, *, with_names: bool, today: date) -> Ci
     people = assembling.people_of([row for row in rows if row.state in counted_states(cohort)])
     places = assembling.places_of([delegation], rows)
     travel, not_seated = _travel_of_city(queries.list_seated(cohort, city_id=city_id))
-    adoptions = _adoptions(cohort, city_id=city_id)
+    place = assembling.place_of(delegation.city)
+    adoptions = _adoptions(queries.list_adoptions(cohort, city_id=city_id), known={})
     written = queries.list_initiatives(cohort, city_id=city_id)
     missing = None if trip.has_gone else queries.gather_missing(cohort, city_id=city_id)
     sessions = assembling.sessions_of_city(queries.list_sessions_seen(cohort, city_id=city_id)) if trip.has_gone else ()
-    place = assembling.place_of(delegation.city)
     return CityReport(
         figures_of=today,
         trip=trip,
@@ -90,10 +89,11 @@ def network_report(cohort: Cohort, *, viewer: Viewer, today: date) -> NetworkRep
     session_count, theme_count = queries.count_programme(cohort)
     trip = assembling.trip_of(cohort, session_count=session_count)
     delegations = queries.list_pledges(cohort)
+    city_of = {row.city: assembling.place_of(row) for row in delegations}
     rows = queries.count_people(cohort, first_day=trip.first_day)
-    seated: dict[tuple[UUID, Direction], int] = {(row[0], row[1]): row[2] for row in queries.count_seated(cohort)}
-    adoptions = _adoptions(cohort)
-    written = queries.count_initiatives(cohort)
+    seated = tallies.count_seated(cohort)
+    adoptions = _adoptions(queries.list_adoptions(cohort), known=city_of)
+    written = tallies.count_initiatives(cohort)
     sessions = assembling.sessions_of_all(queries.list_sessions_seen(cohort)) if trip.has_gone else ()
     places = assembling.places_of(delegations, rows)
     travel = Travel(
@@ -104,8 +104,8 @@ def network_report(cohort: Cohort, *, viewer: Viewer, today: date) -> NetworkRep
     counted, states = counted_states(cohort), Counter[InitiativeState]()
     for row in written:
         states[row.state] += row.initiatives
-    rows_of, written_of, adoptions_of = _by_city(rows), _by_city(written), _adoptions_by_city(adoptions)
-    went = {city_id: [row for row in theirs if row.state in counted] for city_id, theirs in rows_of.items()}
+    rows_of, written_of, flows = _by_city(rows), _by_city(written), assembling.flows_of(adoptions)
+    went = {city: [row for row in theirs if row.state in counted] for city, theirs in rows_of.items()}
     return NetworkReport(
         figures_of=today,
         trip=trip,
@@ -114,16 +114,17 @@ def network_report(cohort: Cohort, *, viewer: Viewer, today: date) -> NetworkRep
         travel=travel,
         sessions_seen=len(sessions),
         sessions=sessions,
-        ideas=assembling.ideas_of_all(written, queries.count_initiatives_by_theme(cohort), theme_count=theme_count),
+        ideas=assembling.ideas_of_all(written, tallies.count_initiatives_by_theme(cohort), theme_count=theme_count),
         adopted=adoptions,
         cities=tuple(
             assembling.city_line(
                 delegation,
-                rows_of.get(delegation.city_id, ()),
-                went=sum(row.people for row in went.get(delegation.city_id, ())),
+                rows_of.get(delegation.city, ()),
+                place=city_of[delegation.city],
+                went=sum([row.people for row in went.get(delegation.city, ())]),
                 seated=seated,
-                initiatives=written_of.get(delegation.city_id, ()),
-                adopted=adoptions_of.get(delegation.slug, ()),
+                initiatives=written_of.get(delegation.city, ()),
+                flows=flows,
             )
             for delegation in delegations
         ),
@@ -131,39 +132,30 @@ def network_report(cohort: Cohort, *, viewer: Viewer, today: date) -> NetworkRep
     )
 
 
-def _adoptions(cohort: Cohort, *, city_id: UUID | None = None) -> tuple[AdoptionFact, ...]:
-    rows = queries.list_adoptions(cohort, city_id=city_id)
-    ids = {key: UUID(str(key)) for key in {row[-2] for row in rows} | {row[-1] for row in rows}}
-    places = {row.id: assembling.place_of(row) for row in queries.list_places(ids.values())}
-    return assembling.adoptions_of(rows, cities={key: places[place_id] for key, place_id in ids.items()})
+def _adoptions(rows: Sequence[Any], *, known: Mapping[Any, Place]) -> tuple[AdoptionFact, ...]:
+    """Return the facts from rows of `list_adoptions`; cities that are not known by their keys are read."""
+    keys = {row[-2] for row in rows} | {row[-1] for row in rows}
+    places = {row.city: assembling.place_of(row) for row in queries.list_places(keys - set(known))}
+    return assembling.adoptions_of(rows, cities={**known, **places})
 
 
 def _travel_of_city(rows: Iterable[Any]) -> tuple[Travel, tuple[str, ...]]:
     """Return the counts, and the names of those who miss the way there or back."""
-    ways: dict[UUID, set[Direction]] = defaultdict(set)
-    names: dict[UUID, str] = {}
-    for row in rows:
-        names[row.id] = f"{row.first_name} {row.last_name}".strip()
-        ways[row.id].update({row.direction} - {None})
+    ways: dict[Any, set[Direction | None]] = defaultdict(set)
+    names: dict[Any, str] = {}
+    for first_name, last_name, direction, who in rows:
+        names[who] = f"{first_name} {last_name}".strip()
+        ways[who].add(direction)
     travel = Travel(
         len(names),
         sum(Direction.OUT in there for there in ways.values()),
         sum(Direction.BACK in back for back in ways.values()),
     )
-    return travel, tuple(sorted(name for who, name in names.items() if len(ways[who]) < len(Direction)))
+    return travel, tuple(sorted(name for who, name in names.items() if len(ways[who] - {None}) < len(Direction)))
 
 
-def _by_city(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
-    groups: dict[UUID, list[Any]] = defaultdict(list)
+def _by_city(rows: Iterable[Any]) -> dict[Any, list[Any]]:
+    groups: dict[Any, list[Any]] = defaultdict(list)
     for row in rows:
-        groups[row.city_id].append(row)
-    return groups
-
-
-def _adoptions_by_city(adoptions: Iterable[AdoptionFact]) -> dict[str, list[AdoptionFact]]:
-    """Return the adoptions that each city gave or took."""
-    groups: dict[str, list[AdoptionFact]] = defaultdict(list)
-    for one in adoptions:
-        for slug in {one.origin.slug, one.city.slug}:
-            groups[slug].append(one)
+        groups[row.city].append(row)
     return groups

@@ -6,6 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from exchange.foundation.formats import day, locale_name, number
 
 # A value of a table before it is set: XLSX keeps its type, page and PDF write it in the reader's language.
@@ -93,7 +95,19 @@ class Table:
 
     def said_rows(self) -> list[list[str]]:
         """Return the rows as people read them; of a long list only the first `most`, the files for programs have all."""
-        return [[say_value(value) for value in row] for row in self.rows[: self.most]]
+        locale = locale_name()
+        return [[_say_number(value, locale) if type(value) is int else say_value(value) for value in row] for row in self.rows[: self.most]]
+
+    def html_rows(self, starts: Sequence[str], base: str, slugs: Sequence[str]) -> Markup:
+        """Return the rows as HTML; `starts` are the attributes of each cell after the first, whose name leads to `base` with its slug."""
+        lines = []
+        for at, row in enumerate(self.said_rows()):
+            name = f'<a href="{base}{escape(slugs[at])}">{escape(row[0])}</a>' if base else escape(row[0])
+            # Most values are plain numbers.
+            values = [value if value.isdecimal() else escape(value) for value in row[1:]]
+            cells = "".join([f"<td{start}>{value}</td>" for start, value in zip(starts, values, strict=True)])
+            lines.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
+        return Markup("".join(lines))  # noqa: S704 - each value is escaped above
 
     def said_total(self) -> list[str]:
         """Return the last row as people read it."""

@@ -6,7 +6,8 @@ The shape is described in README.md beside this file; keys are kept once publish
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
 from exchange.adoptions.models import AdoptionStage
@@ -19,24 +20,64 @@ PRINTED = 12
 
 def as_json(report: Report) -> dict[str, Any]:
     """Return a report as plain JSON with its day and its seal."""
-    body = _city(report) if isinstance(report, CityReport) else _network(report)
-    return {"report": body.pop("report"), "figures_of": report.figures_of.isoformat(), "snapshot": _digest(body, report), **body}
+    body = _body(report, listed=_listed)
+    return {"report": body.pop("report"), "figures_of": report.figures_of.isoformat(), "snapshot": seal(report), **body}
 
 
 def snapshot(report: Report) -> str:
     """Return the seal as it is printed: `9f3a 71c2 e05d`."""
-    digits = as_json(report)["snapshot"][:PRINTED]
+    digits = seal(report)[:PRINTED]
     return " ".join(digits[at : at + 4] for at in range(0, PRINTED, 4))
 
 
-def _digest(body: dict[str, Any], report: Report) -> str:
+def seal(report: Report) -> str:
     """Return the SHA-256 of the canonical JSON, without the day, so that equal figures have an equal seal."""
-    kind = "city" if isinstance(report, CityReport) else "network"
-    canonical = json.dumps({"report": kind, **body}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    parts = {key: _canonical(part) for key, part in _body(report, listed=_nothing).items()}
+    # Thousands of adoptions are written by hand, four times as fast; their lists lie in the order of their keys.
+    lists = [report.taken_up, report.adopted] if isinstance(report, CityReport) else [report.adopted]
+    pieces = parts["adoptions"].split('"listed":[]')
+    written = [f'"listed":[{",".join(map(_line, adoptions))}]' for adoptions in lists]
+    parts["adoptions"] = "".join(piece + line for piece, line in zip(pieces, [*written, ""], strict=True))
+    canonical = "{" + ",".join([f"{_canonical(key)}:{parts[key]}" for key in sorted(parts)]) + "}"
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _city(report: CityReport) -> dict[str, Any]:
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_Listed = Callable[[Iterable[AdoptionFact]], list[dict[str, str]]]
+
+
+def _line(one: AdoptionFact) -> str:
+    """Return what `_listed` says of one adoption as canonical JSON."""
+    said = encode_basestring
+    return (
+        f'{{"from":{said(one.origin.slug)},"initiative":{said(one.slug)},"moved_on":"{one.moved_on}",'
+        f'"stage":"{one.stage.value}","title":{said(one.title)},"to":{said(one.city.slug)}}}'
+    )
+
+
+def _listed(adoptions: Iterable[AdoptionFact]) -> list[dict[str, str]]:
+    return [
+        {
+            "initiative": one.slug,
+            "title": one.title,
+            "from": one.origin.slug,
+            "to": one.city.slug,
+            "stage": one.stage.value,
+            "moved_on": one.moved_on.isoformat(),
+        }
+        for one in adoptions
+    ]
+
+
+def _nothing(_adoptions: Iterable[AdoptionFact]) -> list[dict[str, str]]:
+    return []
+
+
+def _body(report: Report, *, listed: _Listed) -> dict[str, Any]:
+    return _city(report, listed=listed) if isinstance(report, CityReport) else _network(report, listed=listed)
+
+
+def _city(report: CityReport, *, listed: _Listed) -> dict[str, Any]:
     return {
         "report": "city",
         "cohort": _trip(report.trip),
@@ -69,14 +110,14 @@ def _city(report: CityReport) -> dict[str, Any]:
             ],
         },
         "adoptions": {
-            "of_ours": _adoptions(report.adopted),
-            "of_others": _adoptions(report.taken_up),
+            "of_ours": _adoptions(report.adopted, listed=listed),
+            "of_others": _adoptions(report.taken_up, listed=listed),
         },
         "next": _next(report.waits),
     }
 
 
-def _network(report: NetworkReport) -> dict[str, Any]:
+def _network(report: NetworkReport, *, listed: _Listed) -> dict[str, Any]:
     return {
         "report": "network",
         "cohort": _trip(report.trip),
@@ -92,7 +133,7 @@ def _network(report: NetworkReport) -> dict[str, Any]:
             ],
         },
         "initiatives": _ideas(report.ideas),
-        "adoptions": _adoptions(report.adopted),
+        "adoptions": _adoptions(report.adopted, listed=listed),
         "cities": [
             {
                 "city": _place(line.city),
@@ -163,23 +204,12 @@ def _ideas(ideas: Ideas) -> dict[str, Any]:
     }
 
 
-def _adoptions(adoptions: Iterable[AdoptionFact]) -> dict[str, Any]:
-    listed = list(adoptions)
-    stages = Counter(one.stage for one in listed)
+def _adoptions(adoptions: Sequence[AdoptionFact], *, listed: _Listed) -> dict[str, Any]:
+    stages = Counter([one.stage.value for one in adoptions])
     return {
-        "all": len(listed),
-        "by_stage": {stage.value: stages[stage] for stage in AdoptionStage},
-        "listed": [
-            {
-                "initiative": one.slug,
-                "title": one.title,
-                "from": one.origin.slug,
-                "to": one.city.slug,
-                "stage": one.stage.value,
-                "moved_on": one.moved_on.isoformat(),
-            }
-            for one in listed
-        ],
+        "all": len(adoptions),
+        "by_stage": {stage.value: stages[stage.value] for stage in AdoptionStage},
+        "listed": listed(adoptions),
     }
 
 

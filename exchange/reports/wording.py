@@ -77,8 +77,8 @@ def written_note(ideas: Ideas) -> str:
 def adopted_note(adopted: Sequence[AdoptionFact]) -> str:
     """Return who goes on and who stopped, by name where they are few."""
     language = reader_language()
-    going = list(dict.fromkeys(one.city.name_in(language) for one in adopted if one.goes_on))
-    stopped = list(dict.fromkeys(one.city.name_in(language) for one in adopted if not one.goes_on))
+    going = [place.name_in(language) for place in {one.city.slug: one.city for one in adopted if one.goes_on}.values()]
+    stopped = [place.name_in(language) for place in {one.city.slug: one.city for one in adopted if not one.goes_on}.values()]
     if max(len(going), len(stopped)) > _NAMES_IN_A_NOTE:
         going_count, stopped_count = sum(one.goes_on for one in adopted), sum(not one.goes_on for one in adopted)
         return _("%(going)s go on, %(stopped)s stopped", going=number(going_count), stopped=number(stopped_count))
@@ -176,7 +176,8 @@ def adoptions_table(key: str, heading: str, caption: str, adopted: Sequence[Adop
     """Return who took what from whom, the latest move first; page and paper show so many that one reads them."""
     language = reader_language()
     latest = sorted(adopted, key=attrgetter("moved_on"), reverse=True)
-    names = {place.slug: place.name_in(language) for one in adopted for place in (one.origin, one.city)}
+    places = {one.origin.slug: one.origin for one in adopted} | {one.city.slug: one.city for one in adopted}
+    names = {slug: place.name_in(language) for slug, place in places.items()}
     stages = {stage: str(stage.label) for stage in AdoptionStage}
     notes: tuple[str, ...] = ()
     if len(latest) > MOST_LISTED:
@@ -202,14 +203,14 @@ def adoptions_table(key: str, heading: str, caption: str, adopted: Sequence[Adop
 
 def stages_table(columns: Sequence[tuple[str, Sequence[AdoptionFact]]]) -> Table:
     """Return how many adoptions stand at each stage; stages at which none stands are left out."""
-    counts = [Counter(one.stage for one in ones) for _name, ones in columns]
-    stages = [stage for stage in AdoptionStage if any(count[stage] for count in counts)]
+    counts = [Counter([one.stage.value for one in ones]) for _name, ones in columns]
+    stages = [stage for stage in AdoptionStage if any(count[stage.value] for count in counts)]
     return Table(
         key="stages",
         heading=_("Adoptions by stage"),
         caption=_("Where the adoptions stand"),
         columns=(Column(_("Stage")), *(Column(name, is_number=True) for name, _ones in columns)),
-        rows=tuple((str(stage.label), *(count[stage] for count in counts)) for stage in stages),
+        rows=tuple((str(stage.label), *(count[stage.value] for count in counts)) for stage in stages),
         total=(_("All"), *(len(ones) for _name, ones in columns)),
     )
 

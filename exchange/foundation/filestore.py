@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from exchange.foundation.obstacles import NotFound
 
@@ -23,11 +23,14 @@ class FileStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, content: bytes | Path) -> str:
-        """Keep a copy of some bytes or of a file and return its key; it survives a power cut."""
-        name = uuid4().hex
-        key = f"{name[:2]}/{name[2:4]}/{name}"
-        arriving = self.folder / _ARRIVING / name
+    def put(self, content: bytes | Path, *, name: UUID | None = None) -> str:
+        """Keep a copy of some bytes or of a file and return its key; it survives a power cut.
+
+        With a `name` there is one such file: put again, it takes the place of the earlier one.
+        """
+        letters = (name or uuid4()).hex
+        key = f"{letters[:2]}/{letters[2:4]}/{letters}"
+        arriving = self.folder / _ARRIVING / uuid4().hex
         arriving.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             with _private_file(arriving) as file:

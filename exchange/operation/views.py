@@ -1,6 +1,7 @@
 """Addresses for machines and builders: alive, ready, figures, components, assets; and one's own jobs."""
 
 import hmac
+import io
 import mimetypes
 from pathlib import Path
 from uuid import UUID
@@ -27,7 +28,7 @@ from exchange.access.scope import unscoped
 from exchange.foundation import clock
 from exchange.foundation.assets import packed_twin
 from exchange.foundation.database import db, transaction
-from exchange.foundation.filestore import FileStore
+from exchange.foundation.jobs.files import read_file
 from exchange.foundation.jobs.models import Job, JobState
 from exchange.foundation.jobs.queue import start_again
 from exchange.foundation.languages import _
@@ -131,11 +132,10 @@ def job_json(job_id: UUID) -> Response:
 def job_file(job_id: UUID) -> Response:
     """Hand over the file that one's own job made; checked anew each time, no address opens it by itself."""
     found = get_job(job_id, viewer=current_viewer())
-    key = str(found.result.get("file_key") or "")
-    if found.state is not JobState.DONE or not key:
+    if found.state is not JobState.DONE:
         raise NotFound
-    file = FileStore(Path(current_app.config["EXCHANGE"].file_folder)).open(key)
-    return send_file(file, as_attachment=True, download_name=str(found.result.get("file_name") or "file"))
+    name = str(found.result.get("file_name") or "file")
+    return send_file(io.BytesIO(read_file(found)), as_attachment=True, download_name=name)
 
 
 @blueprint.post("/jobs/<uuid:job_id>/again")

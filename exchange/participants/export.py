@@ -6,13 +6,13 @@ imported again changes nothing.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, select, type_coerce
+from sqlalchemy import Select, String, func, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from exchange.access.permissions import Permission
@@ -21,6 +21,7 @@ from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort
 from exchange.foundation.database import db, release_connection
+from exchange.foundation.jobs.queue import Progress
 from exchange.foundation.sheets import csv_pieces, write_csv, write_xlsx
 from exchange.participants.models import Participant
 from exchange.participants.queries import whom_may_see
@@ -35,6 +36,8 @@ HEADER = (
 )  # fmt: skip
 _WIDTHS = (14, 22, 18, 24, 14, 10, 12, 28, 18, 11, 11, 12, 8, 8, 16, 12, 12, 22, 26, 18, 6, 22, 26, 18, 6, 22, 18, 8, 30, 12)
 _AT_ONCE = 500
+# More people than this are a job's work, with its progress on a page.
+LONG = 1_000
 
 
 def _rows_of(cohort_id: UUID, *, viewer: Viewer, city_slug: str | None) -> Select[*tuple[Any, ...]]:
@@ -122,10 +125,34 @@ def _streamed(cohort_id: UUID, scope: Scope, *, viewer: Viewer, city_slug: str |
         release_connection()
 
 
-def write_roster(stream: IO[bytes] | Path, cohort: Cohort, *, viewer: Viewer, file_format: str, city_slug: str | None = None) -> None:
-    """Write a cohort's roster as "csv" or "xlsx"."""
-    rows = roster_rows(cohort.id, viewer=viewer, city_slug=city_slug)
+def count_roster(cohort: Cohort, *, viewer: Viewer, city_slug: str | None = None) -> int:
+    """Return how many participants `roster_rows` yields."""
+    counted = _rows_of(cohort.id, viewer=viewer, city_slug=city_slug).with_only_columns(func.count()).order_by(None)
+    return int(db.session.scalar(counted) or 0)
+
+
+def write_roster(
+    stream: IO[bytes] | Path,
+    cohort: Cohort,
+    *,
+    viewer: Viewer,
+    file_format: str,
+    city_slug: str | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Write a cohort's roster as "csv" or "xlsx"; `progress(done, total)` hears of it every few hundred rows."""
+    rows: Iterable[list[object]] = roster_rows(cohort.id, viewer=viewer, city_slug=city_slug)
+    if progress is not None:
+        rows = _telling(rows, progress, total=count_roster(cohort, viewer=viewer, city_slug=city_slug))
     if file_format == "xlsx":
         write_xlsx(stream, header=HEADER, rows=rows, sheet_name=cohort.name, widths=_WIDTHS, freeze=(1, 3))
     else:
         write_csv(stream, header=HEADER, rows=rows)
+
+
+def _telling(rows: Iterable[list[object]], progress: Progress, *, total: int) -> Iterator[list[object]]:
+    for done, row in enumerate(rows):
+        if done % _AT_ONCE == 0:
+            progress(done, total)
+        yield row
+    progress(total, total)

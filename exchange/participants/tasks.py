@@ -1,5 +1,9 @@
-"""Long imports, done by the worker: all of it in one transaction, so that a killed worker leaves nothing half done."""
+"""Long imports and exports, done by the worker.
 
+An import is one transaction, so that a killed worker leaves nothing half done; an export's file is there whole or not at all.
+"""
+
+import io
 from typing import Any
 from uuid import UUID
 
@@ -7,28 +11,37 @@ from flask_babel import force_locale
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
+from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
 from exchange.foundation.database import db, transaction
+from exchange.foundation.jobs.files import keep_file
 from exchange.foundation.jobs.queue import JobRun, task
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Owner, Refused, refuse_if
-from exchange.participants.importing.queries import find_importer, load_import
+from exchange.participants.export import write_roster
+from exchange.participants.importing.queries import find_asker, load_import
 from exchange.participants.importing.services import PlanMoved, confirm_import, judge_import, keep_judgement, keep_plan
 from exchange.participants.models import RosterImport, RosterImportState
 
 READ = "participants.read-roster"
 IMPORT = "participants.import"
+EXPORT = "participants.export"
 
 
-def _actor(job: JobRun, row: RosterImport) -> Viewer:
-    """Return who asked for it with the rights they have now; raise Refused when they may not import there any more."""
+def _asker(job: JobRun) -> Viewer:
+    """Return who asked for a job with the rights they have now."""
     person_id = job.arguments.get("person_id")
-    actor = find_importer(
+    return find_asker(
         UUID(person_id) if person_id else None,
         account_id=job.owner_account_id,
         language=job.arguments.get("language", "en"),
         today=clock.today(),
     )
+
+
+def _importer(job: JobRun, row: RosterImport) -> Viewer:
+    """Return who asked for an import; raise Refused when they may not import there any more."""
+    actor = _asker(job)
     if not actor.may(Permission.ROSTER_IMPORT, city_id=row.city_id):
         # Said now: the queue keeps the sentence, and knows no language.
         sentence = _(
@@ -72,7 +85,7 @@ def do_long_import(job: JobRun) -> dict[str, Any]:
                 if row.state is RosterImportState.CONFIRMED:
                     row.state = RosterImportState.PLANNED
                 if row.state is RosterImportState.PLANNED:
-                    confirm_import(row, actor=_actor(job, row), now=clock.now(), progress=job.progress)
+                    confirm_import(row, actor=_importer(job, row), now=clock.now(), progress=job.progress)
         except PlanMoved as moved:
             with transaction():
                 row = load_import(UUID(import_id))
@@ -84,3 +97,18 @@ def do_long_import(job: JobRun) -> dict[str, Any]:
                 load_import(UUID(import_id)).state = RosterImportState.PLANNED
             raise
     return {"location": location}
+
+
+@task(EXPORT)
+def make_long_export(job: JobRun) -> dict[str, Any]:
+    """Write a roster of many people into a file for whoever asked, as far as they may export it now."""
+    ending, city_slug = job.arguments["ending"], job.arguments.get("city") or None
+    with force_locale(job.arguments.get("language", "en")):
+        viewer = _asker(job)
+        if not viewer.may(Permission.ROSTER_EXPORT):
+            sentence = _("You may not export participants any more, so no file was made.")
+            refuse_if([Obstacle("right-lost", sentence, Owner.NETWORK)])
+        cohort = get_cohort(job.arguments["slug"], viewer=viewer)
+        book = io.BytesIO()
+        write_roster(book, cohort, viewer=viewer, file_format=ending, city_slug=city_slug, progress=job.progress)
+    return keep_file(job, book.getvalue(), name=f"{cohort.slug}-participants.{ending}")

@@ -12,7 +12,9 @@ from exchange.accounts.models import Account
 from exchange.demonstration.makers import THEN, make_city, make_user
 from exchange.demonstration.outbox import make_job, make_letter
 from exchange.foundation.filestore import FileStore
+from exchange.foundation.jobs.files import keep_file
 from exchange.foundation.jobs.models import Job, JobState
+from exchange.foundation.jobs.queue import JobRun
 from tests.support.browser import Browser
 
 
@@ -65,13 +67,19 @@ def test_a_job_never_leads_to_another_site(database: Session, browser: Callable[
 
 
 def test_a_finished_job_gives_its_file(app: Flask, database: Session, browser: Callable[..., Browser], owner: Account) -> None:
-    key = FileStore(app.config["EXCHANGE"].file_folder).put(b"a;b\n")
-    job = make_job(owner_account_id=owner.id, state=JobState.DONE, result={"file_key": key, "file_name": "Liste é.csv"})
+    job = make_job(owner_account_id=owner.id, state=JobState.DONE)
+    run = JobRun(job.id, {})
+    keep_file(run, b"of an attempt that was killed", name="Liste é.csv")
+    job.result = keep_file(run, b"a;b\n\xff", name="Liste é.csv")
+    database.flush()
+    kept = FileStore(app.config["EXCHANGE"].file_folder)
+    assert list(kept.keys()).count(job.result["file_key"]) == 1
+    assert b"a;b" not in kept.read(job.result["file_key"])
     me = browser(as_=owner)
     address = me.get(f"/jobs/{job.id}").link("Download Liste é.csv")
     assert address == f"/jobs/{job.id}/file"
     file = me.get(address)
-    assert file.data == b"a;b\n"
+    assert file.data == b"a;b\n\xff"
     file.response.close()
     assert "attachment" in file.response.headers["Content-Disposition"]
     assert file.response.headers["Cache-Control"] in {"no-store", "no-cache"}

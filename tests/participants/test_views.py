@@ -3,7 +3,8 @@ import io
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from python_calamine import CalamineWorkbook
+from sqlalchemy import delete, select
 
 from exchange.access.permissions import Role
 from exchange.cohorts.models import CohortState
@@ -19,10 +20,14 @@ from exchange.demonstration.makers import (
     make_user,
 )
 from exchange.foundation.database import db
+from exchange.foundation.jobs.models import Job, JobState
+from exchange.foundation.jobs.queue import JobRun
+from exchange.foundation.obstacles import Refused
 from exchange.history.models import HistoryLine
 from exchange.messages.models import Letter
+from exchange.participants import export, tasks
 from exchange.participants.models import Participant, ParticipantKind, ParticipantState
-from exchange.people.models import Guardian, Person
+from exchange.people.models import Guardian, Person, RoleGrant
 
 ROSTER = "/cohorts/barcelona-2017/participants"
 # Registering closes when a cohort leaves, so these leave in some months.
@@ -320,3 +325,33 @@ def test_an_export_of_many_takes_one_statement(coordinator, delegation, count_qu
     db.session.flush()
     # session, grants, places, cohort, rows
     assert count_queries(lambda: coordinator.get(f"{ROSTER}.csv")) == 3
+
+
+def test_a_long_roster_becomes_a_file_in_the_background(app, database, coordinator, delegation, monkeypatch):
+    """The button starts one job; what it makes is what the address gives at once."""
+    make_participant(delegation, make_person("Inès", "Belkacem", city=delegation.city))
+    assert coordinator.get(ROSTER).link("Download as CSV") == f"{ROSTER}.csv"
+    monkeypatch.setattr(export, "LONG", 0)
+    page = coordinator.submit(ROSTER, {"ending": "xlsx"}, to=f"{ROSTER}/file")
+    job = database.scalar(select(Job))
+    assert page.location.endswith(f"/jobs/{job.id}")
+    told = []
+    run = JobRun(job.id, job.arguments, job.owner_account_id, tell=lambda done, total: told.append((done, total)))
+    job.result = tasks.make_long_export(run)
+    job.state = JobState.DONE
+    database.flush()
+    assert told == [(0, 1), (1, 1)]
+    assert job.result["file_name"] == "barcelona-2017-participants.xlsx"
+    book = CalamineWorkbook.from_filelike(io.BytesIO(coordinator.get(f"/jobs/{job.id}/file").data))
+    assert book.get_sheet_by_index(0).to_python()[1][1:3] == ["Belkacem", "Inès"]
+
+
+def test_a_long_export_is_refused_once_the_role_is_gone(database, coordinator, delegation, monkeypatch):
+    make_participant(delegation, make_person("Inès", "Belkacem", city=delegation.city))
+    monkeypatch.setattr(export, "LONG", 0)
+    coordinator.submit(ROSTER, {"ending": "xlsx"}, to=f"{ROSTER}/file")
+    job = database.scalar(select(Job))
+    database.execute(delete(RoleGrant))
+    with pytest.raises(Refused) as refused:
+        tasks.make_long_export(JobRun(job.id, job.arguments, job.owner_account_id))
+    assert [obstacle.code for obstacle in refused.value.obstacles] == ["right-lost"]

@@ -41,8 +41,8 @@ def get_import(import_id: UUID, cohort: Cohort, *, viewer: Viewer) -> RosterImpo
     return row
 
 
-def find_importer(person_id: UUID | None, *, account_id: UUID | None, language: str, today: date) -> Viewer:
-    """Return somebody who asked for an import with the roles they have on a day; none where the account is closed."""
+def find_asker(person_id: UUID | None, *, account_id: UUID | None, language: str, today: date) -> Viewer:
+    """Return somebody who asked for a job with the roles they have on a day; none where the account is closed."""
     grants = db.session.execute(
         select(RoleGrant.role, RoleGrant.city_id)
         .join(Account, Account.person_id == RoleGrant.person_id)

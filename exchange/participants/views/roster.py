@@ -3,18 +3,23 @@
 import io
 from typing import Any
 
-from flask import Response, jsonify, render_template, request, send_file, stream_with_context, url_for
+from flask import Response, g, jsonify, render_template, request, send_file, stream_with_context, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.cohorts.queries import get_cohort
+from exchange.foundation import clock
+from exchange.foundation.forms import ConfirmForm
+from exchange.foundation.jobs.queue import enqueue
 from exchange.foundation.languages import _, ngettext
-from exchange.foundation.pages import address_with, page_number
+from exchange.foundation.pages import address_with, one_effect, page_number
 from exchange.participants import export
 from exchange.participants.listing import RosterLine, RosterPage, chip_words, open_roster
 from exchange.participants.models import ParticipantKind, ParticipantState
 from exchange.participants.rows import shown_rows
 from exchange.participants.rules import HOW_FAR
+from exchange.participants.tasks import EXPORT
 from exchange.participants.views.blueprint import blueprint
 from exchange.participants.wishes import Wishes
 
@@ -38,6 +43,7 @@ def index(slug: str) -> str:
         counts_note=_counts_note(roster),
         state_note=_state_note(roster),
         chip_words=chip_words,
+        is_long=roster.total > export.LONG,
         states=[state for state in ParticipantState if roster.by_state.get(state)],
         kinds=list(ParticipantKind),
     )
@@ -143,3 +149,23 @@ def index_xlsx(slug: str) -> Response:
         as_attachment=True,
         download_name=f"{cohort.slug}-participants.xlsx",
     )
+
+
+@blueprint.post("/cohorts/<slug>/participants/file")
+@requires(Permission.ROSTER_EXPORT)
+def make_file(slug: str) -> BaseResponse:
+    """Let the worker make the file of a long roster; its page shows how far it is and hands it over."""
+    viewer = current_viewer()
+    cohort = get_cohort(slug, viewer=viewer)
+    with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            arguments = {
+                "slug": cohort.slug,
+                "ending": "csv" if request.form.get("ending") == "csv" else "xlsx",
+                "city": request.form.get("city", "")[:60],
+                "person_id": str(viewer.person_id),
+                "language": g.get("language") or viewer.language,
+            }
+            job = enqueue(EXPORT, arguments=arguments, owner_account_id=viewer.account_id, now=clock.now())
+            effect.location = url_for("operation.job", job_id=job.id)
+    return effect.redirect()

@@ -17,9 +17,10 @@ class Page:
     title: str
     letterhead: str
     body: Markup
+    is_long: bool = False
 
 
 def write_page(template: str, shown: ShownReport, address: Callable[..., str], **more: Any) -> Page:
     """Return the page that a template of the content makes; `address(ending=…)` is where a file of it lies."""
     body = render_template(template, shown=shown, address=address, **more)
-    return Page(shown.title, shown.letterhead, Markup(body))  # noqa: S704 - our own template, escaped there
+    return Page(shown.title, shown.letterhead, Markup(body), is_long=more.get("is_long", False))  # noqa: S704 - our own template, escaped there

@@ -23,6 +23,7 @@ from exchange.journeys.rules import TRAVELS
 from exchange.manifesto.models import Edition, Theme
 from exchange.participants.models import HOLDING_A_PLACE, Participant
 from exchange.participants.queries import obstacles_of, standing_columns
+from exchange.participants.rules import Standing
 from exchange.people.models import Person
 from exchange.reports.rules import born_by
 

@@ -11,8 +11,12 @@ from exchange.access.permissions import Permission
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
+from exchange.foundation.forms import ConfirmForm
+from exchange.foundation.jobs.queue import enqueue
 from exchange.foundation.obstacles import NotFound
+from exchange.foundation.pages import one_effect
 from exchange.foundation.unchanged import Kept, moment
+from exchange.participants import export
 from exchange.reports import queries
 from exchange.reports.city_showing import show_city
 from exchange.reports.documents import FORMATS, MIME_TYPES, write_city, write_network
@@ -20,6 +24,7 @@ from exchange.reports.figures import CityReport, NetworkReport
 from exchange.reports.network_showing import show_network
 from exchange.reports.pages import Page, write_page
 from exchange.reports.services import compute_city, get_reported, may_read_names, network_report
+from exchange.reports.tasks import NETWORK_PDF
 from exchange.reports.wording import reader_language
 
 blueprint = Blueprint("reports", __name__)
@@ -93,11 +98,28 @@ def network(slug: str) -> str:
     found, report = _network(slug)
 
     def page() -> Page:
-        shown = show_network(report(), network_name=_network_name(), sort=sort)
-        return write_page("reports/network.html", shown, partial(url_for, ".network_file", slug=slug), cohort=found, sort=sort)
+        computed = report()
+        shown = show_network(computed, network_name=_network_name(), sort=sort)
+        address = partial(url_for, ".network_file", slug=slug)
+        return write_page("reports/network.html", shown, address, cohort=found, sort=sort, is_long=computed.people.total > export.LONG)
 
     # The links that sort keep what else stands in the address.
-    return render_template("reports/page.html", cohort=found, page=report.kept(("page", request.query_string), page))
+    kept = report.kept(("page", request.query_string), page)
+    return render_template("reports/page.html", cohort=found, page=kept, pdf_url=url_for(".make_pdf", slug=slug))
+
+
+@blueprint.post("/cohorts/<slug>/report/file")
+@requires(Permission.REPORTS_NETWORK)
+def make_pdf(slug: str) -> BaseResponse:
+    """Let the worker make the PDF of a large report; the job's page shows how far it is and hands it over."""
+    viewer = current_viewer()
+    found = get_cohort(slug, viewer=viewer)
+    with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            arguments = {"slug": found.slug, "person_id": str(viewer.person_id), "language": reader_language()}
+            job = enqueue(NETWORK_PDF, arguments=arguments, owner_account_id=viewer.account_id, now=clock.now())
+            effect.location = url_for("operation.job", job_id=job.id)
+    return effect.redirect()
 
 
 @blueprint.get("/cohorts/<slug>/report.<any(pdf, xlsx, json):ending>")

@@ -1,7 +1,14 @@
 import pytest
+from sqlalchemy import delete, select
 
 from exchange.access.permissions import Role
 from exchange.demonstration.makers import make_grant, make_user
+from exchange.foundation.jobs.models import Job, JobState
+from exchange.foundation.jobs.queue import JobRun
+from exchange.foundation.obstacles import Refused
+from exchange.participants import export
+from exchange.people.models import RoleGrant
+from exchange.reports import tasks
 from tests.reports.world import make_world
 
 CITY = "/cohorts/barcelona-2017/reports/bagneux"
@@ -102,3 +109,43 @@ def test_an_empty_report_says_so(browser, world, database):
         page = browser(as_=getattr(world, who)).get("/cohorts/lab-2016/reports/bagneux")
         assert page.texts(".path b") == ["9", "8", "1", "0"]
         assert "No town has taken one up yet." in page.text
+
+
+def test_the_pdf_of_a_large_report_is_made_in_the_background(browser, world, database, monkeypatch):
+    """The button starts one job; what it makes, also after an attempt that was killed, is what the address gives at once."""
+    me = browser(as_=world.network)
+    assert me.get(NETWORK).link("Download the PDF") == f"{NETWORK}.pdf"
+    assert me.get(NETWORK).soup.select("#make-pdf") == []
+    monkeypatch.setattr(export, "LONG", 0)
+    button = me.get(f"{NETWORK}?again").soup.select_one("button[form=make-pdf]")
+    assert button.get_text(strip=True) == "Download the PDF"
+    page = me.submit(f"{NETWORK}?again", {}, to=f"{NETWORK}/file")
+    job = database.scalar(select(Job))
+    assert page.location.endswith(f"/jobs/{job.id}")
+    told = []
+
+    def killed(done, total):
+        if done == total:
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        tasks.make_network_pdf(JobRun(job.id, job.arguments, job.owner_account_id, tell=killed))
+    run = JobRun(job.id, job.arguments, job.owner_account_id, attempt=2, tell=lambda done, total: told.append((done, total)))
+    job.result = tasks.make_network_pdf(run)
+    assert tasks.make_network_pdf(run) == job.result
+    job.state = JobState.DONE
+    database.flush()
+    assert told == [(0, 2), (1, 2), (2, 2)] * 2
+    assert job.result["file_name"] == "barcelona-2017-report.pdf"
+    assert me.get(f"/jobs/{job.id}/file").data == me.get(f"{NETWORK}.pdf").data
+    browser(as_=world.coordinator).get(f"/jobs/{job.id}/file", expect=404)
+
+
+def test_a_large_report_is_refused_once_the_role_is_gone(browser, world, database, monkeypatch):
+    monkeypatch.setattr(export, "LONG", 0)
+    browser(as_=world.network).submit(NETWORK, {}, to=f"{NETWORK}/file")
+    job = database.scalar(select(Job))
+    database.execute(delete(RoleGrant))
+    with pytest.raises(Refused) as refused:
+        tasks.make_network_pdf(JobRun(job.id, job.arguments, job.owner_account_id))
+    assert [obstacle.code for obstacle in refused.value.obstacles] == ["right-lost"]

@@ -20,14 +20,17 @@ from exchange.foundation.database import db, is_sqlite
 
 T = TypeVar("T")
 U = TypeVar("U")
-# The largest, a report over 250 cities, takes a few megabytes.
-MOST_KEPT = 16
+# Each connection of SQLite keeps its own. A page over 250 cities takes an eighth of a megabyte, so all of a process' four
+# threads stay below ten.
+MOST_KEPT = 8
+# The figures behind it take a whole one.
+MOST_LARGE = 1
 # Small things that readers' addresses name lie on a shelf of their own, so that they push nothing large away.
 MOST_SMALL = 512
 
 _SNAPSHOT = "SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NOT NULL"
 _Shelf = OrderedDict[Hashable, tuple[Hashable, Any]]
-_shelves: WeakKeyDictionary[Engine, dict[bool, _Shelf]] = WeakKeyDictionary()
+_shelves: WeakKeyDictionary[Engine, dict[int, _Shelf]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -43,23 +46,26 @@ class Kept(Generic[T]):
     language in force. Who may read the result is asked before, each time.
     """
 
-    def __init__(self, key: Hashable, compute: Callable[[], T], *, since: Hashable | None, is_small: bool = False) -> None:
-        self._key, self._compute, self._since, self._is_small = key, compute, since, is_small
+    def __init__(
+        self, key: Hashable, compute: Callable[[], T], *, since: Hashable | None, is_small: bool = False, is_large: bool = False
+    ) -> None:
+        self._key, self._compute, self._since = key, compute, since
+        self._most = MOST_SMALL if is_small else MOST_LARGE if is_large else MOST_KEPT
 
     def __call__(self) -> T:
         """Return the thing itself."""
-        return _kept(self._key, self._compute, since=self._since, is_small=self._is_small)
+        return _kept(self._key, self._compute, since=self._since, most=self._most)
 
     def kept(self, what: Hashable, make: Callable[[], U]) -> U:
         """Return what is made of it and of nothing else, kept as long as the thing itself."""
-        return _kept((self._key, what), make, since=self._since, is_small=self._is_small)
+        return _kept((self._key, what), make, since=self._since, most=max(self._most, MOST_KEPT))
 
 
-def _kept(key: Hashable, compute: Callable[[], T], *, since: Hashable | None, is_small: bool) -> T:
+def _kept(key: Hashable, compute: Callable[[], T], *, since: Hashable | None, most: int) -> T:
     if since is None:
         return compute()
     connection = db.session.connection()
-    shelf = _shelf_of(connection, is_small=is_small)
+    shelf = _shelf_of(connection, most)
     place = (db.session.info.get("scope"), db.session.info.get("unscoped"), str(get_locale()), key)
     with _lock:
         found = shelf.get(place)
@@ -72,7 +78,7 @@ def _kept(key: Hashable, compute: Callable[[], T], *, since: Hashable | None, is
         with _lock:
             shelf[place] = (since, result)
             shelf.move_to_end(place)
-            while len(shelf) > (MOST_SMALL if is_small else MOST_KEPT):
+            while len(shelf) > most:
                 shelf.popitem(last=False)
     return result
 
@@ -89,10 +95,10 @@ def _stamp(connection: Connection) -> Hashable | None:
     return None if is_writing else str(snapshot)
 
 
-def _shelf_of(connection: Connection, *, is_small: bool) -> _Shelf:
+def _shelf_of(connection: Connection, most: int) -> _Shelf:
     # On SQLite both counts are the connection's own.
     if is_sqlite(connection):
-        shelf: _Shelf = connection.info.setdefault(("exchange-kept", is_small), OrderedDict())
+        shelf: _Shelf = connection.info.setdefault(("exchange-kept", most), OrderedDict())
         return shelf
     with _lock:
-        return _shelves.setdefault(connection.engine, {}).setdefault(is_small, OrderedDict())
+        return _shelves.setdefault(connection.engine, {}).setdefault(most, OrderedDict())

@@ -138,7 +138,8 @@ def _network(slug: str) -> tuple[Cohort, Kept[NetworkReport]]:
     """Return a cohort and its report over all cities, computed when it is asked for; the guard knows that the viewer may."""
     since, viewer, today = moment(), current_viewer(), _today()
     found = get_cohort(slug, viewer=viewer)
-    return found, Kept(("network report", found.id, today), partial(network_report, found, viewer=viewer, today=today), since=since)
+    compute = partial(network_report, found, viewer=viewer, today=today)
+    return found, Kept(("network report", found.id, today), compute, since=since, is_large=True)
 
 
 def _file(data: bytes, ending: str, name: str) -> Response:

@@ -135,6 +135,7 @@ def _travellers() -> Select[*tuple[Any, ...]]:
             Participant.city_id == bindparam("city_id"),
             Participant.state.in_(sorted(TRAVELS)),
         )
+        .distinct()
     )
 
 

@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import delete, select, update
 
 from exchange.foundation import clock
-from exchange.foundation.database import transaction
+from exchange.foundation.database import db, is_sqlite, transaction
 from exchange.foundation.filestore import FileStore
 from exchange.foundation.jobs.models import Job, JobState, WorkerBeat
 from exchange.messages.models import Letter, LetterState
@@ -43,9 +43,17 @@ def forget_what_is_over(*, now: datetime) -> None:
     store = FileStore(settings.file_folder)
     for key in files:
         store.delete(key)
+    _count_for_the_planner()
     if settings.is_demonstration:
         return  # its people are fictional and their trip long past: erasing them would end the story
     with transaction():
         erased = retain(today=clock.today(settings.time_zone), now=now)
     for one in erased:
         _logger.info("erased", extra={"what": one.what, "because": one.because, "count": one.count})
+
+
+def _count_for_the_planner() -> None:
+    """Let SQLite count its tables where they have changed much; PostgreSQL does so by itself."""
+    with db.engine.connect() as connection:
+        if is_sqlite(connection):
+            connection.exec_driver_sql("PRAGMA optimize")

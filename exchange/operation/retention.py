@@ -54,6 +54,6 @@ def forget_what_is_over(*, now: datetime) -> None:
 
 def _count_for_the_planner() -> None:
     """Let SQLite count its tables where they have changed much; PostgreSQL does so by itself."""
-    with db.engine.connect() as connection:
-        if is_sqlite(connection):
-            connection.exec_driver_sql("PRAGMA optimize")
+    connection = db.session.connection()
+    if is_sqlite(connection):
+        connection.exec_driver_sql("PRAGMA optimize")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from exchange.access.permissions import Permission, Role
 from exchange.access.scope import unscoped
-from exchange.access.viewers import Viewer
+from exchange.access.viewers import Grant, Viewer
 from exchange.accounts.models import Account, AccountSession, Token
 from exchange.accounts.sessions import token_hash
 from exchange.cities.models import City
@@ -224,3 +224,23 @@ def has_network_staff() -> bool:
         .limit(1)
     )
     return found is not None
+
+
+def find_asker(person_id: UUID | None, *, account_id: UUID | None, language: str, today: date) -> Viewer:
+    """Return somebody who asked for a job with the roles they have on a day; none where the account is closed."""
+    grants = db.session.execute(
+        select(RoleGrant.role, RoleGrant.city_id)
+        .join(Account, Account.person_id == RoleGrant.person_id)
+        .where(
+            RoleGrant.person_id == person_id,
+            Account.disabled_at.is_(None),
+            or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
+            or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today),
+        )
+    )
+    return Viewer(
+        person_id=person_id,
+        account_id=account_id,
+        language=language,
+        grants=tuple(Grant(role, city_id) for role, city_id in grants),
+    )

@@ -11,6 +11,7 @@ from flask_babel import force_locale
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
+from exchange.accounts.queries import find_asker
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
 from exchange.foundation.database import db, transaction
@@ -19,7 +20,7 @@ from exchange.foundation.jobs.queue import JobRun, task
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Owner, Refused, refuse_if
 from exchange.participants.export import write_roster
-from exchange.participants.importing.queries import find_asker, load_import
+from exchange.participants.importing.queries import load_import
 from exchange.participants.importing.services import PlanMoved, confirm_import, judge_import, keep_judgement, keep_plan
 from exchange.participants.models import RosterImport, RosterImportState
 

@@ -7,13 +7,13 @@ from flask import current_app
 from flask_babel import force_locale
 
 from exchange.access.permissions import Permission
+from exchange.accounts.queries import find_asker
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
 from exchange.foundation.jobs.files import keep_file
 from exchange.foundation.jobs.queue import JobRun, task
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Owner, refuse_if
-from exchange.participants.importing.queries import find_asker
 from exchange.reports.documents import write_network
 from exchange.reports.services import network_report
 from exchange.reports.wording import reader_language

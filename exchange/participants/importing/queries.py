@@ -1,20 +1,18 @@
 """Reads of imports; a foreign one does not exist."""
 
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from exchange.access.permissions import Permission
-from exchange.access.viewers import Grant, Viewer
-from exchange.accounts.models import Account
+from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.history.models import HistoryLine
 from exchange.participants.models import RosterImport
-from exchange.people.models import Person, RoleGrant
+from exchange.people.models import Person
 
 TAKEN_BACK = "roster-import-undone"
 _WITH_COMPANY = (
@@ -39,26 +37,6 @@ def get_import(import_id: UUID, cohort: Cohort, *, viewer: Viewer) -> RosterImpo
     if row.cohort_id != cohort.id or not viewer.may(Permission.ROSTER_IMPORT, city_id=row.city_id):
         raise NotFound
     return row
-
-
-def find_asker(person_id: UUID | None, *, account_id: UUID | None, language: str, today: date) -> Viewer:
-    """Return somebody who asked for a job with the roles they have on a day; none where the account is closed."""
-    grants = db.session.execute(
-        select(RoleGrant.role, RoleGrant.city_id)
-        .join(Account, Account.person_id == RoleGrant.person_id)
-        .where(
-            RoleGrant.person_id == person_id,
-            Account.disabled_at.is_(None),
-            or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
-            or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today),
-        )
-    )
-    return Viewer(
-        person_id=person_id,
-        account_id=account_id,
-        language=language,
-        grants=tuple(Grant(role, city_id) for role, city_id in grants),
-    )
 
 
 def who_took_back(row: RosterImport) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Flask, abort, g, request
 from flask import session as cookie
 from flask_login import current_user
-from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, select
 
 from exchange.access.permissions import Role
 from exchange.access.scope import EVERYWHERE, Scope, enter_scope, unscoped
@@ -48,11 +48,7 @@ def _facts(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         .join(Person, Person.id == Account.person_id)
         .outerjoin(
             RoleGrant,
-            and_(
-                RoleGrant.person_id == Person.id,
-                or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
-                or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today),
-            ),
+            and_(RoleGrant.person_id == Person.id, RoleGrant.in_force(today)),
         )
         .outerjoin(City, City.id == RoleGrant.city_id)
         .outerjoin(Participant, and_(Participant.person_id == Person.id, Participant.state.in_(sorted(HOLDING_A_PLACE))))

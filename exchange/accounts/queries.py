@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from exchange.access.permissions import Permission, Role
@@ -226,21 +226,16 @@ def has_network_staff() -> bool:
     return found is not None
 
 
-def find_asker(person_id: UUID | None, *, account_id: UUID | None, language: str, today: date) -> Viewer:
-    """Return somebody who asked for a job with the roles they have on a day; none where the account is closed."""
-    grants = db.session.execute(
-        select(RoleGrant.role, RoleGrant.city_id)
-        .join(Account, Account.person_id == RoleGrant.person_id)
-        .where(
-            RoleGrant.person_id == person_id,
-            Account.disabled_at.is_(None),
-            or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
-            or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today),
-        )
-    )
+def find_asker(account_id: UUID | None, *, language: str, today: date) -> Viewer:
+    """Return who asked for a job with the roles they have on a day; nobody's where the account is closed."""
+    rows = db.session.execute(
+        select(Account.person_id, RoleGrant.role, RoleGrant.city_id)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Account.person_id, RoleGrant.in_force(today)))
+        .where(Account.id == account_id, Account.disabled_at.is_(None))
+    ).all()
     return Viewer(
-        person_id=person_id,
+        person_id=rows[0].person_id if rows else None,
         account_id=account_id,
         language=language,
-        grants=tuple(Grant(role, city_id) for role, city_id in grants),
+        grants=tuple(Grant(row.role, row.city_id) for row in rows if row.role is not None),
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from exchange.access.permissions import Permission, Role
 from exchange.access.scope import unscoped
@@ -130,8 +130,7 @@ def _tell_origin(adoption: Adoption, *, now: datetime) -> None:
             .where(
                 RoleGrant.role == Role.COORDINATOR,
                 RoleGrant.city_id == initiative.city_id,
-                or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
-                or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today),
+                RoleGrant.in_force(today),
             )
             .order_by(Person.sort_name, Person.id)
         ).all()

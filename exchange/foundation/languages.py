@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import g, has_app_context
-from flask_babel import get_translations
+from flask_babel import get_locale, get_translations
 from flask_babel.speaklater import LazyString as _LazyString
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
@@ -159,6 +159,11 @@ def known_language(code: str | None, *, default: str = DEFAULT_LANGUAGE) -> str:
     """Return one of the seven language codes for a tag such as `fr-BE`, else the default."""
     short = (code or "").replace("_", "-").split("-")[0].lower()
     return short if short in LANGUAGES else default
+
+
+def reader_language() -> str:
+    """Return the language of the page or file that is being written."""
+    return known_language(str(get_locale() or DEFAULT_LANGUAGE))
 
 
 def label(texts: dict[str, str] | None, language: str, *, default: str = "") -> str:

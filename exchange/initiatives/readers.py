@@ -37,8 +37,7 @@ def list_first_readers(initiative: Initiative, *, today: date) -> list[tuple[Per
         select(RoleGrant.id)
         .where(
             RoleGrant.person_id == Person.id,
-            or_(RoleGrant.from_on.is_(None), RoleGrant.from_on <= today),
-            or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today),
+            RoleGrant.in_force(today),
             or_(
                 and_(RoleGrant.role.in_(_OF_THE_CITY), RoleGrant.city_id == initiative.city_id),
                 and_(RoleGrant.role == Role.LEADER, leads),

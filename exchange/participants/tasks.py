@@ -31,13 +31,7 @@ EXPORT = "participants.export"
 
 def _asker(job: JobRun) -> Viewer:
     """Return who asked for a job with the rights they have now."""
-    person_id = job.arguments.get("person_id")
-    return find_asker(
-        UUID(person_id) if person_id else None,
-        account_id=job.owner_account_id,
-        language=job.arguments.get("language", "en"),
-        today=clock.today(),
-    )
+    return find_asker(job.owner_account_id, language=job.arguments.get("language", "en"), today=clock.today())
 
 
 def _importer(job: JobRun, row: RosterImport) -> Viewer:

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exchange.access.permissions import Role
@@ -136,3 +136,8 @@ class RoleGrant(Identified, Model):
     from_on: Mapped[date | None] = mapped_column(info=plain("when the part begins"))
     until_on: Mapped[date | None] = mapped_column(info=plain("when the part ends"))
     person: Mapped[Person] = relationship()
+
+    @classmethod
+    def in_force(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
+        """Return the condition that a part is played on a day."""
+        return and_(or_(cls.from_on.is_(None), cls.from_on <= day), or_(cls.until_on.is_(None), cls.until_on >= day))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from exchange.foundation.formats import day, listed, number
-from exchange.foundation.languages import _, ngettext
+from exchange.foundation.languages import _, ngettext, reader_language
 from exchange.reports import wording
 from exchange.reports.figures import CityReport, Place
 from exchange.reports.shown import Column, Drawn, Figure, ShownReport, Stat, Table
@@ -14,7 +14,7 @@ _MOST_NAMES = 3
 
 def show_city(report: CityReport, *, network_name: str) -> ShownReport:
     """Return the report in the reader's language."""
-    language = wording.reader_language()
+    language = reader_language()
     city, trip = report.city.name_in(language), report.trip
     title = (
         _("What %(cohort)s brought to %(city)s", cohort=trip.name, city=city)

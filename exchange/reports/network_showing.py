@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from exchange.foundation.folding import fold
 from exchange.foundation.formats import number
-from exchange.foundation.languages import _, ngettext
+from exchange.foundation.languages import _, ngettext, reader_language
 from exchange.reports import wording
 from exchange.reports.figures import CityLine, NetworkReport, Place
 from exchange.reports.shown import Column, Drawn, Figure, ShownReport, Stat, Table
@@ -125,8 +125,8 @@ def _tables(report: NetworkReport, sort: str) -> Iterable[Table]:
 
 def cities_table(report: NetworkReport, *, sort: str) -> Table:
     """Return one row a city, and the sums."""
-    lines = sort_cities(report.cities, sort=sort, language=wording.reader_language())
-    language, gone = wording.reader_language(), report.trip.has_gone
+    lines = sort_cities(report.cities, sort=sort, language=reader_language())
+    language, gone = reader_language(), report.trip.has_gone
 
     def head(label: str, key: str) -> Column:
         return Column(label, is_number=True, key=key)

@@ -1,7 +1,6 @@
 """The PDF of a large report, made by the worker: it reads only, and a second attempt's file takes the place of the first."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import current_app
 from flask_babel import force_locale
@@ -12,11 +11,10 @@ from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
 from exchange.foundation.jobs.files import keep_file
 from exchange.foundation.jobs.queue import JobRun, task
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, reader_language
 from exchange.foundation.obstacles import Obstacle, Owner, refuse_if
 from exchange.reports.documents import write_network
 from exchange.reports.services import network_report
-from exchange.reports.wording import reader_language
 
 NETWORK_PDF = "reports.network-pdf"
 
@@ -27,8 +25,7 @@ def make_network_pdf(job: JobRun) -> dict[str, Any]:
     settings = current_app.config["EXCHANGE"]
     with force_locale(job.arguments["language"]):
         today = clock.today(settings.time_zone)
-        person_id = UUID(job.arguments["person_id"])
-        viewer = find_asker(person_id, account_id=job.owner_account_id, language=job.arguments["language"], today=today)
+        viewer = find_asker(job.owner_account_id, language=job.arguments["language"], today=today)
         if not viewer.may(Permission.REPORTS_NETWORK):
             refuse_if([Obstacle("right-lost", _("You may not read this report any more, so no file was made."), Owner.NETWORK)])
         job.progress(0, 2)

@@ -13,6 +13,7 @@ from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.jobs.queue import enqueue
+from exchange.foundation.languages import reader_language
 from exchange.foundation.obstacles import NotFound
 from exchange.foundation.pages import one_effect
 from exchange.foundation.unchanged import Kept, moment
@@ -25,7 +26,6 @@ from exchange.reports.network_showing import show_network
 from exchange.reports.pages import Page, write_page
 from exchange.reports.services import compute_city, get_reported, may_read_names, network_report
 from exchange.reports.tasks import NETWORK_PDF
-from exchange.reports.wording import reader_language
 
 blueprint = Blueprint("reports", __name__)
 
@@ -116,7 +116,7 @@ def make_pdf(slug: str) -> BaseResponse:
     found = get_cohort(slug, viewer=viewer)
     with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
         if not effect.earlier:
-            arguments = {"slug": found.slug, "person_id": str(viewer.person_id), "language": reader_language()}
+            arguments = {"slug": found.slug, "language": reader_language()}
             job = enqueue(NETWORK_PDF, arguments=arguments, owner_account_id=viewer.account_id, now=clock.now())
             effect.location = url_for("operation.job", job_id=job.id)
     return effect.redirect()

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from exchange.adoptions.models import AdoptionStage
 from exchange.cohorts.models import CohortState
 from exchange.foundation.formats import listed, number
-from exchange.foundation.languages import _, known_language, ngettext
+from exchange.foundation.languages import _, ngettext, reader_language
 from exchange.reports.figures import AdoptionFact, Ideas, Next, People, Place, SessionSeen, Trip
 from exchange.reports.rules import HIDDEN, THRESHOLD, Band, Progress, cell
 from exchange.reports.shown import Bars, Column, Drawn, NextLine, Table, Value
@@ -30,11 +30,6 @@ _CHIPS = {
     CohortState.RETURNED: "ready",
     CohortState.ARCHIVED: "ready",
 }
-
-
-def reader_language() -> str:
-    """Return the language in which the report is being written."""
-    return known_language(str(get_locale() or "en"))
 
 
 def state_of(trip: Trip) -> tuple[str, str]:

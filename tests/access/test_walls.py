@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, event, insert, select, text, update
+from sqlalchemy import create_engine, insert, select, text, update
 from sqlalchemy.exc import InvalidRequestError, ProgrammingError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -30,6 +30,7 @@ from exchange.people.models import Person
 from tests.access.test_scope import _NEUTRAL, READS, here, two_cities
 from tests.conftest import settings_for
 from tests.support.postgres import fresh_postgres, make_tables, migrations
+from tests.support.queries import sent
 
 __all__ = ["here", "two_cities"]
 
@@ -184,23 +185,6 @@ def test_a_page_says_it_twice_for_a_city_and_once_for_the_network(database, brow
             statements = sent(database, lambda visitor=visitor: visitor.get("/"))
             assert sum(s.startswith("SELECT set_config(") for s in statements) == often
             assert len(statements) <= 12
-
-
-def sent(session, call):
-    """Return every statement that a call sends, the wall's own too."""
-    statements = []
-
-    def seen(_connection, _cursor, statement, *_rest):
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
-            statements.append(statement)
-
-    connection = session.connection()
-    event.listen(connection, "before_cursor_execute", seen)
-    try:
-        call()
-    finally:
-        event.remove(connection, "before_cursor_execute", seen)
-    return statements
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import io
 import json
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, func, select, update
@@ -181,7 +180,7 @@ def test_a_long_import_is_a_job_that_can_run_twice(database, coordinator, monkey
     job = database.scalar(select(Job))
     assert location == f"/jobs/{job.id}"
     assert job.kind == "participants.import"
-    run = JobRun(job.id, job.arguments)
+    run = JobRun(job.id, job.arguments, job.owner_account_id)
     assert [tasks.do_long_import(run), tasks.do_long_import(run)] == [{"location": address(database)}] * 2
     assert database.scalar(select(func.count()).select_from(Participant)) == 1
 
@@ -192,9 +191,9 @@ def test_an_import_of_somebody_who_lost_the_role_is_refused(database, coordinato
     coordinator.post(f"{address(database)}/confirm", {})
     job = database.scalar(select(Job))
     database.execute(delete(RoleGrant))
-    make_grant(database.get(Person, UUID(job.arguments["person_id"])), Role.COORDINATOR, make_city("Liège"))
+    make_grant(database.get(Account, job.owner_account_id).person, Role.COORDINATOR, make_city("Liège"))
     with pytest.raises(Refused) as refused:
-        tasks.do_long_import(JobRun(job.id, job.arguments))
+        tasks.do_long_import(JobRun(job.id, job.arguments, job.owner_account_id))
     assert [reason.code for reason in refused.value.obstacles] == ["right-lost"]
     assert "You may not import participants of Bagneux any more" in str(refused.value.obstacles[0].sentence)
     row = database.scalar(select(RosterImport))
@@ -209,7 +208,7 @@ def test_an_import_of_a_closed_account_is_refused(database, coordinator, monkeyp
     job = database.scalar(select(Job))
     database.execute(update(Account).values(disabled_at=clock.now()))
     with pytest.raises(Refused):
-        tasks.do_long_import(JobRun(job.id, job.arguments))
+        tasks.do_long_import(JobRun(job.id, job.arguments, job.owner_account_id))
     assert database.scalar(select(func.count()).select_from(Participant)) == 0
 
 
@@ -219,7 +218,7 @@ def test_a_large_file_is_read_by_a_job(database, coordinator, monkeypatch):
     job = database.scalar(select(Job))
     assert job.kind == "participants.read-roster"
     assert coordinator.get(address(database)).h1 == "The file is being read"
-    tasks.read_long_roster(JobRun(job.id, job.arguments))
+    tasks.read_long_roster(JobRun(job.id, job.arguments, job.owner_account_id))
     database.flush()
     assert coordinator.get(address(database)).h1 == "What this file would do"
 

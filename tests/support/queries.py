@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 TELL = "SELECT set_config("
 
 
-def counted(session: Session, call: Callable[[], Any]) -> int:
-    """Return how many statements a call sends (savepoints of the test's own frame do not count)."""
+def sent(session: Session, call: Callable[[], Any]) -> list[str]:
+    """Return the statements that a call sends (savepoints of the test's own frame are none), the wall's own too."""
     statements: list[str] = []
 
     def seen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", TELL)):
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
             statements.append(statement)
 
     connection = session.connection()
@@ -24,4 +24,9 @@ def counted(session: Session, call: Callable[[], Any]) -> int:
         call()
     finally:
         event.remove(connection, "before_cursor_execute", seen)
-    return len(statements)
+    return statements
+
+
+def counted(session: Session, call: Callable[[], Any]) -> int:
+    """Return how many statements a call sends beside what it tells the wall."""
+    return sum(not statement.startswith(TELL) for statement in sent(session, call))

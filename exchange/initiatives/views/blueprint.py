@@ -4,12 +4,10 @@ from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, current_app, url_for
-from flask_babel import get_locale
 
 from exchange.foundation import clock
 from exchange.foundation.filestore import FileStore
 from exchange.foundation.formats import clock_time
-from exchange.foundation.languages import known_language
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.messages.writing import absolute
 
@@ -23,11 +21,6 @@ CHIPS = {
     InitiativeState.PUBLISHED: "ready",
     InitiativeState.RETIRED: "stopped",
 }
-
-
-def reader_language() -> str:
-    """Return the language of this page."""
-    return known_language(str(get_locale() or "en"))
 
 
 def network_name() -> str:

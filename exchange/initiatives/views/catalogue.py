@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from exchange.access.guards import current_viewer, public
 from exchange.foundation.caching import public_for_a_minute, public_page
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, reader_language
 from exchange.foundation.pages import page_number
 from exchange.foundation.sheets import csv_pieces
 from exchange.foundation.unchanged import Kept, moment
@@ -18,7 +18,7 @@ from exchange.initiatives.catalogue import Choices, Wishes
 from exchange.initiatives.models import Stage
 from exchange.initiatives.questions import NAMES
 from exchange.initiatives.showing import LICENCE, author_line, row_data
-from exchange.initiatives.views.blueprint import address_of, blueprint, network_name, reader_language
+from exchange.initiatives.views.blueprint import address_of, blueprint, network_name
 from exchange.messages.writing import absolute
 
 _HEADER = (

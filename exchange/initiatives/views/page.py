@@ -13,13 +13,14 @@ from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.foundation.caching import public_for_a_minute, public_page
 from exchange.foundation.fragments import rendered
+from exchange.foundation.languages import reader_language
 from exchange.foundation.obstacles import NotFound
 from exchange.foundation.pdf import render_pdf
 from exchange.foundation.qrcodes import qr_svg
 from exchange.initiatives import queries, rules, showing
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, sections_of
-from exchange.initiatives.views.blueprint import CHIPS, address_of, blueprint, network_name, reader_language
+from exchange.initiatives.views.blueprint import CHIPS, address_of, blueprint, network_name
 
 _SHEET = "initiatives/typst/sheet.typ"
 

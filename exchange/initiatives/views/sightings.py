@@ -16,12 +16,12 @@ from exchange.conferences.queries import list_sessions
 from exchange.foundation import clock
 from exchange.foundation.formats import clock_time, day
 from exchange.foundation.images import accept_photo
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, reader_language
 from exchange.foundation.obstacles import NotFound, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import queries, services
 from exchange.initiatives.forms import SightingForm
-from exchange.initiatives.views.blueprint import blueprint, file_store, reader_language
+from exchange.initiatives.views.blueprint import blueprint, file_store
 from exchange.participants.models import Participant
 
 _EVERYTHING_OFF = "default-src 'none'; style-src 'none'; script-src 'none'; sandbox"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import g, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
@@ -19,7 +19,7 @@ from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.forms import ConfirmForm, trimmed
 from exchange.foundation.jobs.queue import enqueue
-from exchange.foundation.languages import _, ngettext
+from exchange.foundation.languages import _, ngettext, reader_language
 from exchange.foundation.obstacles import NotFound, refuse_if
 from exchange.foundation.pages import Paging, one_effect, page_number, say
 from exchange.participants import tasks
@@ -109,8 +109,7 @@ def upload(slug: str) -> Answer:
 def _as_job(kind: str, row: RosterImport, viewer: Viewer) -> str:
     arguments: dict[str, Any] = {
         "import_id": str(row.id),
-        "person_id": str(viewer.person_id) if viewer.person_id else None,
-        "language": g.get("language") or viewer.language,
+        "language": reader_language(),
     }
     # One job for each plan: a plan that moved and was confirmed anew is another.
     key = f"{kind}:{row.id}:{row.planned_at.isoformat() if row.planned_at else ''}"

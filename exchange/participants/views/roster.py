@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from flask import Response, g, jsonify, render_template, request, send_file, stream_with_context, url_for
+from flask import Response, jsonify, render_template, request, send_file, stream_with_context, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from exchange.access.guards import current_viewer, requires
@@ -12,7 +12,7 @@ from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.jobs.queue import enqueue
-from exchange.foundation.languages import _, ngettext
+from exchange.foundation.languages import _, ngettext, reader_language
 from exchange.foundation.pages import address_with, one_effect, page_number
 from exchange.participants import export
 from exchange.participants.listing import RosterLine, RosterPage, chip_words, open_roster
@@ -163,8 +163,7 @@ def make_file(slug: str) -> BaseResponse:
                 "slug": cohort.slug,
                 "ending": "csv" if request.form.get("ending") == "csv" else "xlsx",
                 "city": request.form.get("city", "")[:60],
-                "person_id": str(viewer.person_id),
-                "language": g.get("language") or viewer.language,
+                "language": reader_language(),
             }
             job = enqueue(EXPORT, arguments=arguments, owner_account_id=viewer.account_id, now=clock.now())
             effect.location = url_for("operation.job", job_id=job.id)

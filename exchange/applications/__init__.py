@@ -1,0 +1,1 @@
+"""Calls for participants: forms built from typed questions, and the applications that answer them."""

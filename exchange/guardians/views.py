@@ -1,0 +1,5 @@
+"""Pages of guardians."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("guardians", __name__)

@@ -19,6 +19,8 @@ from exchange.accounts import views as accounts
 from exchange.accounts.keeping import keep_typed_forms
 from exchange.accounts.sessions import login_manager
 from exchange.adoptions import views as adoptions
+from exchange.applications import views as applications
+from exchange.care import views as care
 from exchange.cities import views as cities
 from exchange.cohorts import views as cohorts
 from exchange.conferences import views as conferences
@@ -30,17 +32,20 @@ from exchange.foundation.forms import csrf
 from exchange.foundation.languages import LANGUAGES, said, said_as, said_number, translated, translated_number
 from exchange.foundation.sealing import Keyring
 from exchange.foundation.templates import TemplateEnvironment
+from exchange.guardians import views as guardians
 from exchange.initiatives import views as initiatives
 from exchange.journeys import views as journeys
 from exchange.manifesto import views as manifesto
 from exchange.messages import views as messages
 from exchange.operation import views as operation
 from exchange.operation import watching
+from exchange.papers import views as papers
 from exchange.participants import views as participants
 from exchange.people import views as people
 from exchange.privacy import views as privacy
 from exchange.readiness import views as readiness
 from exchange.reports import views as reports
+from exchange.selection import views as selection
 
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES = (
@@ -52,8 +57,13 @@ FEATURES = (
     conferences,
     cohorts,
     participants,
-    consents,
+    guardians,
+    applications,
+    selection,
     journeys,
+    consents,
+    care,
+    papers,
     initiatives,
     adoptions,
     readiness,

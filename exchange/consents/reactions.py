@@ -4,12 +4,14 @@ from typing import Any
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
-from exchange.consents.models import Purpose
+from exchange.consents.models import Consent, Purpose
 from exchange.consents.queries import consent_waits, consent_word, judge_consent, list_consents
 from exchange.consents.rules import consent_state
+from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import Sentence, _l
 from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
 from exchange.participants.models import Participant
+from exchange.participants.queries import places_back_since, places_of
 
 _SOURCE = ObstacleSource("consent", consent_word, judge_consent, consent_waits)
 
@@ -30,3 +32,9 @@ def connect() -> None:
     """Tell participants what consents know."""
     add_obstacle_source(_SOURCE)
     add_section(_section)
+    belongs(
+        Consent,
+        of_person=lambda person_id: Consent.participant_id.in_(places_of(person_id)),
+        back_since=lambda day: Consent.participant_id.in_(places_back_since(day)),
+        when_erased=WhenErased.KEEP,
+    )

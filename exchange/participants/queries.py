@@ -1,6 +1,7 @@
 """Reads of participants; every one begins from a viewer, and what is foreign does not exist."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -268,6 +269,16 @@ def find_delegation_to_register(slug: str, city_slug: str | None, *, viewer: Vie
     if found is None or not viewer.may(Permission.PARTICIPANTS_REGISTER, city_id=found.city_id):
         return None
     return found
+
+
+def places_of(person_id: UUID) -> Select[UUID]:
+    """Select the participants' ids of a person, in every cohort."""
+    return select(Participant.id).where(Participant.person_id == person_id)
+
+
+def places_back_since(day: date) -> Select[UUID]:
+    """Select the participants' ids of trips that ended before a day."""
+    return select(Participant.id).join(Cohort, Cohort.id == Participant.cohort_id).where(Cohort.away_until_on < day)
 
 
 def find_in_cohort(person_ids: Sequence[UUID], cohort: Cohort) -> dict[UUID, UUID]:

@@ -10,8 +10,8 @@ from sqlalchemy import inspect, select
 from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
 from exchange.accounts.models import Account, AccountSession
-from exchange.consents.models import Consent
 from exchange.foundation.database import Model, db
+from exchange.foundation.declarations import belongings
 from exchange.foundation.obstacles import NotFound
 from exchange.foundation.sealing import Keyring, keyring
 from exchange.history.models import HistoryLine
@@ -52,7 +52,6 @@ def _holdings(person_id: UUID) -> list[Holding]:
         (Account, Account.person_id == person_id),
         (AccountSession, AccountSession.account_id.in_(own_accounts)),
         (Participant, Participant.person_id == person_id),
-        (Consent, Consent.participant_id.in_(own_places)),
         (Seat, Seat.participant_id.in_(own_places)),
         (Leg, Leg.id.in_(select(Seat.leg_id).where(Seat.participant_id.in_(own_places)))),
         (Sighting, Sighting.author_id == person_id),
@@ -60,6 +59,7 @@ def _holdings(person_id: UUID) -> list[Holding]:
         (InitiativeDecision, InitiativeDecision.initiative_id.in_(own_initiatives)),
         (Letter, Letter.recipient_id == person_id),
         (HistoryLine, HistoryLine.subject_id.in_(own_places) | (HistoryLine.subject_id == person_id)),
+        *((model, belonging.of_person(person_id)) for model, belonging in belongings.items()),
     ]
     ring = keyring()
     return [

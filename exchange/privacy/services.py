@@ -13,8 +13,8 @@ from exchange.access.permissions import Role
 from exchange.access.viewers import PROGRAMME
 from exchange.accounts.models import Account
 from exchange.cohorts.models import Cohort
-from exchange.consents.models import Consent
 from exchange.foundation.database import db
+from exchange.foundation.declarations import WhenErased, belongings
 from exchange.history.services import record
 from exchange.initiatives.crediting import renew_credits
 from exchange.initiatives.models import Initiative, Sighting
@@ -70,7 +70,7 @@ def _blank_after_return(session: Session, *, today: date, dry_run: bool) -> Iter
             continue
         entity = entities[declared.table.name]
         day = returned_before(keeping, today=today)
-        due = [_OWNED_BY[declared.table.name](day), _is_filled(entity, declared)]
+        due = [_back_since(entity, day), _is_filled(entity, declared)]
         count = session.scalar(select(func.count()).select_from(entity).where(*due)) or 0
         if count and not dry_run:
             session.execute(
@@ -96,16 +96,18 @@ def _participants_back_since(day: date) -> ColumnElement[bool]:
     return Participant.cohort_id.in_(select(Cohort.id).where(Cohort.away_until_on < day))
 
 
-def _consents_back_since(day: date) -> ColumnElement[bool]:
-    return Consent.participant_id.in_(select(Participant.id).where(_participants_back_since(day)))
-
-
-# Which rows of a table belong to trips that ended before a day; every table that declares such a time is here.
+# Which rows of a table belong to trips that ended before a day; tables of higher features say it with `belongs`.
 _OWNED_BY = {
     "people": _people_back_since,
     "participants": _participants_back_since,
-    "consents": _consents_back_since,
 }
+
+
+def _back_since(entity: Any, day: date) -> ColumnElement[bool]:
+    belonging = belongings.get(entity)
+    if belonging is not None and belonging.back_since is not None:
+        return belonging.back_since(day)
+    return _OWNED_BY[entity.__table__.name](day)
 
 
 def _clear_imports(session: Session, *, now: datetime, dry_run: bool) -> list[Erasure]:
@@ -173,6 +175,12 @@ def erase_person(person: Person, *, now: datetime, reason: str = "retention") ->
     )
     session.execute(delete(Guardian).where(Guardian.person_id == person.id), execution_options=_NO_SYNC)
     session.execute(delete(RoleGrant).where(RoleGrant.person_id == person.id), execution_options=_NO_SYNC)
+    for model, belonging in belongings.items():
+        if belonging.when_erased is WhenErased.DELETE:
+            session.execute(delete(model).where(belonging.of_person(person.id)), execution_options=_NO_SYNC)
+        elif belonging.when_erased is WhenErased.BLANK:
+            blanks = {one.column.key: blank_of(one.column) for one in declared_columns() if one.table is model.__table__}
+            session.execute(update(model).where(belonging.of_person(person.id)).values(blanks), execution_options=_NO_SYNC)
     for account in session.scalars(select(Account).where(Account.person_id == person.id)):
         session.delete(account)
     session.execute(

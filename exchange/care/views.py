@@ -2,4 +2,8 @@
 
 from flask import Blueprint
 
+from exchange.care import models
+
+__all__ = ["blueprint", "models"]
+
 blueprint = Blueprint("care", __name__)

@@ -1,6 +1,6 @@
 """The young people who travel to one conference under one set of rules, and each city's share."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
@@ -58,12 +58,45 @@ class Cohort(Identified, Model):
     names_due_on: Mapped[date | None] = mapped_column(info=plain())
     papers_due_on: Mapped[date | None] = mapped_column(info=plain())
     state: Mapped[CohortState] = mapped_column(stored_enum(CohortState, "cohort_state"), default=CohortState.DRAFT)
+    # Counts the changes of the rules, so that two people who edit them see each other's.
+    rules_version: Mapped[int] = mapped_column(default=1)
     conference: Mapped[Conference] = relationship()
 
     @property
     def first_day(self) -> date:
         """Return the day on which ages count: the first day of the conference."""
         return self.conference.starts_on
+
+
+class FundingEffect(StrEnum):
+    """What a rule of a funding scheme does when it is not met."""
+
+    REFUSES = "refuses"
+    WARNS = "warns"
+
+    @cached_property
+    def label(self) -> LazyString:
+        """Name the effect as pages do."""
+        return {FundingEffect.REFUSES: _l("Not fundable otherwise"), FundingEffect.WARNS: _l("To be explained otherwise")}[self]
+
+
+class FundingRule(Identified, Model):
+    """A rule of a funding scheme as network staff wrote it down; it takes the place of the one that came with Exchange."""
+
+    __tablename__ = "funding_rules"
+    __table_args__ = (UniqueConstraint("scheme", "code"),)
+
+    scheme: Mapped[str] = mapped_column(String(20), info=plain())
+    code: Mapped[str] = mapped_column(String(40), info=plain())
+    minimum: Mapped[int | None]
+    maximum: Mapped[int | None]
+    effect: Mapped[FundingEffect] = mapped_column(stored_enum(FundingEffect, "funding_effect"))
+    source: Mapped[str] = mapped_column(info=plain("where the rule can be read"))
+    verified_on: Mapped[date | None] = mapped_column(info=plain("when somebody read it there; none: unverified"))
+    changed_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Delegation(CityScoped, Identified, Model):

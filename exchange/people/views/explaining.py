@@ -1,13 +1,12 @@
 """Pages that explain: who sees what and why, the words, help. Open to everyone."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from exchange.access.guards import current_viewer, public
 from exchange.access.permissions import Role
 from exchange.people.glossary import HELP, WORDS
 from exchange.people.queries import list_declarations
-
-blueprint = Blueprint("people", __name__)
+from exchange.people.views.blueprint import blueprint
 
 
 @blueprint.get("/who-sees-what")

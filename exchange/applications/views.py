@@ -1,5 +1,0 @@
-"""Pages of applications."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("applications", __name__)

@@ -75,6 +75,7 @@ COLUMNS: dict[str, LazyString] = {
     "letters.text_sealed": _l("Text of a letter"),
     "letters.html_sealed": _l("The same text with its layout"),
     "letters.link_sealed": _l("Personal link in a letter"),
+    "digests.pause_reason": _l("Why reminders were paused"),
 }
 
 SENTENCES: tuple[LazyString, ...] = (
@@ -164,6 +165,7 @@ SENTENCES: tuple[LazyString, ...] = (
     _l("who read the care sheet"),
     _l("whom to call in an emergency"),
     _l("why it was done"),
+    _l("why no reminders are sent for now"),
     _l("why the care sheet was read"),
     _l("with a reason that is noted: the leader of the group around the trip, coordinators of the city"),
     _l("with the account"),

@@ -22,6 +22,7 @@ from exchange.journeys.plans import Traveller
 from exchange.journeys.queries import list_people_aboard, travellers_of
 from exchange.journeys.rules import LegFacts, leg_title
 from exchange.journeys.saying import local_day
+from exchange.journeys.signals import journey_changed
 from exchange.messages.drafts import LetterDraft
 from exchange.messages.services import queue_letter
 from exchange.participants.models import Participant
@@ -91,6 +92,7 @@ def add_leg(
     _seat(leg, participant_ids)
     _count_a_version(journey)
     record("leg-added", leg, actor=actor, now=now)
+    journey_changed.send(journey, participant_ids=frozenset(participant_ids), now=now)
     return leg
 
 
@@ -116,6 +118,7 @@ def change_leg(
     if not change.changes_anything:
         return 0
     before, told = facts_of(leg), set(change.told(leg=leg, now=now)) if tell else set()
+    concerned = {*leg.aboard, *participant_ids}
     written = 0
     for participant in list_people_aboard(leg) if told else []:
         if participant.id not in told:
@@ -141,6 +144,7 @@ def change_leg(
     _count_a_version(journey)
     changed = sorted(["seats"] if change.added or change.removed else []) + (["facts"] if change.rows else [])
     record("leg-changed", leg, actor=actor, now=now, changed=changed)
+    journey_changed.send(journey, participant_ids=frozenset(concerned), now=now)
     return written
 
 
@@ -149,7 +153,7 @@ def remove_leg(leg: Leg, *, version: int, tell: bool, actor: Viewer, now: dateti
     journey = leg.journey
     refuse_if(rules.why_not_plan(journey.cohort))
     _same_version(journey, version, theirs=_said(facts_of(leg)), yours=[])
-    before, written = facts_of(leg), 0
+    before, written, concerned = facts_of(leg), 0, frozenset(leg.aboard)
     for participant in list_people_aboard(leg) if tell and leg.arrives_at > now else []:
         written += _write(
             participant,
@@ -160,6 +164,7 @@ def remove_leg(leg: Leg, *, version: int, tell: bool, actor: Viewer, now: dateti
     record("leg-removed", leg, actor=actor, now=now)
     journey.legs.remove(leg)
     _count_a_version(journey)
+    journey_changed.send(journey, participant_ids=concerned, now=now)
     return written
 
 

@@ -1,21 +1,81 @@
 """Human beings, once across cohorts; their guardians; the parts they play."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, and_, or_
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from exchange.access.permissions import Role
 from exchange.access.scope import CityOrNetwork, CityScoped
 from exchange.foundation.database import Identified, Model, ShortText, stored_enum
 from exchange.foundation.declarations import Sensitivity, personal, plain
+from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.sealing import SealedText
+from exchange.people.addresses import mailbox
 
 C1, C2, C3 = Sensitivity.C1, Sensitivity.C2, Sensitivity.C3
 _TEAM = "the person, coordinators of the city, the leader, network staff"
 _DESK = "the person, coordinators of the city, network staff"
 _AWAY = "24 months after the last cohort"
+
+
+class SignaturesNeeded(StrEnum):
+    """How many of those who may sign for a child have to."""
+
+    ONE = "one"
+    BOTH = "both"
+
+    @cached_property
+    def label(self) -> LazyString:
+        """Name the rule as pages do."""
+        return {SignaturesNeeded.ONE: _l("One signature is enough"), SignaturesNeeded.BOTH: _l("Everybody who may sign must sign")}[self]
+
+
+class Relation(StrEnum):
+    """What a guardian is to the child."""
+
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    AUTHORITY = "authority"
+
+    @cached_property
+    def label(self) -> LazyString:
+        """Name the relation as pages do."""
+        return {
+            Relation.PARENT: _l("Parent"),
+            Relation.GUARDIAN: _l("Legal guardian"),
+            Relation.AUTHORITY: _l("Youth office or another authority"),
+        }[self]
+
+
+class LegalBasis(StrEnum):
+    """What the rights of a guardian rest on, as far as lists say it; particulars are kept apart, sealed."""
+
+    UNKNOWN = "unknown"
+    BIRTH = "birth"
+    ADOPTION = "adoption"
+    COURT = "court"
+    MANDATE = "mandate"
+
+    @cached_property
+    def label(self) -> LazyString:
+        """Name the basis as pages do."""
+        return {
+            LegalBasis.UNKNOWN: _l("Not known yet"),
+            LegalBasis.BIRTH: _l("Parent by birth or recognition"),
+            LegalBasis.ADOPTION: _l("Adoption"),
+            LegalBasis.COURT: _l("Decision of a court"),
+            LegalBasis.MANDATE: _l("Written mandate or office"),
+        }[self]
+
+
+def _mailbox_of(context: Any) -> str:
+    """Return the mailbox of a row that is being inserted; rows added in bulk meet no validator."""
+    return "" if context is None else mailbox(context.get_current_parameters().get("email"))
 
 
 class Person(CityOrNetwork, Identified, Model):
@@ -90,6 +150,10 @@ class Person(CityOrNetwork, Identified, Model):
         info=personal(C2, why="valid for the whole trip", seen_by=_DESK, erased="14 days after return")
     )
 
+    signatures_needed: Mapped[SignaturesNeeded] = mapped_column(
+        stored_enum(SignaturesNeeded, "signatures_needed"), default=SignaturesNeeded.ONE
+    )
+
     document_number = SealedText("document_number_sealed")
     guardians: Mapped[list["Guardian"]] = relationship(back_populates="person", order_by="Guardian.position", cascade="all, delete-orphan")
 
@@ -110,18 +174,46 @@ class Person(CityOrNetwork, Identified, Model):
 
 
 class Guardian(CityScoped, Identified, Model):
-    """A person with parental rights over a minor, as a contact; rights come with guardianship."""
+    """A person with parental rights over a minor, as a contact; each right is named and dated."""
 
     __tablename__ = "guardians"
-    __table_args__ = (UniqueConstraint("person_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "position"),
+        Index("ix_guardians_city_email_folded", "city_id", "email_folded"),
+    )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     position: Mapped[int] = mapped_column(SmallInteger)
     name: Mapped[str] = mapped_column(ShortText, default="", info=personal(C2, why="to ask for consent", seen_by=_DESK, erased=_AWAY))
     email: Mapped[str] = mapped_column(ShortText, default="", info=personal(C2, why="to ask for consent", seen_by=_DESK, erased=_AWAY))
+    # The mailbox behind the address: one parent of several children is found by it.
+    email_folded: Mapped[str] = mapped_column(
+        ShortText, default=_mailbox_of, info=personal(C2, why="matching", seen_by="the program", erased=_AWAY, in_copy=False)
+    )
     phone: Mapped[str] = mapped_column(ShortText, default="", info=personal(C2, why="emergencies", seen_by=_TEAM, erased=_AWAY))
     language: Mapped[str] = mapped_column(ShortText, default="", info=personal(C1, why="letters", seen_by=_DESK, erased=_AWAY))
+    relation: Mapped[Relation] = mapped_column(stored_enum(Relation, "relation"), default=Relation.PARENT)
+    legal_basis: Mapped[LegalBasis] = mapped_column(stored_enum(LegalBasis, "legal_basis"), default=LegalBasis.UNKNOWN)
+    may_sign: Mapped[bool] = mapped_column(default=True)
+    may_view: Mapped[bool] = mapped_column(default=True)
+    may_collect: Mapped[bool] = mapped_column(default=True)
+    must_be_informed: Mapped[bool] = mapped_column(default=True)
+    from_on: Mapped[date | None] = mapped_column(info=plain("when the rights begin"))
+    until_on: Mapped[date | None] = mapped_column(info=plain("when the rights end"))
+    removed_at: Mapped[datetime | None]
+    # The row that stands for the same human being beside another child, where no address says so.
+    same_as_id: Mapped[UUID | None] = mapped_column(ForeignKey("guardians.id", ondelete="SET NULL"))
+    custody_note_sealed: Mapped[bytes | None] = mapped_column(
+        LargeBinary, info=personal(C3, why="who decides for the child", seen_by=_DESK, erased=_AWAY, in_copy=False)
+    )
     person: Mapped[Person] = relationship(back_populates="guardians")
+
+    custody_note = SealedText("custody_note_sealed")
+
+    @validates("email")
+    def _find_mailbox(self, _key: str, address: str) -> str:
+        self.email_folded = mailbox(address)
+        return address
 
 
 class RoleGrant(Identified, Model):

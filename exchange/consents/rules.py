@@ -102,21 +102,21 @@ def may_show_name(participant: Participant, consents: Sequence[Consent], *, toda
 
     An adult who was not asked decides by publishing under their name; a refusal or a withdrawal forbids it.
     """
-    state = consent_state(consents, Purpose.PHOTO)
+    state = consent_state(consents, Purpose.PHOTO_PRESS)
     if is_minor(participant.person.birth_date, today):
-        last = latest(consents, Purpose.PHOTO)
+        last = latest(consents, Purpose.PHOTO_PRESS)
         return state is ConsentState.GIVEN and last is not None and last.capacity is Capacity.GUARDIAN
     if state is ConsentState.GIVEN:
         # Given by a guardian before the 18th birthday: the young person is asked anew.
-        last = latest(consents, Purpose.PHOTO)
+        last = latest(consents, Purpose.PHOTO_PRESS)
         return last is not None and last.capacity is Capacity.SELF
-    return not any(one.purpose is Purpose.PHOTO for one in consents)
+    return not any(one.purpose is Purpose.PHOTO_PRESS for one in consents)
 
 
 def may_show_photo(participant: Participant, consents: Sequence[Consent], *, today: date) -> bool:
     """Say whether a recognisable photo may be public: only after a yes, for adults their own."""
-    last = latest(consents, Purpose.PHOTO)
-    if last is None or consent_state(consents, Purpose.PHOTO) is not ConsentState.GIVEN:
+    last = latest(consents, Purpose.PHOTO_PRESS)
+    if last is None or consent_state(consents, Purpose.PHOTO_PRESS) is not ConsentState.GIVEN:
         return False
     wanted = Capacity.GUARDIAN if is_minor(participant.person.birth_date, today) else Capacity.SELF
     return last.capacity is wanted

@@ -34,7 +34,7 @@ TEXTS: dict[str, ConsentText] = {
         ),
         ConsentText(
             "photo-1",
-            Purpose.PHOTO,
+            Purpose.PHOTO_PRESS,
             _l("Photos and name in public"),
             (
                 _l("I agree that photos of the young person, and their name beside what they wrote, may be shown in public."),
@@ -44,7 +44,7 @@ TEXTS: dict[str, ConsentText] = {
         ),
     )
 }
-CURRENT: dict[Purpose, str] = {Purpose.PARTICIPATION: "participation-1", Purpose.PHOTO: "photo-1"}
+CURRENT: dict[Purpose, str] = {Purpose.PARTICIPATION: "participation-1", Purpose.PHOTO_PRESS: "photo-1"}
 
 
 def current_text(purpose: Purpose) -> ConsentText:

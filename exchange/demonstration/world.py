@@ -112,7 +112,7 @@ def make_world() -> World:
     consent = Consent(
         participant_id=participant.id,
         city_id=bagneux.id,
-        purpose=Purpose.PHOTO,
+        purpose=Purpose.PHOTO_PRESS,
         answer=Answer.GIVEN,
         text_version="1",
         language="fr",

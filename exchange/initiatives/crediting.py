@@ -28,7 +28,7 @@ def credit_of(initiative: Initiative, place: Participant | None, *, today: date)
 def _credit(initiative: Initiative, place: Participant | None, consents: Sequence[Consent], *, today: date) -> str:
     if place is None or initiative.author_id is None:
         return ""
-    agreed = consent_state(consents, Purpose.PHOTO) is ConsentState.GIVEN
+    agreed = consent_state(consents, Purpose.PHOTO_PRESS) is ConsentState.GIVEN
     person = place.person
     return rules.credited_as(
         first_name=person.first_name,

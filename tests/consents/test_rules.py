@@ -15,7 +15,7 @@ MINOR = date(2001, 3, 14)
 ADULT = date(1995, 3, 14)
 
 
-def answer(day, *, purpose=Purpose.PHOTO, given=True, capacity=Capacity.GUARDIAN, withdrawn=False):
+def answer(day, *, purpose=Purpose.PHOTO_PRESS, given=True, capacity=Capacity.GUARDIAN, withdrawn=False):
     at = datetime(2017, 9, day, 12, tzinfo=UTC)
     return Consent(
         purpose=purpose,
@@ -41,7 +41,7 @@ def answer(day, *, purpose=Purpose.PHOTO, given=True, capacity=Capacity.GUARDIAN
     ],
 )
 def test_the_last_answer_counts(answers, state):
-    assert rules.consent_state(answers, Purpose.PHOTO) == state
+    assert rules.consent_state(answers, Purpose.PHOTO_PRESS) == state
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_an_answer_on_paper_is_recorded(database, coordinator, participant):
     coordinator.post(address, answers())
     consent = database.scalar(select(Consent))
     assert (consent.purpose, consent.answer, consent.capacity, consent.given_by_name, consent.language, consent.text_version) == (
-        Purpose.PHOTO,
+        Purpose.PHOTO_PRESS,
         Answer.GIVEN,
         Capacity.GUARDIAN,
         "Nadia Belkacem",

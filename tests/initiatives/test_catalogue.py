@@ -231,7 +231,7 @@ class TestNames:
         one = make_initiative(bagneux.city, author=bagneux.author, state=S.IN_REVIEW, read_at=NOW, cohort_id=bagneux.cohort.id)
         if agreed:
             record_consent(
-                bagneux.place, purpose=Purpose.PHOTO, answer=Answer.GIVEN, given_by_name="Nadia", capacity=Capacity.GUARDIAN,
+                bagneux.place, purpose=Purpose.PHOTO_PRESS, answer=Answer.GIVEN, given_by_name="Nadia", capacity=Capacity.GUARDIAN,
                 language="fr", actor=viewer_of(bagneux.coordinator, Role.COORDINATOR, bagneux.city), now=NOW,
             )  # fmt: skip
         slug = browser(network).submit(f"/initiatives/{one.slug}/review", {"decision": "fine"}).location.rpartition("/")[2]

@@ -72,7 +72,7 @@ def publish(initiative, network, now=NOW):
 def agree(town, *, answer=Answer.GIVEN, now=NOW):
     return record_consent(
         town.place,
-        purpose=Purpose.PHOTO,
+        purpose=Purpose.PHOTO_PRESS,
         answer=answer,
         given_by_name="Nadia Zzyzxova",
         capacity=Capacity.GUARDIAN,

@@ -60,7 +60,7 @@ def test_a_guardians_yes_ends_by_itself_on_the_eighteenth_birthday(database: Ses
     def agree(capacity: Capacity, name: str, now: datetime) -> None:
         record_consent(
             place,
-            purpose=Purpose.PHOTO,
+            purpose=Purpose.PHOTO_PRESS,
             answer=Answer.GIVEN,
             given_by_name=name,
             capacity=capacity,

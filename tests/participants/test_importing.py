@@ -191,7 +191,7 @@ def test_taking_back_leaves_what_somebody_worked_on(delegation):
         Consent(
             participant_id=second.id,
             city_id=second.city_id,
-            purpose=Purpose.PHOTO,
+            purpose=Purpose.PHOTO_PRESS,
             answer=Answer.GIVEN,
             text_version="photo-1",
             language="fr",

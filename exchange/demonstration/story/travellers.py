@@ -50,11 +50,11 @@ def _add_traveller(
     if state in HOLDING_A_PLACE and state is not ParticipantState.OFFERED and "consent" not in lacks:
         answered = min(at(calendar.consents, "18:30"), scene.now)
         _add_consent(participant, Purpose.PARTICIPATION, Answer.GIVEN, desk=desk, answered=answered)
-        _add_consent(participant, Purpose.PHOTO, Answer(facts.get("photo", "given")), desk=desk, answered=answered)
+        _add_consent(participant, Purpose.PHOTO_PRESS, Answer(facts.get("photo", "given")), desk=desk, answered=answered)
     if "asked_anew" in facts:
         # At 18 the young person is asked anew; the guardian's answer no longer speaks for them.
         anew = at(date.fromisoformat(facts["asked_anew"]), "17:00")
-        _add_consent(participant, Purpose.PHOTO, Answer.GIVEN, desk=desk, answered=anew, channel=Channel.PAGE)
+        _add_consent(participant, Purpose.PHOTO_PRESS, Answer.GIVEN, desk=desk, answered=anew, channel=Channel.PAGE)
 
 
 def _add_person(scene: Scene, key: str, delegation: Delegation, facts: dict[str, Any], starts: date) -> Person:

@@ -60,6 +60,14 @@ class Cohort(Identified, Model):
     state: Mapped[CohortState] = mapped_column(stored_enum(CohortState, "cohort_state"), default=CohortState.DRAFT)
     # Counts the changes of the rules, so that two people who edit them see each other's.
     rules_version: Mapped[int] = mapped_column(default=1)
+    # An offered place is held so long; nothing is offered after the names are due.
+    offer_hours: Mapped[int] = mapped_column(SmallInteger, default=72)
+    # Days on which places that nobody took return to the pool: once after pledging, once after the names.
+    first_release_on: Mapped[date | None] = mapped_column(info=plain())
+    last_release_on: Mapped[date | None] = mapped_column(info=plain())
+    released_on: Mapped[date | None] = mapped_column(info=plain("the release day that was carried out last"))
+    # How many quotas there are: most cohorts have none, and registering in them asks for none.
+    quota_count: Mapped[int] = mapped_column(default=0)
     conference: Mapped[Conference] = relationship()
 
     @property

@@ -5,10 +5,11 @@ from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exchange.access.scope import CityScoped
+from exchange.cohorts.kinds import ParticipantKind as ParticipantKind  # noqa: PLC0414 - features above know it from here
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import Identified, Model, ShortText, stored_enum
 from exchange.foundation.declarations import Sensitivity, personal, plain
@@ -20,23 +21,6 @@ C1, C2, C3 = Sensitivity.C1, Sensitivity.C2, Sensitivity.C3
 _TEAM = "the person, coordinators of the city, the leader, network staff"
 _DESK = "the person, coordinators of the city, network staff"
 _AWAY = "24 months after the last cohort"
-
-
-class ParticipantKind(StrEnum):
-    """What somebody travels as."""
-
-    YOUNGSTER = "youngster"
-    LEADER = "leader"
-    COMPANION = "companion"
-
-    @cached_property
-    def label(self) -> LazyString:
-        """Name the kind as pages do."""
-        return {
-            ParticipantKind.YOUNGSTER: _l("Young person"),
-            ParticipantKind.LEADER: _l("Leader"),
-            ParticipantKind.COMPANION: _l("Companion"),
-        }[self]
 
 
 class ParticipantState(StrEnum):
@@ -131,6 +115,14 @@ class Participant(CityScoped, Identified, Model):
     )
     registered_at: Mapped[datetime]
     invited_at: Mapped[datetime | None]
+    # Since when somebody waits; who was registered onto the list has waited since then.
+    waiting_since: Mapped[datetime | None]
+    # Until when an offered place is held; nothing said means no end.
+    offer_ends_at: Mapped[datetime | None] = mapped_column(index=True)
+    # Offers that ended without an answer: whoever had none comes first.
+    offers_missed: Mapped[int] = mapped_column(SmallInteger, default=0)
+    # In whose stead somebody travels; nothing that was signed for one counts for the other.
+    substitutes_id: Mapped[UUID | None] = mapped_column(ForeignKey("participants.id", ondelete="SET NULL"), index=True)
     version: Mapped[int] = mapped_column(default=1)
 
     diet_note = SealedText("diet_note_sealed")

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, abort, g, request
+from flask import Flask, abort, current_app, g, request
 from flask import session as cookie
 from flask_login import current_user
 from sqlalchemy import ColumnElement, Date, Select, Uuid, and_, bindparam, select
 
+from exchange.access.guards import is_for_guardians
 from exchange.access.permissions import Role
-from exchange.access.scope import EVERYWHERE, Scope, enter_scope, unscoped
+from exchange.access.scope import EVERYWHERE, NOWHERE, Scope, enter_scope, unscoped
 from exchange.access.viewers import ANYONE, Grant, Viewer
 from exchange.accounts.models import Account, AccountSession
 from exchange.accounts.sessions import SignedIn, login_manager, token_hash
@@ -22,6 +23,7 @@ from exchange.cities.models import City
 from exchange.foundation import clock
 from exchange.foundation.database import UtcDateTime, db
 from exchange.foundation.languages import DEFAULT_LANGUAGE, LANGUAGES
+from exchange.guardians.sessions import CurrentGuardian, find_visit
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.people.models import Person, RoleGrant
 
@@ -113,6 +115,9 @@ def choose_language() -> str:
     asked = cookie.get("language")
     if asked in LANGUAGES:
         return str(asked)
+    guardian: CurrentGuardian | None = g.get("guardian_visit")
+    if guardian is not None:
+        return guardian.language
     viewer: Viewer = g.get("viewer", ANYONE)
     if viewer.is_signed_in and viewer.language in LANGUAGES:
         return viewer.language
@@ -137,4 +142,20 @@ def open_entrance(app: Flask) -> None:
         user: Any = current_user
         if user.is_authenticated:
             g.viewer = user.viewer
+        if is_for_guardians(current_app, request.endpoint, request.method):
+            enter_scope(db.session(), _visit_scope())
+            return
         enter_scope(db.session(), scope_of(g.viewer))
+
+
+def _visit_scope() -> Scope:
+    """Open the guardian's visit of this browser and return the one city it is in; whoever is signed in stays outside.
+
+    An account counts for nothing on these pages, but a browser in which the child is signed in opens none of them.
+    """
+    visit = find_visit(now=clock.now())
+    if visit is not None and g.viewer.person_id is not None and g.viewer.person_id in visit.person_ids:
+        visit = None
+    g.viewer = ANYONE
+    g.guardian_visit = visit
+    return NOWHERE if visit is None else Scope(frozenset({visit.city_id}))

@@ -1,4 +1,4 @@
-"""Access declared on each view: `@requires(...)` or `@public`; a route with neither stops the start."""
+"""Access declared on each view: `@requires(...)`, `@public` or `@guardian_only`; a route with none stops the start."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,13 +10,18 @@ from exchange.access.permissions import Permission
 from exchange.access.viewers import ANYONE, Viewer
 
 PUBLIC = "public"
+GUARDIANS = "guardians"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 V = TypeVar("V", bound=Callable[..., Any])
 
 
 class UndeclaredRoute(Exception):
-    """A route says neither @requires nor @public, or mixes reading and writing in one view."""
+    """A route says nothing about access, or mixes reading and writing in one view."""
+
+
+class NoVisit(Exception):
+    """A guardian's page was asked for outside an open visit: the link ended, or never began."""
 
 
 def requires(permission: Permission) -> Callable[[V], V]:
@@ -33,6 +38,18 @@ def public(view: V) -> V:
     """Declare that a view is open to everyone, on purpose."""
     view.__access__ = PUBLIC  # type: ignore[attr-defined]
     return view
+
+
+def guardian_only(view: V) -> V:
+    """Declare that a view answers in a guardian's open visit alone; no account opens it, whatever its rights."""
+    view.__access__ = GUARDIANS  # type: ignore[attr-defined]
+    return view
+
+
+def is_for_guardians(app: Flask, endpoint: str | None, method: str) -> bool:
+    """Say whether a route answers guardians alone."""
+    table: dict[tuple[str, str], Permission | str] = app.extensions.get("exchange_access", {})
+    return table.get((endpoint or "", "GET" if method in _SAFE else method)) == GUARDIANS
 
 
 def current_viewer() -> Viewer:
@@ -54,7 +71,7 @@ def declared_access(app: Flask) -> dict[tuple[str, str], Permission | str]:
         access = getattr(view, "__access__", None)
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if access is None:
-            problems.append(f"{rule.rule} ({rule.endpoint}) declares no access: add @requires or @public")
+            problems.append(f"{rule.rule} ({rule.endpoint}) declares no access: add @requires, @public or @guardian_only")
         elif methods & _SAFE and methods - _SAFE:
             problems.append(f"{rule.rule} ({rule.endpoint}) reads and writes in one view: make two")
         for method in methods:
@@ -79,6 +96,10 @@ def guard_requests(app: Flask) -> None:
             return None
         if access is None:
             abort(403)
+        if access == GUARDIANS:
+            if g.get("guardian_visit") is None:
+                raise NoVisit
+            return None
         viewer = current_viewer()
         if not viewer.is_signed_in:
             return _to_sign_in()

@@ -9,7 +9,14 @@ _LOOKS_LIKE = str.maketrans(
         **dict(zip("αβγεικνορτυχωηϲϳ", "abyeikvoptuxwncj", strict=True)),
         **dict(zip("ացզհոսօք", "wgqhnuop", strict=True)),
         **dict(zip("ɑɡıɩʟɴʀꮪꭵⅼᴄᴏᴠᴡᴢʏ", "agiilnrsilcovwzy", strict=True)),
-        **{"ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ß": "ss", "æ": "ae", "œ": "oe"},
+        "ø": "o",
+        "đ": "d",
+        "ł": "l",
+        "ħ": "h",
+        "ŧ": "t",
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
     }
 )
 # Never seen, and dropped or read as nothing by mail programs: soft hyphen, joiners, directions, variation selectors.

@@ -1,0 +1,43 @@
+"""What features above add to a guardian's list of things to do; they register in their `reactions.connect()`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from exchange.foundation.languages import Sentence
+from exchange.participants.models import Participant
+from exchange.people.models import Guardian
+
+
+@dataclass(frozen=True)
+class GuardianStep:
+    """One thing a guardian does or reads for one child: `endpoint` and `arguments` name its page.
+
+    `is_done` is None for what is only there to be read.
+    """
+
+    code: str
+    title: Sentence
+    text: Sentence
+    is_done: bool | None
+    endpoint: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    due_on: date | None = None
+
+
+# source(participant, guardian, today=…) → steps; it leaves out what this guardian has no right to.
+StepSource = Callable[..., list[GuardianStep]]
+
+step_sources: list[StepSource] = []
+
+
+def add_guardian_steps(source: StepSource) -> None:
+    """Register a source once; steps stand in the order in which features register."""
+    if source not in step_sources:
+        step_sources.append(source)
+
+
+def steps_for(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:
+    """Return what there is for a guardian to do for one child."""
+    return [step for source in step_sources for step in source(participant, guardian, today=today)]

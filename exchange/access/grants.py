@@ -7,7 +7,7 @@ P = Permission
 _EVERYONE = {P.MINE}
 
 GRANTS: dict[Role, frozenset[P]] = {
-    Role.NETWORK: frozenset(P) - {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE, P.INITIATIVES_READ_FIRST},
+    Role.NETWORK: frozenset(P) - {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE, P.INITIATIVES_READ_FIRST} - {P.CARE_READ, P.CARE_RECORD},
     Role.COORDINATOR: frozenset(
         _EVERYONE
         | {
@@ -30,6 +30,9 @@ GRANTS: dict[Role, frozenset[P]] = {
             P.REPORTS_CITY,
             P.LETTERS_VIEW,
             P.LETTERS_SEND,
+            P.CARE_READ,
+            P.CARE_RECORD,
+            P.KITCHEN_VIEW,
             P.HISTORY_VIEW,
         }
     ),
@@ -44,11 +47,13 @@ GRANTS: dict[Role, frozenset[P]] = {
             P.SIGHTINGS_NOTE,
             P.INITIATIVES_WRITE,
             P.INITIATIVES_READ_FIRST,
+            P.CARE_READ,
+            P.CARE_BREAK_GLASS,
             P.ADOPTIONS_VIEW,
         }
     ),
     Role.YOUNGSTER: frozenset(_EVERYONE | {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE}),
     Role.VIEWER: frozenset(_EVERYONE | {P.COHORTS_VIEW, P.ADOPTIONS_VIEW, P.ADOPTIONS_MOVE, P.REPORTS_CITY}),
-    # A host desk's own pages (arrivals, doors, meals) come with the stay; here it sees the conference.
-    Role.HOST: frozenset(_EVERYONE),
+    # A host desk's own pages (arrivals, doors, meals) come with the stay; here it sees the conference, and the kitchen around the trip.
+    Role.HOST: frozenset(_EVERYONE | {P.KITCHEN_VIEW}),
 }

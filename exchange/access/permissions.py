@@ -24,6 +24,9 @@ class Permission(StrEnum):
     PARTICIPANTS_INVITE = "participants:invite"
     CONSENTS_VIEW = "consents:view"
     CONSENTS_RECORD = "consents:record"
+    SELECTION_VIEW = "selection:view"
+    SELECTION_SCORE = "selection:score"
+    SELECTION_DECIDE = "selection:decide"
     JOURNEYS_VIEW = "journeys:view"
     JOURNEYS_PLAN = "journeys:plan"
     SIGHTINGS_NOTE = "sightings:note"
@@ -37,6 +40,10 @@ class Permission(StrEnum):
     LETTERS_VIEW = "letters:view"
     LETTERS_SEND = "letters:send"
     ACCOUNTS_INVITE = "accounts:invite"
+    CARE_READ = "care:read"
+    CARE_RECORD = "care:record"
+    CARE_BREAK_GLASS = "care:break-glass"
+    KITCHEN_VIEW = "kitchen:view"
     HISTORY_VIEW = "history:view"
 
 

@@ -48,6 +48,7 @@ class Entry(StrEnum):
 
     ANSWERED = "answered"
     CONFIRMED = "confirmed"
+    TOLD = "told"
     ERASED = "erased"
 
     @cached_property
@@ -56,6 +57,7 @@ class Entry(StrEnum):
         return {
             Entry.ANSWERED: _l("Filled in"),
             Entry.CONFIRMED: _l("Emergency contacts confirmed"),
+            Entry.TOLD: _l("The leader was told in person, nothing is kept"),
             Entry.ERASED: _l("Erased"),
         }[self]
 
@@ -78,6 +80,8 @@ class CareSheet(CityScoped, Identified, Model):
     answered_as: Mapped[Teller | None] = mapped_column(stored_enum(Teller, "teller"))
     confirmed_at: Mapped[datetime | None]
     confirm_asked_at: Mapped[datetime | None]
+    # Nothing of health may be kept: when the coordinator said that the leader was told in person.
+    told_at: Mapped[datetime | None]
     receipt_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -163,6 +167,8 @@ class CareReading(CityScoped, Identified, Model):
     )
     at: Mapped[datetime]
     until_at: Mapped[datetime]
+    # When the reader last showed, in this session, that it is they who sit there.
+    proved_at: Mapped[datetime]
     is_flagged: Mapped[bool] = mapped_column(default=False)
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))

@@ -1,0 +1,264 @@
+"""Reads of care: what is open about sheets, the sheets themselves only for whoever has opened them, and who read what."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal, select
+from sqlalchemy.orm import joinedload
+
+from exchange.access.viewers import Viewer
+from exchange.accounts.models import AccountSession
+from exchange.care.content import Answers, Contact, read, read_contacts
+from exchange.care.models import CareEntry, CareReading, CareSheet, Way
+from exchange.care.rules import ASKED, FINE_WORDS, WITH_A_SHEET, Contacts, Health, care_obstacles
+from exchange.cohorts.models import Cohort
+from exchange.consents.models import Answer, Capacity, Consent, Purpose
+from exchange.foundation.database import db
+from exchange.foundation.obstacles import NotFound, Obstacle
+from exchange.foundation.sealing import Secret
+from exchange.participants.models import Participant
+from exchange.participants.queries import whom_may_see
+from exchange.participants.rules import Standing
+from exchange.people.models import Person
+
+_SHEET = select(CareSheet).where(CareSheet.participant_id == bindparam("participant_id"))
+
+
+def find_sheet(participant_id: UUID) -> CareSheet | None:
+    """Return a participant's sheet, sealed as it is; the caller has got the participant through a viewer."""
+    return db.session.scalar(_SHEET, {"participant_id": participant_id})
+
+
+def _text(secret: Secret | None) -> str | None:
+    return None if secret is None else secret.reveal()
+
+
+def answers_of(sheet: CareSheet | None) -> Answers | None:
+    """Unseal what a sheet says about health; None where nothing was answered or it is erased."""
+    text = None if sheet is None else _text(sheet.answers)
+    return None if text is None else read(text)
+
+
+def contacts_of(sheet: CareSheet | None) -> tuple[Contact, ...]:
+    """Unseal whom to call."""
+    text = None if sheet is None else _text(sheet.contacts)
+    return () if text is None else read_contacts(text)
+
+
+# ---- consent ------------------------------------------------------------------------------------
+
+
+def _last_answer(purpose: Purpose) -> ColumnElement[str]:
+    """Return the last answer of whoever decides about a Participant: a value of Health; a minor's own assent is not one."""
+    last = (
+        select(
+            case(
+                (Consent.withdrawn_at.is_not(None), Health.WITHDRAWN.value),
+                (Consent.answer == Answer.GIVEN, Health.GIVEN.value),
+                else_=Health.REFUSED.value,
+            )
+        )
+        .where(Consent.participant_id == Participant.id, Consent.purpose == purpose, Consent.capacity != Capacity.ASSENT)
+        .order_by(Consent.answered_at.desc(), Consent.id.desc())
+        .limit(1)
+        .correlate(Participant)
+        .scalar_subquery()
+    )
+    return func.coalesce(last, Health.MISSING.value)
+
+
+@cache
+def _words_about(purpose: Purpose) -> Select[Any]:
+    return select(Participant.id, _last_answer(purpose)).where(Participant.id.in_(bindparam("ids", expanding=True)))
+
+
+def list_health(participant_ids: Sequence[UUID]) -> dict[UUID, Health]:
+    """Return whether details of health may be kept and read now, for each."""
+    return _said(participant_ids, Purpose.HEALTH_DATA)
+
+
+def list_host_sharing(participant_ids: Sequence[UUID]) -> dict[UUID, Health]:
+    """Return whether the host may be told, for each."""
+    return _said(participant_ids, Purpose.HOST_SHARING)
+
+
+def _said(participant_ids: Sequence[UUID], purpose: Purpose) -> dict[UUID, Health]:
+    if not participant_ids:
+        return {}
+    rows = db.session.execute(_words_about(purpose), {"ids": list(participant_ids)})
+    return {participant_id: Health(word) for participant_id, word in rows}
+
+
+def health_of(participant_id: UUID) -> Health:
+    """Return whether details of health may be kept and read now."""
+    return list_health([participant_id]).get(participant_id, Health.MISSING)
+
+
+# ---- what is missing, as SQL --------------------------------------------------------------------
+
+
+def care_word() -> ColumnElement[str]:
+    """Return how things stand with a Participant's care sheet, as rules.care_word has it; nothing is unsealed for it."""
+    contacts = case(
+        (CareSheet.contact_count == 0, Contacts.MISSING.value),
+        (
+            and_(CareSheet.confirm_asked_at.is_not(None), func.coalesce(CareSheet.confirmed_at < CareSheet.confirm_asked_at, True)),
+            Contacts.UNCONFIRMED.value,
+        ),
+        else_=Contacts.FINE.value,
+    )
+    of_sheet = (
+        select(
+            case((CareSheet.answered_at.is_not(None), "answered"), else_="open")
+            + case((CareSheet.told_at.is_not(None), " told "), else_=" untold ")
+            + contacts
+        )
+        .where(CareSheet.participant_id == Participant.id)
+        .correlate(Participant)
+        .scalar_subquery()
+    )
+    return _last_answer(Purpose.HEALTH_DATA) + " " + func.coalesce(of_sheet, literal(f"open untold {Contacts.MISSING.value}"))
+
+
+def judge_care(who: Standing, word: str, cohort: Cohort) -> list[Obstacle]:
+    """Return what is missing of somebody's care sheet."""
+    return care_obstacles(word, participant_id=who.id, kind=who.kind, birth_date=who.birth_date, state=who.state, cohort=cohort)
+
+
+def care_waits(_cohort: Cohort) -> ColumnElement[bool]:
+    """Return the condition on Participant that something is missing; the same answer as the former."""
+    return and_(Participant.state.in_(sorted(ASKED)), care_word().not_in(FINE_WORDS))
+
+
+# ---- readings -----------------------------------------------------------------------------------
+
+
+class SignedInSession(NamedTuple):
+    """The browser session in which a sheet is opened: its hash and when it was begun."""
+
+    hash: str
+    since: datetime
+
+
+_SESSION = select(AccountSession.created_at).where(AccountSession.token_hash == bindparam("hash"))
+
+
+def get_session(session_hash: str) -> SignedInSession:
+    """Return when a signed-in session was begun, or raise NotFound."""
+    since = db.session.scalar(_SESSION, {"hash": session_hash})
+    if since is None:
+        raise NotFound
+    return SignedInSession(session_hash, since)
+
+
+_LAST_PROOF = select(func.max(CareReading.proved_at)).where(
+    CareReading.reader_id == bindparam("person_id"), CareReading.session_hash == bindparam("hash")
+)
+
+
+def last_proof(viewer: Viewer, session: SignedInSession) -> datetime | None:
+    """Return when somebody last said their password for a sheet in this session."""
+    found: datetime | None = db.session.scalar(_LAST_PROOF, {"person_id": viewer.person_id, "hash": session.hash})
+    return found
+
+
+_OPEN = (
+    select(CareReading)
+    .where(
+        CareReading.participant_id.in_(bindparam("ids", expanding=True)),
+        CareReading.reader_id == bindparam("person_id"),
+        CareReading.session_hash == bindparam("hash"),
+        CareReading.until_at > bindparam("now"),
+    )
+    .order_by(CareReading.at.desc(), CareReading.id.desc())
+)
+
+
+def list_open_readings(participant_ids: Sequence[UUID], viewer: Viewer, session: SignedInSession, *, now: datetime) -> list[CareReading]:
+    """Return what somebody has opened in this session and may still be open, the latest first; the rules decide."""
+    values = {"ids": list(participant_ids), "person_id": viewer.person_id, "hash": session.hash, "now": now}
+    return list(db.session.scalars(_OPEN, values)) if participant_ids else []
+
+
+_THIS_HOUR = (
+    select(func.count()).select_from(CareReading).where(CareReading.reader_id == bindparam("person_id"), CareReading.at > bindparam("since"))
+)
+
+
+def count_readings_this_hour(viewer: Viewer, *, now: datetime) -> int:
+    """Return how many sheets somebody opened within the last hour, those of every city."""
+    return db.session.scalar(_THIS_HOUR, {"person_id": viewer.person_id, "since": now - timedelta(hours=1)}) or 0
+
+
+_READINGS = (
+    select(CareReading)
+    .where(CareReading.participant_id == bindparam("participant_id"))
+    .order_by(CareReading.at.desc(), CareReading.id.desc())
+    .limit(200)
+)
+
+
+def list_readings(participant_id: UUID) -> list[CareReading]:
+    """Return who read somebody's care sheet, the newest first; for the person, their guardians and their coordinator."""
+    return list(db.session.scalars(_READINGS, {"participant_id": participant_id}))
+
+
+_ENTRIES = (
+    select(CareEntry)
+    .where(CareEntry.participant_id == bindparam("participant_id"))
+    .order_by(CareEntry.at.desc(), CareEntry.id.desc())
+    .limit(50)
+)
+
+
+def list_entries(participant_id: UUID) -> list[CareEntry]:
+    """Return who filled a sheet in or confirmed it, and when, the newest first."""
+    return list(db.session.scalars(_ENTRIES, {"participant_id": participant_id}))
+
+
+def get_reading(reading_id: UUID, *, participant: Participant) -> CareReading:
+    """Return one reading of a participant's sheet, or raise NotFound."""
+    found = db.session.scalar(select(CareReading).where(CareReading.id == reading_id, CareReading.participant_id == participant.id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_to_review(viewer: Viewer, *, city_ids: Sequence[UUID] | None) -> list[CareReading]:
+    """Return emergency readings that nobody has reviewed, in some cities (None: all), the oldest first."""
+    statement = (
+        select(CareReading)
+        .where(CareReading.way == Way.BREAK_GLASS, CareReading.reviewed_at.is_(None), CareReading.reader_id != viewer.person_id)
+        .options(joinedload(CareReading.participant, innerjoin=True).joinedload(Participant.person, innerjoin=True))
+        .order_by(CareReading.at)
+        .limit(200)
+    )
+    if city_ids is not None:
+        statement = statement.where(CareReading.city_id.in_(list(city_ids)))
+    return list(db.session.scalars(statement))
+
+
+# ---- groups -------------------------------------------------------------------------------------
+
+
+def list_group(cohort: Cohort, *, delegation_id: UUID | None = None, viewer: Viewer | None = None) -> Sequence[Row[tuple[Any, ...]]]:
+    """Return the participants who go on a trip with their sheets, by city and name: participant, person, sheet (or None).
+
+    With a viewer, only those whom they may see; without one, the caller has the right to the whole cohort.
+    """
+    statement = (
+        select(Participant, Person, CareSheet)
+        .join(Person, Person.id == Participant.person_id)
+        .outerjoin(CareSheet, CareSheet.participant_id == Participant.id)
+        .where(Participant.cohort_id == cohort.id, Participant.state.in_(sorted(WITH_A_SHEET)))
+        .order_by(Participant.delegation_id, Participant.sort_name, Participant.id)
+    )
+    if delegation_id is not None:
+        statement = statement.where(Participant.delegation_id == delegation_id)
+    limit = None if viewer is None else whom_may_see(viewer)
+    if limit is not None:
+        statement = statement.where(limit)
+    return db.session.execute(statement).all()

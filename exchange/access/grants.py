@@ -20,6 +20,8 @@ GRANTS: dict[Role, frozenset[P]] = {
             P.PARTICIPANTS_REGISTER,
             P.PARTICIPANTS_EDIT,
             P.PARTICIPANTS_INVITE,
+            P.CALLS_EDIT,
+            P.APPLICATIONS_VIEW,
             P.CONSENTS_VIEW,
             P.CONSENTS_RECORD,
             P.JOURNEYS_VIEW,

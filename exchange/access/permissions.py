@@ -22,6 +22,8 @@ class Permission(StrEnum):
     PARTICIPANTS_REGISTER = "participants:register"
     PARTICIPANTS_EDIT = "participants:edit"
     PARTICIPANTS_INVITE = "participants:invite"
+    CALLS_EDIT = "calls:edit"
+    APPLICATIONS_VIEW = "applications:view"
     CONSENTS_VIEW = "consents:view"
     CONSENTS_RECORD = "consents:record"
     SELECTION_VIEW = "selection:view"

@@ -37,7 +37,7 @@ class Method(StrEnum):
 
 
 class Doubt(StrEnum):
-    """Why a guardian's visit is confirmed by somebody before it counts."""
+    """Why what is signed in a visit counts only once somebody has asked the guardian, in person or by telephone."""
 
     SAME_BROWSER = "same-browser"
     SAME_ORIGIN = "same-origin"
@@ -143,15 +143,13 @@ class GuardianSession(Identified, Model):
     ended_at: Mapped[datetime | None]
     # Set when a signature was given; the second letter a day later asks about it.
     signed_at: Mapped[datetime | None] = mapped_column(index=True)
+    signed_for: Mapped[list[str]] = mapped_column(default=list, info=plain("ids of participants"))
     asked_again_at: Mapped[datetime | None]
     objected_at: Mapped[datetime | None]
-    # A doubtful visit counts once a leader or coordinator has asked the guardian in person or by telephone.
-    confirmed_at: Mapped[datetime | None]
-    confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     guardian: Mapped[Guardian] = relationship()
     link: Mapped[GuardianLink] = relationship()
 
     @property
     def is_verified(self) -> bool:
-        """Say whether what was signed in this visit counts: nobody doubts it, or somebody asked; and nobody objected."""
-        return self.objected_at is None and (self.doubt is None or self.confirmed_at is not None)
+        """Say whether what is signed in this visit counts at once; else somebody asks the guardian first."""
+        return self.objected_at is None and self.doubt is None

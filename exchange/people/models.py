@@ -155,7 +155,9 @@ class Person(CityOrNetwork, Identified, Model):
     )
 
     document_number = SealedText("document_number_sealed")
-    guardians: Mapped[list["Guardian"]] = relationship(back_populates="person", order_by="Guardian.position", cascade="all, delete-orphan")
+    guardians: Mapped[list["Guardian"]] = relationship(
+        back_populates="person", foreign_keys="Guardian.person_id", order_by="Guardian.position", cascade="all, delete-orphan"
+    )
 
     @property
     def full_name(self) -> str:
@@ -201,12 +203,16 @@ class Guardian(CityScoped, Identified, Model):
     from_on: Mapped[date | None] = mapped_column(info=plain("when the rights begin"))
     until_on: Mapped[date | None] = mapped_column(info=plain("when the rights end"))
     removed_at: Mapped[datetime | None]
+    # Who the guardian is, where Exchange knows them as a person: nobody guards themselves, or whoever guards them.
+    known_as_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    # A leader signs for a child only as its parent, and only once a coordinator has confirmed that they are.
+    leads_confirmed_at: Mapped[datetime | None]
     # The row that stands for the same human being beside another child, where no address says so.
     same_as_id: Mapped[UUID | None] = mapped_column(ForeignKey("guardians.id", ondelete="SET NULL"))
     custody_note_sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary, info=personal(C3, why="who decides for the child", seen_by=_DESK, erased=_AWAY, in_copy=False)
     )
-    person: Mapped[Person] = relationship(back_populates="guardians")
+    person: Mapped[Person] = relationship(back_populates="guardians", foreign_keys=[person_id])
 
     custody_note = SealedText("custody_note_sealed")
 

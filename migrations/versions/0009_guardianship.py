@@ -28,6 +28,8 @@ _OPTIONAL = (
     ("from_on", sa.Date()),
     ("until_on", sa.Date()),
     ("removed_at", _INSTANT),
+    ("known_as_id", sa.Uuid()),
+    ("leads_confirmed_at", _INSTANT),
     ("same_as_id", sa.Uuid()),
     ("custody_note_sealed", sa.LargeBinary()),
 )
@@ -78,6 +80,7 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_guardians_same_as_id_guardians"), "guardians", ["same_as_id"], ["id"], ondelete="SET NULL"
         )
+        batch_op.create_foreign_key(batch_op.f("fk_guardians_known_as_id_people"), "people", ["known_as_id"], ["id"], ondelete="SET NULL")
         batch_op.create_index("ix_guardians_city_email_folded", ["city_id", "email_folded"])
 
     op.create_table(
@@ -163,19 +166,15 @@ def upgrade() -> None:
         sa.Column("expires_at", _INSTANT, nullable=False),
         sa.Column("ended_at", _INSTANT, nullable=True),
         sa.Column("signed_at", _INSTANT, nullable=True),
+        sa.Column("signed_for", sa.JSON(), nullable=False),
         sa.Column("asked_again_at", _INSTANT, nullable=True),
         sa.Column("objected_at", _INSTANT, nullable=True),
-        sa.Column("confirmed_at", _INSTANT, nullable=True),
-        sa.Column("confirmed_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guardian_id"], ["guardians.id"], name=op.f("fk_guardian_sessions_guardian_id_guardians"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["link_id"], ["guardian_links.id"], name=op.f("fk_guardian_sessions_link_id_guardian_links"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["confirmed_by_id"], ["people.id"], name=op.f("fk_guardian_sessions_confirmed_by_id_people"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guardian_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_guardian_sessions_token_hash")),
@@ -197,6 +196,7 @@ def downgrade() -> None:
         op.drop_table(table)
     with op.batch_alter_table("guardians") as batch_op:
         batch_op.drop_index("ix_guardians_city_email_folded")
+        batch_op.drop_constraint(batch_op.f("fk_guardians_known_as_id_people"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_guardians_same_as_id_guardians"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("ck_guardians_legal_basis"), type_="check")
         batch_op.drop_constraint(batch_op.f("ck_guardians_relation"), type_="check")

@@ -1,0 +1,135 @@
+"""The one locked way to a place, whichever way a person comes in.
+
+The cohort's row is locked first and the delegation's second, for the rest of the transaction (SQLite: its one write lock), and
+whatever is decided is decided under both: the delegation's pledge, and where a cohort has quotas, its capacity and each of them.
+Pledges stay within the capacity (`rules.why_not_over_capacity`), so that places do too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import joinedload
+
+from exchange.access.scope import unscoped
+from exchange.cohorts.models import Cohort, Delegation
+from exchange.cohorts.quotas.counting import people_counter
+from exchange.cohorts.quotas.models import Quota
+from exchange.cohorts.quotas.rules import Need, Room, give_in_order
+from exchange.foundation.database import db
+from exchange.foundation.obstacles import NotFound, Obstacle
+
+_NOBODY_KNOWN = Need()
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """Who of those that asked has a place now, in the order of asking, and why the others have none."""
+
+    given: tuple[bool, ...]
+    why_not: tuple[Obstacle, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Return how many places were taken."""
+        return sum(self.given)
+
+
+def reserve(delegation_id: UUID, needs: Sequence[Need], *, together: bool = False) -> Reserved:
+    """Take a place of a delegation for each who fits, in order; `together`: for all of them or for none."""
+    if not needs:
+        return Reserved(())
+    delegation, is_shared = _locked(delegation_id)
+    room = room_of(delegation) if is_shared else Room({delegation.city_id: delegation.free_count})
+    if together:
+        reasons = room.why_not_take(delegation.city_id, needs)
+        given = [not reasons] * len(needs)
+    else:
+        given, reasons = give_in_order(room, delegation.city_id, needs)
+    if any(given):
+        delegation.taken_count += sum(given)
+        db.session.flush()
+    return Reserved(tuple(given), tuple(reasons))
+
+
+def reserve_places(delegation_id: UUID, *, count: int, needs: Sequence[Need] = ()) -> int:
+    """Take up to `count` places of a delegation; return how many are taken now. `needs` say for whom, as far as known."""
+    asked = [*needs[:count], *[_NOBODY_KNOWN] * (count - len(needs))]
+    return reserve(delegation_id, asked).count
+
+
+def release_places(delegation_id: UUID, *, count: int) -> None:
+    """Give `count` places of a delegation back."""
+    if count <= 0:
+        return
+    delegation, _is_shared = _locked(delegation_id)
+    delegation.taken_count -= count
+    db.session.flush()
+
+
+def why_not_swap(delegation_id: UUID, *, out: Need, into: Need) -> list[Obstacle]:
+    """Lock a delegation and say why one person cannot have the place of another, as far as quotas count."""
+    delegation, is_shared = _locked(delegation_id)
+    if not is_shared:
+        return []
+    city_id = delegation.city_id
+    return room_of(delegation).give(city_id, [out]).why_not_take(city_id, [into])
+
+
+def lock_room(delegation_id: UUID) -> tuple[Delegation, Room]:
+    """Lock a delegation with its cohort and return what is left of its places."""
+    delegation, is_shared = _locked(delegation_id)
+    return delegation, room_of(delegation) if is_shared else Room({delegation.city_id: delegation.free_count})
+
+
+def room_of(delegation: Delegation) -> Room:
+    """Return what is left of a cohort's places, all quotas and cities counted; a truth only under the lock of `lock_room`."""
+    cohort = delegation.cohort
+    with unscoped(db.session(), "quotas and the capacity count the people of all cities, as sums"):
+        quotas = list_quotas(cohort)
+        sums = db.session.execute(_SUMS, {"cohort_id": cohort.id}).one()
+        tallies = people_counter().tally(cohort, quotas)
+    most = cohort.capacity if cohort.capacity is not None else int(sums.pledged)
+    return Room({delegation.city_id: delegation.free_count}, quotas, tallies, most - int(sums.taken))
+
+
+_SUMS = select(
+    func.coalesce(func.sum(Delegation.pledged_count), 0).label("pledged"),
+    func.coalesce(func.sum(Delegation.taken_count), 0).label("taken"),
+).where(Delegation.cohort_id == bindparam("cohort_id"))
+_QUOTAS = (
+    select(Quota)
+    .where(Quota.cohort_id == bindparam("cohort_id"))
+    .options(joinedload(Quota.city))
+    .order_by(Quota.id)
+    .execution_options(populate_existing=True)
+)
+
+
+def list_quotas(cohort: Cohort) -> list[Quota]:
+    """Return the quotas of a cohort that the session's scope lets see, in the order in which they were made."""
+    return list(db.session.scalars(_QUOTAS, {"cohort_id": cohort.id}))
+
+
+@cache
+def _both() -> Select[*tuple[Any, ...]]:
+    # In the order of the FROM, cohorts first; what refers to them by a key meanwhile is not held up.
+    return (
+        select(Delegation, Cohort.quota_count)
+        .select_from(Cohort)
+        .join(Delegation, Delegation.cohort_id == Cohort.id)
+        .where(Delegation.id == bindparam("delegation_id"))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _locked(delegation_id: UUID) -> tuple[Delegation, bool]:
+    """Lock a delegation's cohort and the delegation; return it, and whether there are quotas to look at."""
+    found = db.session.execute(_both(), {"delegation_id": delegation_id}).one_or_none()
+    if found is None:
+        raise NotFound
+    return found[0], found.quota_count > 0

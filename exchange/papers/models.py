@@ -252,9 +252,6 @@ class Paper(CityScoped, Identified, Model):
     facts_sealed: Mapped[bytes | None] = mapped_column(
         LargeBinary, info=personal(C3, why="a paper holds for the trip it was made for", seen_by=_DESK, erased=_SOON, in_copy=False)
     )
-    file_key: Mapped[str] = mapped_column(
-        String(120), default="", info=personal(C3, why="a rule asks for a copy", seen_by=_DESK, erased=_SOON, in_copy=False)
-    )
     stale: Mapped[list[str]] = mapped_column(default=list, info=plain("codes of the facts that changed since"))
     signed_by: Mapped[str] = mapped_column(
         ShortText, default="", info=personal(C2, why="evidence", seen_by=_DESK, erased="10 years after the cohort, as evidence")

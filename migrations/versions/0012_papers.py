@@ -143,7 +143,6 @@ def upgrade() -> None:
         sa.Column("number_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("file_key", sa.String(length=120), nullable=False),
         sa.Column("stale", sa.JSON(), nullable=False),
         sa.Column("signed_by", sa.String(length=200), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),

@@ -1,0 +1,196 @@
+"""Reads of papers and of the rules behind them; a participant comes from a viewer first."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload
+
+from exchange.cohorts.models import Cohort, Delegation
+from exchange.foundation.database import db
+from exchange.foundation.obstacles import NotFound
+from exchange.journeys.models import Leg, Seat
+from exchange.papers.models import CountryGroup, Paper, PaperRule, PaperRuleChange, PaperStanding
+from exchange.papers.route import countries_of_zones
+from exchange.papers.rules import Groups, Need, Traveller, Trip, papers_needed
+from exchange.papers.standing import Waiting, what_waits
+from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
+from exchange.people.models import Person
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules and groups of countries, read once for many travellers."""
+
+    rules: tuple[PaperRule, ...]
+    groups: Groups
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether no rule was loaded yet."""
+        return not self.rules
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What is known of one traveller's papers: facts, needs, papers, what waits."""
+
+    participant: Participant
+    standing: PaperStanding | None
+    traveller: Traveller
+    trip: Trip
+    needs: list[Need]
+    papers: dict[str, Paper] = field(default_factory=dict)
+    waiting: list[Waiting] = field(default_factory=list)
+
+    def need(self, code: str) -> Need:
+        """Return one of the needs, or raise NotFound."""
+        found = next((need for need in self.needs if need.code == code), None)
+        if found is None:
+            raise NotFound
+        return found
+
+
+def read_rule_book() -> RuleBook:
+    """Return all rules, those that ended too, and the groups they name."""
+    groups = {group.code: frozenset(group.countries) for group in db.session.scalars(select(CountryGroup))}
+    return RuleBook(tuple(db.session.scalars(select(PaperRule).order_by(PaperRule.code))), groups)
+
+
+def list_groups() -> Sequence[CountryGroup]:
+    """Return the groups of countries."""
+    return db.session.scalars(select(CountryGroup).order_by(CountryGroup.code)).all()
+
+
+def get_rule(code: str) -> PaperRule:
+    """Return a rule, or raise NotFound."""
+    rule = db.session.scalar(select(PaperRule).where(PaperRule.code == code))
+    if rule is None:
+        raise NotFound
+    return rule
+
+
+def list_changes(rule: PaperRule) -> list[tuple[PaperRuleChange, str]]:
+    """Return (change, who made it) of a rule, the newest first."""
+    rows = db.session.execute(
+        select(PaperRuleChange, Person.first_name, Person.last_name)
+        .outerjoin(Person, Person.id == PaperRuleChange.by_id)
+        .where(PaperRuleChange.rule_id == rule.id)
+        .order_by(PaperRuleChange.at.desc(), PaperRuleChange.id.desc())
+    )
+    return [(change, f"{first or ''} {last or ''}".strip()) for change, first, last in rows]
+
+
+def open_dossiers(participants: Sequence[Participant], book: RuleBook, *, today: date) -> dict[UUID, Dossier]:
+    """Return the dossiers of participants whose person, cohort and delegation are loaded; three statements for any number."""
+    ids = [one.id for one in participants]
+    if not ids:
+        return {}
+    standings = {one.participant_id: one for one in db.session.scalars(select(PaperStanding).where(PaperStanding.participant_id.in_(ids)))}
+    papers: dict[UUID, dict[str, Paper]] = defaultdict(dict)
+    for paper in db.session.scalars(select(Paper).where(Paper.participant_id.in_(ids)).order_by(Paper.code)):
+        papers[paper.participant_id][paper.code] = paper
+    zones = _zones_of(ids)
+    return {
+        one.id: _dossier(one, standings.get(one.id), papers.get(one.id, {}), zones.get(one.id, ()), book, today=today)
+        for one in participants
+    }
+
+
+def _zones_of(ids: Sequence[UUID]) -> Mapping[UUID, Sequence[str]]:
+    rows = db.session.execute(
+        select(Seat.participant_id, Leg.from_zone, Leg.to_zone)
+        .join(Leg, Leg.id == Seat.leg_id)
+        .where(Seat.participant_id.in_(ids))
+        .order_by(Leg.departs_at)
+    )
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for participant_id, from_zone, to_zone in rows:
+        found[participant_id] += [from_zone, to_zone]
+    return found
+
+
+def _dossier(
+    participant: Participant,
+    standing: PaperStanding | None,
+    papers: dict[str, Paper],
+    zones: Sequence[str],
+    book: RuleBook,
+    *,
+    today: date,
+) -> Dossier:
+    person, cohort = participant.person, participant.cohort
+    home = participant.delegation.city.country
+    trip = Trip(
+        home=home,
+        destination=cohort.conference.country,
+        transit=tuple(one for one in countries_of_zones(zones) if one not in (home, cohort.conference.country)),
+        leaves_on=cohort.away_from_on,
+        returns_on=cohort.away_until_on,
+        papers_due_on=cohort.papers_due_on,
+    )
+    second = standing.second_nationality if standing else ""
+    traveller = Traveller(
+        nationalities=tuple(one for one in (person.nationality, second) if one),
+        residence=person.residence_country or home,
+        birth_date=person.birth_date,
+        may_be_minor=participant.kind is ParticipantKind.YOUNGSTER,
+        travels_with_guardian=bool(standing and standing.travels_with_guardian),
+        document_type=person.document_type,
+        document_expires_on=person.document_expires_on,
+        document_issued_on=standing.document_issued_on if standing else None,
+        permit_until_on=standing.permit_until_on if standing else None,
+    )
+    needs = papers_needed(traveller, trip, book.rules, groups=book.groups, today=today)
+    waiting = what_waits(
+        traveller,
+        trip,
+        needs,
+        papers,
+        kind=participant.kind,
+        registered_name=person.full_name,
+        name_on_document=person.name_on_document,
+        today=today,
+    )
+    return Dossier(participant, standing, traveller, trip, needs, papers, waiting)
+
+
+def list_travellers(delegation: Delegation) -> Sequence[Participant]:
+    """Return who holds a place in a delegation, with all that a dossier needs, by name."""
+    return db.session.scalars(
+        _with_all().where(Participant.delegation_id == delegation.id, Participant.state.in_(sorted(HOLDING_A_PLACE)))
+    ).all()
+
+
+def list_for_reckoning(ids: Sequence[UUID]) -> Sequence[Participant]:
+    """Return participants with all that a dossier needs."""
+    return db.session.scalars(_with_all().where(Participant.id.in_(list(ids)))).all()
+
+
+def _with_all() -> Any:
+    return (
+        select(Participant)
+        .options(
+            joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
+            joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
+            joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
+        )
+        .order_by(Participant.sort_name, Participant.id)
+    )
+
+
+def papers_word() -> ColumnElement[str]:
+    """Return what of a Participant's papers waits, as SQL: a word of `standing.word_of`."""
+    found = (
+        select(PaperStanding.word).where(PaperStanding.participant_id == Participant.id).correlate(Participant).scalar_subquery()
+    )
+    return func.coalesce(found, "")
+
+
+def papers_wait(_cohort: Cohort) -> ColumnElement[bool]:
+    """Return the condition on Participant that something of their papers waits; the same answer as `judge_papers`."""
+    return papers_word() != ""

@@ -7,7 +7,10 @@ P = Permission
 _EVERYONE = {P.MINE}
 
 GRANTS: dict[Role, frozenset[P]] = {
-    Role.NETWORK: frozenset(P) - {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE, P.INITIATIVES_READ_FIRST} - {P.CARE_READ, P.CARE_RECORD},
+    Role.NETWORK: frozenset(P)
+    - {P.SELECTION_SCORE, P.SELECTION_DECIDE}
+    - {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE, P.INITIATIVES_READ_FIRST}
+    - {P.CARE_READ, P.CARE_RECORD},
     Role.COORDINATOR: frozenset(
         _EVERYONE
         | {
@@ -20,10 +23,20 @@ GRANTS: dict[Role, frozenset[P]] = {
             P.PARTICIPANTS_REGISTER,
             P.PARTICIPANTS_EDIT,
             P.PARTICIPANTS_INVITE,
+            P.PEOPLE_MERGE,
+            P.CHECKS_RECORD,
             P.CALLS_EDIT,
             P.APPLICATIONS_VIEW,
+            P.GUARDIANSHIP_EDIT,
+            P.CUSTODY_VIEW,
             P.CONSENTS_VIEW,
             P.CONSENTS_RECORD,
+            P.SELECTION_VIEW,
+            P.SELECTION_SCORE,
+            P.SELECTION_DECIDE,
+            P.PAPERS_VIEW,
+            P.PAPERS_EDIT,
+            P.PAPERS_CHECK,
             P.JOURNEYS_VIEW,
             P.JOURNEYS_PLAN,
             P.INITIATIVES_READ_FIRST,
@@ -45,6 +58,10 @@ GRANTS: dict[Role, frozenset[P]] = {
             P.ROSTER_VIEW,
             P.PARTICIPANTS_VIEW,
             P.CONSENTS_VIEW,
+            P.SELECTION_VIEW,
+            P.SELECTION_SCORE,
+            P.PAPERS_VIEW,
+            P.PAPERS_CHECK,
             P.JOURNEYS_VIEW,
             P.SIGHTINGS_NOTE,
             P.INITIATIVES_WRITE,

@@ -14,7 +14,8 @@ from exchange.accounts.models import AccountSession
 from exchange.care.content import Answers, Contact, read, read_contacts
 from exchange.care.models import CareEntry, CareReading, CareSheet, Way
 from exchange.care.rules import ASKED, FINE_WORDS, WITH_A_SHEET, Contacts, Health, care_obstacles
-from exchange.cohorts.models import Cohort
+from exchange.care.tallying import Plate
+from exchange.cohorts.models import Cohort, Delegation
 from exchange.consents.models import Answer, Capacity, Consent, Purpose
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, Obstacle
@@ -71,7 +72,7 @@ def _last_answer(purpose: Purpose) -> ColumnElement[str]:
 
 
 @cache
-def _words_about(purpose: Purpose) -> Select[Any]:
+def _words_about(purpose: Purpose) -> Select[UUID, str]:
     return select(Participant.id, _last_answer(purpose)).where(Participant.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -184,12 +185,14 @@ def list_open_readings(participant_ids: Sequence[UUID], viewer: Viewer, session:
 
 
 _THIS_HOUR = (
-    select(func.count()).select_from(CareReading).where(CareReading.reader_id == bindparam("person_id"), CareReading.at > bindparam("since"))
+    select(func.count())
+    .select_from(CareReading)
+    .where(CareReading.reader_id == bindparam("person_id"), CareReading.at > bindparam("since"))
 )
 
 
 def count_readings_this_hour(viewer: Viewer, *, now: datetime) -> int:
-    """Return how many sheets somebody opened within the last hour, those of every city."""
+    """Return how many sheets somebody opened within the last hour, as far as this session sees."""
     return db.session.scalar(_THIS_HOUR, {"person_id": viewer.person_id, "since": now - timedelta(hours=1)}) or 0
 
 
@@ -241,24 +244,92 @@ def list_to_review(viewer: Viewer, *, city_ids: Sequence[UUID] | None) -> list[C
     return list(db.session.scalars(statement))
 
 
-# ---- groups -------------------------------------------------------------------------------------
+# ---- whose sheet --------------------------------------------------------------------------------
+
+_OWN = (
+    select(Participant)
+    .where(Participant.person_id == bindparam("person_id"), Participant.state.in_(sorted(WITH_A_SHEET)))
+    .options(
+        joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
+        joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
+        joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
+    )
+    .order_by(Participant.registered_at.desc(), Participant.id.desc())
+)
 
 
-def list_group(cohort: Cohort, *, delegation_id: UUID | None = None, viewer: Viewer | None = None) -> Sequence[Row[tuple[Any, ...]]]:
-    """Return the participants who go on a trip with their sheets, by city and name: participant, person, sheet (or None).
+def list_own_places(viewer: Viewer) -> list[Participant]:
+    """Return the places for which somebody's own sheet is asked or kept, the newest first."""
+    return list(db.session.scalars(_OWN, {"person_id": viewer.person_id}))
 
-    With a viewer, only those whom they may see; without one, the caller has the right to the whole cohort.
-    """
-    statement = (
-        select(Participant, Person, CareSheet)
-        .join(Person, Person.id == Participant.person_id)
+
+def get_own_place(participant_id: UUID, *, viewer: Viewer) -> Participant:
+    """Return one of one's own places, or raise NotFound."""
+    found = next((place for place in list_own_places(viewer) if place.id == participant_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_sheets(participant_ids: Sequence[UUID]) -> dict[UUID, CareSheet]:
+    """Return the sheets of some participants, sealed as they are."""
+    if not participant_ids:
+        return {}
+    found = db.session.scalars(select(CareSheet).where(CareSheet.participant_id.in_(list(participant_ids))))
+    return {sheet.participant_id: sheet for sheet in found}
+
+
+def get_cohort_of_kitchen(slug: str) -> Cohort:
+    """Return a cohort for its kitchen page, or raise NotFound; the caller asks the rules who may see it."""
+    found = db.session.scalar(select(Cohort).where(Cohort.slug == slug).options(joinedload(Cohort.conference, innerjoin=True)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_plates(cohort: Cohort) -> tuple[dict[UUID, Participant], list[Plate]]:
+    """Return who travels in a cohort, as far as this session sees, and what of them a kitchen may know: answers with consent alone."""
+    rows = db.session.execute(
+        select(
+            Participant, CareSheet, _last_answer(Purpose.HEALTH_DATA).label("health"), _last_answer(Purpose.HOST_SHARING).label("sharing")
+        )
         .outerjoin(CareSheet, CareSheet.participant_id == Participant.id)
         .where(Participant.cohort_id == cohort.id, Participant.state.in_(sorted(WITH_A_SHEET)))
-        .order_by(Participant.delegation_id, Participant.sort_name, Participant.id)
+        .options(
+            joinedload(Participant.person, innerjoin=True),
+            joinedload(Participant.cohort, innerjoin=True),
+            joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
+        )
+        .order_by(Participant.sort_name, Participant.id)
+    ).all()
+    plates = [
+        Plate(
+            participant.id,
+            participant.delegation_id,
+            participant.person.called,
+            answers_of(sheet) if health == Health.GIVEN else None,
+            shares=sharing == Health.GIVEN,
+        )
+        for participant, sheet, health, sharing in rows
+    ]
+    return {row[0].id: row[0] for row in rows}, plates
+
+
+def list_delegation(delegation: Delegation, viewer: Viewer) -> Sequence[Row[Participant, CareSheet | None, str, str]]:
+    """Return the people of one group whom a viewer may see, by name: participant, sheet, health, consent to emergency care."""
+    statement = (
+        select(
+            Participant, CareSheet, _last_answer(Purpose.HEALTH_DATA).label("health"), _last_answer(Purpose.EMERGENCY_CARE).label("urgent")
+        )
+        .outerjoin(CareSheet, CareSheet.participant_id == Participant.id)
+        .where(Participant.delegation_id == delegation.id, Participant.state.in_(sorted(WITH_A_SHEET)))
+        .options(
+            joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
+            joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
+            joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
+        )
+        .order_by(Participant.sort_name, Participant.id)
     )
-    if delegation_id is not None:
-        statement = statement.where(Participant.delegation_id == delegation_id)
-    limit = None if viewer is None else whom_may_see(viewer)
-    if limit is not None:
-        statement = statement.where(limit)
-    return db.session.execute(statement).all()
+    limit = whom_may_see(viewer)
+    rows: Any = db.session.execute(statement if limit is None else statement.where(limit)).all()
+    return rows  # type: ignore[no-any-return]

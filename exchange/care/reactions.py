@@ -1,11 +1,84 @@
-"""What care adds to others: an obstacle, a section of the person's page, and whose rows its tables hold."""
+"""What care adds to others: an obstacle, a section of a person's page, steps of a guardian, and whose rows its tables hold."""
 
+from datetime import date
+from typing import Any
+
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
 from exchange.care.models import CareEntry, CareReading, CareSheet
+from exchange.care.queries import care_waits, care_word, find_sheet, health_of, judge_care
+from exchange.care.rules import ASKED, Contacts, contacts_stand, why_not_ask, why_not_keep_health
+from exchange.care.services import ask_anew
+from exchange.consents.signals import consent_changed
 from exchange.foundation.declarations import WhenErased, belongs
+from exchange.foundation.languages import Sentence, _l
+from exchange.guardians.contributions import GuardianStep, add_guardian_steps
+from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
+from exchange.participants.models import Participant
 from exchange.participants.queries import places_back_since, places_of
+from exchange.people.models import Guardian
+
+_SOURCE = ObstacleSource("care", care_word, judge_care, care_waits)
 
 
-def _declare() -> None:
+def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, dict[str, Any]] | None:
+    if why_not_ask(participant.state):
+        return None
+    context = {
+        "participant_id": participant.id,
+        "sheet": find_sheet(participant.id),
+        "why_not_keep": why_not_keep_health(health_of(participant.id)),
+        "may_record": viewer.may(Permission.CARE_RECORD, city_id=participant.city_id),
+    }
+    return _l("Care sheet"), "care/_section.html", context
+
+
+def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - every source is asked so
+    steps = []
+    arguments = {"participant_id": participant.id}
+    if guardian.may_sign and participant.state in ASKED:
+        sheet = find_sheet(participant.id)
+        contacts = contacts_stand(sheet)
+        health = health_of(participant.id)
+        answered = sheet is not None and sheet.answered_at is not None
+        text = _l("What the leaders must know to look after your child, and whom to call in an emergency.")
+        if contacts is Contacts.UNCONFIRMED:
+            text = _l("Departure is near: please say with one tap whether the emergency contacts are still right.")
+        steps.append(
+            GuardianStep(
+                "care-sheet",
+                _l("Health, food and emergency contacts"),
+                text,
+                contacts is Contacts.FINE and (answered or bool(why_not_keep_health(health))),
+                "care.of_child",
+                arguments,
+                participant.cohort.papers_due_on or participant.cohort.away_from_on,
+            )
+        )
+    if guardian.may_view and not why_not_ask(participant.state):
+        steps.append(
+            GuardianStep(
+                "care-readings",
+                _l("Who has read the care sheet"),
+                _l("Every reading, with name, time and reason."),
+                None,
+                "care.readings_of_child",
+                arguments,
+            )
+        )
+    return steps
+
+
+def _ask_anew(participant: Participant, **_facts: Any) -> None:
+    ask_anew(participant)
+
+
+def connect() -> None:
+    """Tell the features below what care knows."""
+    add_obstacle_source(_SOURCE)
+    add_section(_section)
+    add_guardian_steps(_steps)
+    consent_changed.connect(_ask_anew)
     belongs(
         CareSheet,
         of_person=lambda person_id: CareSheet.participant_id.in_(places_of(person_id)),
@@ -23,8 +96,3 @@ def _declare() -> None:
         of_person=lambda person_id: CareReading.participant_id.in_(places_of(person_id)),
         when_erased=WhenErased.BLANK,
     )
-
-
-def connect() -> None:
-    """Tell the features below what care knows."""
-    _declare()

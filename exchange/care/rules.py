@@ -8,7 +8,7 @@ from uuid import UUID
 from exchange.access.grants import GRANTS
 from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
-from exchange.care.models import CareReading, Way
+from exchange.care.models import CareReading, CareSheet, Way
 from exchange.cohorts.models import Cohort
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
@@ -200,6 +200,16 @@ def must_ask_again(*, cohort: Cohort, today: date, confirmed_on: date | None, as
     return confirmed_on is None or confirmed_on < begins
 
 
+def contacts_stand(sheet: CareSheet | None) -> Contacts:
+    """Return how things stand with whom to call: known, and confirmed since they were asked about."""
+    if sheet is None or not sheet.contact_count:
+        return Contacts.MISSING
+    asked = sheet.confirm_asked_at
+    if asked is not None and (sheet.confirmed_at is None or sheet.confirmed_at < asked):
+        return Contacts.UNCONFIRMED
+    return Contacts.FINE
+
+
 # ---- what is missing ----------------------------------------------------------------------------
 
 
@@ -230,6 +240,12 @@ FINE_WORDS = tuple(
     for health, answered, told, contacts in product(Health, (True, False), (True, False), Contacts)
     if not _waiting(word := care_word(health, answered=answered, told=told, contacts=contacts))
 )
+
+
+def is_complete(word: str) -> bool:
+    """Say whether nothing is missing."""
+    return word in FINE_WORDS
+
 
 _SENTENCES: dict[str, LazyString] = {
     "care-sheet-missing": _l("The care sheet is not filled in yet"),

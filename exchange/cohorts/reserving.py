@@ -42,8 +42,8 @@ def reserve(delegation_id: UUID, needs: Sequence[Need], *, together: bool = Fals
     """Take a place of a delegation for each who fits, in order; `together`: for all of them or for none."""
     if not needs:
         return Reserved(())
-    delegation, is_shared = _locked(delegation_id)
-    room = room_of(delegation) if is_shared else Room({delegation.city_id: delegation.free_count})
+    delegation, cohort = _locked(delegation_id)
+    room = room_of(cohort, [delegation])
     if together:
         reasons = room.why_not_take(delegation.city_id, needs)
         given = [not reasons] * len(needs)
@@ -65,37 +65,51 @@ def release_places(delegation_id: UUID, *, count: int) -> None:
     """Give `count` places of a delegation back."""
     if count <= 0:
         return
-    delegation, _is_shared = _locked(delegation_id)
+    delegation, _cohort = _locked(delegation_id)
     delegation.taken_count -= count
     db.session.flush()
 
 
 def why_not_swap(delegation_id: UUID, *, out: Need, into: Need) -> list[Obstacle]:
     """Lock a delegation and say why one person cannot have the place of another, as far as quotas count."""
-    delegation, is_shared = _locked(delegation_id)
-    if not is_shared:
-        return []
+    delegation, cohort = _locked(delegation_id)
     city_id = delegation.city_id
-    return room_of(delegation).give(city_id, [out]).why_not_take(city_id, [into])
+    return room_of(cohort, [delegation]).give(city_id, [out]).why_not_take(city_id, [into])
 
 
-def lock_room(delegation_id: UUID) -> tuple[Delegation, Room]:
-    """Lock a delegation with its cohort and return what is left of its places."""
-    delegation, is_shared = _locked(delegation_id)
-    return delegation, room_of(delegation) if is_shared else Room({delegation.city_id: delegation.free_count})
+def lock_rooms(cohort_id: UUID, *, delegation_ids: Sequence[UUID] = ()) -> tuple[Cohort, Room]:
+    """Lock a cohort with some of its delegations (none named: all in the session's scope) and return what is left of its places."""
+    cohort = db.session.scalar(_COHORT, {"cohort_id": cohort_id})
+    if cohort is None:
+        raise NotFound
+    chosen = _DELEGATIONS.where(Delegation.id.in_(list(delegation_ids))) if delegation_ids else _DELEGATIONS
+    delegations = db.session.scalars(chosen, {"cohort_id": cohort_id}).all()
+    return cohort, room_of(cohort, delegations)
 
 
-def room_of(delegation: Delegation) -> Room:
-    """Return what is left of a cohort's places, all quotas and cities counted; a truth only under the lock of `lock_room`."""
-    cohort = delegation.cohort
+def room_of(cohort: Cohort, delegations: Sequence[Delegation]) -> Room:
+    """Return what is left of a cohort's places; a truth only under the lock, for a preview good enough without."""
+    free = {delegation.city_id: delegation.free_count for delegation in delegations}
+    if not cohort.quota_count:
+        return Room(free)
     with unscoped(db.session(), "quotas and the capacity count the people of all cities, as sums"):
         quotas = list_quotas(cohort)
         sums = db.session.execute(_SUMS, {"cohort_id": cohort.id}).one()
         tallies = people_counter().tally(cohort, quotas)
     most = cohort.capacity if cohort.capacity is not None else int(sums.pledged)
-    return Room({delegation.city_id: delegation.free_count}, quotas, tallies, most - int(sums.taken))
+    return Room(free, quotas, tallies, most - int(sums.taken))
 
 
+_COHORT = (
+    select(Cohort).where(Cohort.id == bindparam("cohort_id")).with_for_update(key_share=True).execution_options(populate_existing=True)
+)
+_DELEGATIONS = (
+    select(Delegation)
+    .where(Delegation.cohort_id == bindparam("cohort_id"))
+    .order_by(Delegation.id)
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
 _SUMS = select(
     func.coalesce(func.sum(Delegation.pledged_count), 0).label("pledged"),
     func.coalesce(func.sum(Delegation.taken_count), 0).label("taken"),
@@ -118,7 +132,7 @@ def list_quotas(cohort: Cohort) -> list[Quota]:
 def _both() -> Select[*tuple[Any, ...]]:
     # In the order of the FROM, cohorts first; what refers to them by a key meanwhile is not held up.
     return (
-        select(Delegation, Cohort.quota_count)
+        select(Cohort, Delegation)
         .select_from(Cohort)
         .join(Delegation, Delegation.cohort_id == Cohort.id)
         .where(Delegation.id == bindparam("delegation_id"))
@@ -127,9 +141,9 @@ def _both() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _locked(delegation_id: UUID) -> tuple[Delegation, bool]:
-    """Lock a delegation's cohort and the delegation; return it, and whether there are quotas to look at."""
+def _locked(delegation_id: UUID) -> tuple[Delegation, Cohort]:
+    """Lock a delegation's cohort and the delegation, and read both anew."""
     found = db.session.execute(_both(), {"delegation_id": delegation_id}).one_or_none()
     if found is None:
         raise NotFound
-    return found[0], found.quota_count > 0
+    return found[1], found[0]

@@ -1,6 +1,7 @@
-"""Register, change, confirm and withdraw participants; places are taken through `reserve_places` alone."""
+"""Register, change, confirm and withdraw participants; places are taken through `reserve` alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import delete
@@ -9,19 +10,22 @@ from sqlalchemy.orm.attributes import flag_modified
 from exchange.access.viewers import Viewer
 from exchange.cohorts import rules as cohort_rules
 from exchange.cohorts.models import Delegation
-from exchange.cohorts.services import release_places, reserve_places
+from exchange.cohorts.reserving import lock_rooms, release_places, reserve, why_not_swap
 from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import fold
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Conflict, Obstacle, Owner, refuse_if
 from exchange.history.services import record
 from exchange.participants import rules
+from exchange.participants.counting import need_of, need_of_facts
 from exchange.participants.facts import LABELS, SEALED, Facts, letter_language, stored_facts, write_facts
 from exchange.participants.models import Participant, ParticipantKind, ParticipantState, ParticipantWord
 from exchange.participants.queries import find_in_cohort, find_known_people, list_obstacles
 from exchange.participants.search import participant_words
 from exchange.participants.showing import shown_value
 from exchange.participants.signals import participant_changed
+from exchange.participants.waiting.queries import find_group
+from exchange.participants.waiting.services import leave_group, offer_free_places
 from exchange.people.models import Person
 
 # Fields whose change changes under which words somebody is found.
@@ -57,7 +61,7 @@ def register_participant(
         refuse_if([_is_here(person, find_in_cohort([person.id], delegation.cohort)[person.id])])
     # Taking a place reads the delegation anew, and its city and cohort with it unless they are held here.
     cohort, city_name = delegation.cohort, delegation.city.name
-    has_place = reserve_places(delegation.id, count=1) == 1
+    has_place = reserve(delegation.id, [need_of_facts(facts, cohort=cohort)]).count == 1
     participant = Participant(
         cohort=cohort,
         cohort_id=cohort.id,
@@ -149,6 +153,7 @@ def change_participant(participant: Participant, facts: Facts, *, actor: Viewer,
             today=now.date(),
         )
     )
+    refuse_if(_why_not_travel_as(participant, ParticipantKind(str(merged.get("kind")))))
     changed = write_facts(participant, person, facts)
     if changed:
         # The version counts every change, also one of the person or a guardian alone.
@@ -156,8 +161,19 @@ def change_participant(participant: Participant, facts: Facts, *, actor: Viewer,
         if _FOUND_BY & set(changed):
             renew_words(participant)
         record("participant-changed", participant, actor=actor, now=now, changed=changed)
-        participant_changed.send(participant, now=now)
+        participant_changed.send(participant, now=now, changed=changed)
     return changed
+
+
+def _why_not_travel_as(participant: Participant, kind: ParticipantKind) -> list[Obstacle]:
+    """Say why somebody with a place cannot travel as something else now: a quota may be full.
+
+    A corrected birth date is a fact and is always taken; the page of quotas shows what it does to them.
+    """
+    if kind is participant.kind or not participant.holds_place:
+        return []
+    before = need_of(participant)
+    return why_not_swap(participant.delegation_id, out=before, into=replace(before, kind=kind))
 
 
 def _raise_conflict(participant: Participant, facts: Facts) -> None:
@@ -189,32 +205,61 @@ def confirm_participant(participant: Participant, *, actor: Viewer, now: datetim
 def withdraw_participant(participant: Participant, *, reason: str, actor: Viewer, now: datetime) -> None:
     """Take somebody out of the cohort and give their place back."""
     refuse_if(rules.why_not_withdraw(participant.state))
-    if participant.holds_place:
-        release_places(participant.delegation_id, count=1)
-    participant.state = ParticipantState.WITHDRAWN
+    _let_go([participant], state=ParticipantState.WITHDRAWN, actor=actor, now=now)
     record("participant-withdrawn", participant, actor=actor, now=now, changed=["state"], reason=reason)
+    offer_free_places(participant.cohort_id, delegation_ids=[participant.delegation_id], now=now)
+
+
+def withdraw_many(participants: Sequence[Participant], *, reason: str, actor: Viewer, now: datetime) -> None:
+    """Take several out at once: only then are the freed places offered, so that a group may fit that one place would not hold."""
+    for participant in participants:
+        refuse_if(rules.why_not_withdraw(participant.state))
+    for cohort_id, delegation_id in sorted({(one.cohort_id, one.delegation_id) for one in participants}):
+        leaving = [one for one in participants if one.delegation_id == delegation_id]
+        _let_go(leaving, state=ParticipantState.WITHDRAWN, actor=actor, now=now)
+        for participant in leaving:
+            record("participant-withdrawn", participant, actor=actor, now=now, changed=["state"], reason=reason)
+        offer_free_places(cohort_id, delegation_ids=[delegation_id], now=now)
+
+
+def _let_go(participants: Sequence[Participant], *, state: ParticipantState, actor: Viewer, now: datetime) -> None:
+    """Give the places of these back, all of one delegation, and take them out of groups they waited with."""
+    first = participants[0]
+    lock_rooms(first.cohort_id, delegation_ids=[first.delegation_id])
+    held = sum(one.holds_place for one in participants)
+    for participant in participants:
+        participant.state = state
+        participant.offer_ends_at = None
+    db.session.flush()
+    release_places(first.delegation_id, count=held)
+    for participant in participants:
+        leave_group(participant, actor=actor, now=now)
 
 
 def give_place(participant: Participant, *, actor: Viewer, now: datetime) -> None:
-    """Give a free place to somebody who waits or had withdrawn; raise Refused when none is free."""
+    """Give a free place to somebody who waits or had withdrawn; raise Refused when none is free, or they wait with a group."""
     refuse_if(
         [
             *rules.why_not_reinstate(participant.state),
             *cohort_rules.why_not_register(participant.cohort, participant.delegation, today=now.date()),
         ]
     )
-    if reserve_places(participant.delegation_id, count=1) == 0:
-        refuse_if([no_place_free()])
+    if find_group(participant) is not None:
+        refuse_if([_waits_with_others(participant)])
+    refuse_if(reserve(participant.delegation_id, [need_of(participant)]).why_not)
     participant.state = rules.state_after_registering(has_place=True)
+    participant.offers_missed = 0
     record("participant-given-place", participant, actor=actor, now=now, changed=["state"])
 
 
-def no_place_free() -> Obstacle:
-    """Return the reason that all places are taken."""
+def _waits_with_others(participant: Participant) -> Obstacle:
     return Obstacle(
-        "no-place-free",
-        _l("All pledged places of this delegation are taken. Withdraw somebody or pledge another place first."),
+        "waits-with-group",
+        _l("%(name)s asked to go with others or not at all. Dissolve the group first, if they want that.", name=participant.person.called),
         Owner.COORDINATOR,
+        None,
+        "participants.waiting_list",
+        {"slug": participant.cohort.slug},
     )
 
 

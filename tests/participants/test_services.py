@@ -172,7 +172,10 @@ def test_withdrawing_gives_the_place_back_and_the_place_can_be_given_again(datab
         services.give_place(second, actor=PROGRAMME, now=NOW)
     assert [one.code for one in refusal.value.obstacles] == ["no-place-free"]
     services.withdraw_participant(first, reason="moved away", actor=PROGRAMME, now=NOW)
-    assert (first.state, delegation.taken_count) == (ParticipantState.WITHDRAWN, 0)
+    # The place is offered at once to whoever waits, and given again only once it is free.
+    assert (first.state, second.state, delegation.taken_count) == (ParticipantState.WITHDRAWN, ParticipantState.OFFERED, 1)
+    services.withdraw_participant(second, reason="", actor=PROGRAMME, now=NOW)
+    assert delegation.taken_count == 0
     services.give_place(second, actor=PROGRAMME, now=NOW)
     assert (second.state, delegation.taken_count) == (ParticipantState.ACCEPTED, 1)
     with pytest.raises(Refused):

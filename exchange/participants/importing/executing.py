@@ -11,10 +11,11 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Delegation
-from exchange.cohorts.services import reserve_places
+from exchange.cohorts.reserving import reserve
 from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import fold
 from exchange.foundation.sealing import keyring
+from exchange.participants.counting import need_of_facts
 from exchange.participants.facts import GUARDIAN_PARTS, PARTICIPANT_COLUMNS, PERSON_COLUMNS, letter_language, stored_facts, write_facts
 from exchange.participants.importing.known import PERSON
 from exchange.participants.importing.planning import StoredPlan, value_from_json
@@ -24,6 +25,7 @@ from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import state_after_registering
 from exchange.participants.search import Named, ShownNames, searchable
 from exchange.participants.signals import participant_changed
+from exchange.people.addresses import mailbox
 from exchange.people.models import Person
 
 _CHUNK = 200
@@ -42,18 +44,19 @@ def execute_plan(
     """
     creating, changing = plan.doing("create"), plan.doing("change")
     total = len(creating) + len(changing)
-    places = reserve_places(delegation.id, count=len(creating))
+    cohort = delegation.cohort
+    given = reserve(delegation.id, [need_of_facts(_facts_of(row), cohort=cohort) for row in creating]).given
     batch = Batch()
-    undo: dict[str, Any] = {"created": [], "people": [], "changed": {}, "waiting": len(creating) - places, "known": {}}
+    undo: dict[str, Any] = {"created": [], "people": [], "changed": {}, "waiting": given.count(False), "known": {}}
     number = 0
     for start in range(0, len(creating), _CHUNK):
         chunk = list(creating[start : start + _CHUNK])
         known = _load_people([UUID(row["person"].removeprefix(PERSON)) for row in chunk if row["person"]])
         for row in chunk:
-            facts = {name: value_from_json(name, value) for name, value in row["values"].items()}
+            facts = _facts_of(row)
             participant_id = new_id()
             undo["created"].append(str(participant_id))
-            state = state_after_registering(has_place=number < places)
+            state = state_after_registering(has_place=given[number])
             if row["person"]:
                 person = known[UUID(row["person"].removeprefix(PERSON))]
                 _take_known(batch, person, facts, participant_id, state, delegation, undo=undo, now=now)
@@ -66,6 +69,10 @@ def execute_plan(
     _change(batch, changing, delegation, undo=undo, actor=actor, now=now, progress=progress, done=len(creating), total=total)
     batch.write()
     return undo
+
+
+def _facts_of(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value_from_json(name, value) for name, value in row["values"].items()}
 
 
 def _load_people(ids: Sequence[UUID]) -> dict[UUID, Person]:
@@ -96,7 +103,8 @@ def _add_person(
     for position in (1, 2):
         parts = {part: facts.get(f"guardian{position}_{part}") or "" for part in GUARDIAN_PARTS}
         if any(parts.values()):
-            batch.guardians.append({"id": new_id(), "person_id": person_id, "city_id": city_id, "position": position, **parts})
+            row = {"id": new_id(), "person_id": person_id, "city_id": city_id, "position": position, **parts}
+            batch.guardians.append({**row, "email_folded": mailbox(parts["email"])})
     shown = ShownNames(person["last_name"], person["first_name"], person["preferred_name"], person["email"])
     _add_participant(batch, facts, participant_id, person_id, person["sort_name"], state, delegation, shown, now=now)
     return person_id
@@ -186,11 +194,11 @@ def _change(
             if _FOUND_BY & set(changed):
                 renamed.append(participant)
             if _KNOWN_IN_PUBLIC_BY & set(changed):
-                told.append(participant)
+                told.append((participant, changed))
             add_line(batch, "participant-changed-by-import", participant.id, changed, delegation, actor=actor, now=now)
         db.session.flush()
-        for participant in told:
-            participant_changed.send(participant, now=now)
+        for participant, fields in told:
+            participant_changed.send(participant, now=now, changed=fields)
         if renamed:
             db.session.execute(delete(ParticipantWord).where(ParticipantWord.participant_id.in_([one.id for one in renamed])))
             for participant in renamed:

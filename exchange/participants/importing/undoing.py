@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Delegation
-from exchange.cohorts.services import release_places
+from exchange.cohorts.reserving import release_places
 from exchange.foundation.database import db
 from exchange.foundation.languages import _
 from exchange.participants.facts import LABELS, stored_facts, write_facts
@@ -23,6 +23,7 @@ from exchange.participants.models import Participant, ParticipantWord
 from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import why_not_withdraw
 from exchange.participants.services import renew_words, withdraw_participant
+from exchange.participants.waiting.services import offer_free_places
 from exchange.people.models import Guardian, Person
 
 _CHUNK = 500
@@ -35,6 +36,7 @@ def undo_import(undo: dict[str, Any], delegation: Delegation, *, actor: Viewer, 
     kept += _remove_created(undo, delegation, actor=actor, now=now)
     kept += _put_back_known(undo["known"])
     batch.write()
+    offer_free_places(delegation.cohort_id, delegation_ids=[delegation.id], now=now)
     return kept
 
 

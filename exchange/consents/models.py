@@ -14,11 +14,14 @@ from exchange.foundation.database import Identified, Model, ShortText, stored_en
 from exchange.foundation.declarations import Sensitivity, personal, plain
 from exchange.foundation.languages import LazyString, _l, _lc
 from exchange.foundation.sealing import SealedText
+from exchange.guardians.models import GuardianSession
 from exchange.participants.models import Participant
 
 C2, C3 = Sensitivity.C2, Sensitivity.C3
 _DESK = "the person, their guardians, coordinators of the city, network staff"
 _LAW = "10 years after the cohort, as evidence"
+# Erased is NULL, not the word null.
+_JSON = JSON(none_as_null=True)
 
 
 class Purpose(StrEnum):
@@ -110,21 +113,25 @@ class Signing(CityScoped, Identified, Model):
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"), index=True)
     signed_at: Mapped[datetime]
     evidence_hash: Mapped[str] = mapped_column(
-        String(64), default="", info=plain("SHA-256 over answers, texts, signature and circumstances")
+        String(64), default="", info=plain("SHA-256 of the whole evidence")
     )
+    # The guardian's visit in which it was given; an objection to the visit takes every answer of it away.
+    visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("guardian_sessions.id", ondelete="SET NULL"), index=True)
     signature_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=personal(C3, why="evidence", seen_by=_DESK, erased=_LAW))
     needs_check: Mapped[bool] = mapped_column(default=False)
     checked_at: Mapped[datetime | None]
     checked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    objected_at: Mapped[datetime | None]
     check_note: Mapped[str] = mapped_column(default="", info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW))
     participant: Mapped[Participant] = relationship()
+    visit: Mapped[GuardianSession | None] = relationship()
 
     signature = SealedText("signature_sealed")
 
     @property
     def waits_for_check(self) -> bool:
         """Say whether it counts only once somebody has asked the signer."""
-        return self.needs_check and self.checked_at is None
+        return self.objected_at is not None or (self.needs_check and self.checked_at is None)
 
 
 class Consent(CityScoped, Identified, Model):
@@ -144,7 +151,7 @@ class Consent(CityScoped, Identified, Model):
     capacity: Mapped[Capacity] = mapped_column(stored_enum(Capacity, "capacity"))
     channel: Mapped[Channel] = mapped_column(stored_enum(Channel, "channel"))
     answered_at: Mapped[datetime]
-    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW))
+    facts: Mapped[dict[str, Any] | None] = mapped_column(_JSON, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW))
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by_name: Mapped[str] = mapped_column(ShortText, default="", info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW))
@@ -159,7 +166,7 @@ class ConsentStanding(CityScoped, Model):
     __tablename__ = "consent_standings"
 
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
-    states: Mapped[dict[str, Any]] = mapped_column(JSON, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW, in_copy=False))
+    states: Mapped[dict[str, Any] | None] = mapped_column(_JSON, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW, in_copy=False))
     word: Mapped[str] = mapped_column(info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW, in_copy=False))
 
 
@@ -172,4 +179,4 @@ class ConsentTurn(CityScoped, Identified, Model):
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
     purpose: Mapped[Purpose] = mapped_column(stored_enum(Purpose, "turn_purpose"))
     at: Mapped[datetime]
-    standing: Mapped[dict[str, Any]] = mapped_column(JSON, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW))
+    standing: Mapped[dict[str, Any] | None] = mapped_column(_JSON, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW))

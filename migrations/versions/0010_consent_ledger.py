@@ -99,10 +99,12 @@ def upgrade() -> None:
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("evidence_hash", sa.String(length=64), nullable=False),
+        sa.Column("visit_id", sa.Uuid(), nullable=True),
         sa.Column("signature_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("needs_check", sa.Boolean(), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("checked_by_id", sa.Uuid(), nullable=True),
+        sa.Column("objected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("check_note", sa.Text(), nullable=False),
         sa.Column("city_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -111,14 +113,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["checked_by_id"], ["people.id"], name=op.f("fk_consent_signings_checked_by_id_people"), ondelete="SET NULL"
         ),
+        sa.ForeignKeyConstraint(
+            ["visit_id"], ["guardian_sessions.id"], name=op.f("fk_consent_signings_visit_id_guardian_sessions"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_signings")),
     )
     op.create_index(op.f("ix_consent_signings_city_id"), "consent_signings", ["city_id"])
+    op.create_index(op.f("ix_consent_signings_visit_id"), "consent_signings", ["visit_id"])
     op.create_index(op.f("ix_consent_signings_participant_id"), "consent_signings", ["participant_id"])
     op.create_table(
         "consent_standings",
         sa.Column("participant_id", sa.Uuid(), nullable=False),
-        sa.Column("states", sa.JSON(), nullable=False),
+        sa.Column("states", sa.JSON(), nullable=True),
         sa.Column("word", sa.Text(), nullable=False),
         sa.Column("city_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_consent_standings_city_id_cities")),
@@ -133,7 +139,7 @@ def upgrade() -> None:
         sa.Column("participant_id", sa.Uuid(), nullable=False),
         sa.Column("purpose", _one_of("turn_purpose", _PURPOSES), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("standing", sa.JSON(), nullable=False),
+        sa.Column("standing", sa.JSON(), nullable=True),
         sa.Column("city_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["city_id"], ["cities.id"], name=op.f("fk_consent_turns_city_id_cities")),

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from sqlalchemy import func, select
@@ -185,3 +186,14 @@ def withdraw_application(application: Application, *, now: datetime) -> None:
     application.state = S.WITHDRAWN
     application.decided_at = now
     record("application-withdrawn", application, actor=ANYONE, now=now, changed=["state"])
+
+
+def remove_answer(application: Application, answer_id: UUID, *, today: date, now: datetime) -> None:
+    """Take an answer out of an application that can still be changed; its file is erased."""
+    refuse_if(rules.why_not_correct(application, application.call, today=today))
+    answer = next((one for one in application.answers if one.id == answer_id), None)
+    if answer is None:
+        return
+    application.answers.remove(answer)
+    application.saved_at = now
+    record("application-corrected", application, actor=ANYONE, now=now, changed=[f"question-{answer.question.position}"])

@@ -63,10 +63,10 @@ def why_not_call(cohort: Cohort, *, opens_on: date, closes_on: date, today: date
     return reasons
 
 
-def why_not_publish_call(call: Call, *, has_questions_waiting: bool, form_obstacles: Sequence[Obstacle]) -> list[Obstacle]:
+def why_not_publish_call(call: Call, *, form_obstacles: Sequence[Obstacle]) -> list[Obstacle]:
     """Say why a call cannot be shown to the public: it says nothing, or its questions are not ready."""
     reasons = [] if call.text.strip() else [Obstacle("call-empty", _l("Write what the trip is about first."), Owner.COORDINATOR)]
-    return [*reasons, *(form_obstacles if has_questions_waiting else ())]
+    return [*reasons, *form_obstacles]
 
 
 def why_not_apply(call: Call, *, today: date) -> list[Obstacle]:
@@ -100,8 +100,8 @@ def why_not_this_age(birth_date: date | None, call: Call, *, today: date) -> lis
             Obstacle(
                 "too-young",
                 _n(
-                    "You will be %(num)s on %(day)s, and this trip begins at %(youngest)s. It is not your turn yet: please ask again next time.",
-                    "You will be %(num)s on %(day)s, and this trip begins at %(youngest)s. It is not your turn yet: please ask again next time.",
+                    "You will be %(num)s on %(day)s, and this trip begins at %(youngest)s. Please ask again next time.",
+                    "You will be %(num)s on %(day)s, and this trip begins at %(youngest)s. Please ask again next time.",
                     age,
                     day=ShownDate(first),
                     youngest=cohort.minimum_age,
@@ -166,6 +166,13 @@ def why_not_move(state: ApplicationState, then: ApplicationState) -> list[Obstac
             Owner.COORDINATOR,
         )
     ]
+
+
+def why_not_confirm_by_hand(state: ApplicationState) -> list[Obstacle]:
+    """Say why a coordinator cannot confirm an application: it was not sent, or it counts already."""
+    if state is A.SUBMITTED:
+        return []
+    return why_not_move(state, A.SUBMITTED)
 
 
 def why_not_withdraw(state: ApplicationState) -> list[Obstacle]:

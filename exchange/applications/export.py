@@ -1,0 +1,54 @@
+"""Applications as a table: one row each, one column for each question, whatever version it was asked in."""
+
+from collections.abc import Iterator, Sequence
+
+from exchange.applications import rules
+from exchange.applications.models import Application
+from exchange.applications.queries import opened
+from exchange.applications.questions import shown_answer, wording
+from exchange.foundation.languages import _, reader_language
+from exchange.participants.rules import age_on
+
+Rows = tuple[list[object], Iterator[list[object]]]
+
+
+def application_rows(applications: Sequence[Application]) -> Rows:
+    """Return the heading and the rows; answers that are sensitive, and files, stay out."""
+    language = reader_language()
+    columns: dict[str, str] = {}
+    for application in applications:
+        for answer in application.answers:
+            question = answer.question
+            if rules.is_listed_openly(question):
+                columns[question.key.hex] = wording(question.texts, language, source=question.version.form.language)[0]
+    heading: list[object] = [
+        _("Number"), _("State"), _("Call"), _("City"), _("Last name"), _("First name"), _("Date of birth"), _("Age on the first day"),
+        _("E-mail"), _("Phone"), _("Language"), _("Sent"), _("Confirmed"), _("Why they want to go"), *columns.values(),
+    ]  # fmt: skip
+    return heading, (_row(application, list(columns), language) for application in applications)
+
+
+def _row(application: Application, keys: list[str], language: str) -> list[object]:
+    answers = {
+        answer.question.key.hex: shown_answer(answer.question, opened(answer), language=language, source=answer.question.version.form.language)
+        for answer in application.answers
+        if rules.is_listed_openly(answer.question)
+    }
+    call = application.call
+    return [
+        application.number,
+        str(application.state.label),
+        call.title,
+        application.delegation.city.name,
+        application.last_name,
+        application.first_name,
+        application.birth_date,
+        age_on(application.birth_date, call.cohort.first_day),
+        application.email,
+        application.phone,
+        application.language,
+        application.submitted_at.date() if application.submitted_at else None,
+        application.confirmed_at.date() if application.confirmed_at else None,
+        application.motivation,
+        *[answers.get(key, "") for key in keys],
+    ]

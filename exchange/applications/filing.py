@@ -1,0 +1,67 @@
+"""Files that answer a question: pictures made anew, PDFs as they are, sealed while they are kept, handed over as a download."""
+
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from flask import current_app
+
+from exchange.applications.models import Answer
+from exchange.foundation.children import MEGABYTE
+from exchange.foundation.filestore import FileStore
+from exchange.foundation.images import accept_photo
+from exchange.foundation.languages import _l
+from exchange.foundation.obstacles import NotFound, Obstacle, refuse_if
+from exchange.foundation.sealing import keyring
+
+MAX_BYTES = 5 * MEGABYTE
+_PDF = b"%PDF-"
+# A paper needs none of these: a PDF that does something when it is opened is not taken.
+_ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/RichMedia", b"/XFA")
+
+
+def why_not_file(content: bytes) -> list[Obstacle]:
+    """Say why a file cannot be taken as it is; pictures are looked at by the pipeline for photos."""
+    if not content:
+        return [Obstacle("file-empty", _l("The file is empty. Nothing was kept. Please choose it again."))]
+    if len(content) > MAX_BYTES:
+        return [Obstacle("file-too-large", _l("The file is larger than 5 MB. Nothing was kept. Please send it in a smaller size."))]
+    if content.startswith(_PDF) and any(mark in content for mark in _ACTIVE):
+        return [
+            Obstacle("file-active", _l("This PDF holds more than pages, so it was not kept. Print it to a new PDF, or send a photo of it."))
+        ]
+    if not content.startswith((_PDF, b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        return [Obstacle("file-kind", _l("This file is no PDF, JPEG or PNG. Nothing was kept. Please send one of these three."))]
+    return []
+
+
+def keep_file(answer: Answer, source: IO[bytes], *, name: str) -> None:
+    """Keep a file as somebody's answer, in place of an earlier one; raise Refused with one reason."""
+    content = source.read(MAX_BYTES + 1)
+    refuse_if(why_not_file(content))
+    ending = "pdf"
+    if not content.startswith(_PDF):
+        content, ending = accept_photo(content).picture, "jpg"
+    stem = "".join(c for c in Path(name).stem if c.isalnum() or c in " -_")[:60].strip() or "file"
+    answer.file_name = f"{stem}.{ending}"
+    sealed = keyring().seal(content.decode("latin-1"), place=f"answers.file.{answer.id}")
+    answer.file_key = _store().put(sealed, name=answer.id)
+
+
+def read_file(answer: Answer) -> tuple[str, bytes]:
+    """Return an answer's file with its name; raise NotFound where there is none."""
+    if not answer.file_key:
+        raise NotFound
+    sealed = _store().read(answer.file_key)
+    name = answer.file_name.reveal() if answer.file_name else "file"
+    return name, keyring().unseal(sealed, place=f"answers.file.{answer.id}").encode("latin-1")
+
+
+def sweep_files(wanted: Collection[str], *, older_than: datetime) -> list[str]:
+    """Remove the files that no answer names any more."""
+    return _store().sweep(wanted, older_than=older_than)
+
+
+def _store() -> FileStore:
+    return FileStore(Path(current_app.config["EXCHANGE"].file_folder) / "applications")

@@ -70,11 +70,15 @@ def release_places(delegation_id: UUID, *, count: int) -> None:
     db.session.flush()
 
 
-def why_not_swap(delegation_id: UUID, *, out: Need, into: Need) -> list[Obstacle]:
-    """Lock a delegation and say why one person cannot have the place of another, as far as quotas count."""
+def why_not_swap(delegation_id: UUID, *, out: Need, into: Need, gives_back: Need | None = None) -> list[Obstacle]:
+    """Lock a delegation and say why one person cannot have the place of another, as far as quotas count.
+
+    `gives_back`: the second one holds another place, which they give back.
+    """
     delegation, cohort = _locked(delegation_id)
     city_id = delegation.city_id
-    return room_of(cohort, [delegation]).give(city_id, [out]).why_not_take(city_id, [into])
+    leaving = [out] if gives_back is None else [out, gives_back]
+    return room_of(cohort, [delegation]).give(city_id, leaving).why_not_take(city_id, [into])
 
 
 def lock_rooms(cohort_id: UUID, *, delegation_ids: Sequence[UUID] = ()) -> tuple[Cohort, Room]:

@@ -4,3 +4,7 @@ from blinker import Namespace
 
 # sender: the Cohort; `changed`: names of its columns; `now`: when. Sent inside the transaction in which its rules were changed.
 cohort_changed = Namespace().signal("cohort-changed")
+
+# sender: the Cohort; `delegation_ids`: of those that have more places now, empty for all; `now`: when. Sent when a pledge is raised, a
+# quota goes or grows: whoever waits is offered what is free, in the same transaction.
+places_freed = Namespace().signal("places-freed")

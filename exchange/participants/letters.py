@@ -39,3 +39,39 @@ def invitation(participant: Participant) -> LetterDraft:
         button=(_l("Open my page"), LINK),
         reason=_l("You get this letter because %(city)s registered you for %(cohort)s.", **facts),
     )
+
+
+def place_passed_on(participant: Participant) -> LetterDraft:
+    """Tell somebody that another goes in their stead."""
+    facts = {"name": participant.person.called, "city": participant.delegation.city.name, "cohort": participant.cohort.name}
+    return LetterDraft(
+        kind="place-passed-on",
+        subject=_l("Somebody else goes to %(cohort)s in your stead", **facts),
+        greeting=_l("Hello %(name)s,", **facts),
+        paragraphs=[
+            _l("%(city)s has given your place in %(cohort)s to somebody else.", **facts),
+            _l("What you or your family agreed to for this trip ends with it, and nothing of it counts for the other person."),
+            _l("If this surprises you, ask whoever answers for %(city)s.", **facts),
+        ],
+        reason=_l("You get this letter because %(city)s registered you for %(cohort)s.", **facts),
+    )
+
+
+def place_taken_over(participant: Participant) -> LetterDraft:
+    """Tell somebody that they go in another's stead, and that everything is asked of them anew."""
+    facts = {
+        "name": participant.person.called,
+        "city": participant.delegation.city.name,
+        "cohort": participant.cohort.name,
+        "days": _Days(participant),
+    }
+    return LetterDraft(
+        kind="place-taken-over",
+        subject=_l("Your place in %(cohort)s", **facts),
+        greeting=_l("Hello %(name)s,", **facts),
+        paragraphs=[
+            _l("A place became free, and it is yours: %(city)s takes you along to %(cohort)s, %(days)s.", **facts),
+            _l("You and your family are asked for everything yourselves; nothing that was agreed to for somebody else counts for you."),
+        ],
+        reason=_l("You get this letter because %(city)s registered you for %(cohort)s.", **facts),
+    )

@@ -16,7 +16,20 @@ from exchange.foundation.languages import known_language
 from exchange.foundation.obstacles import NotFound, refuse_if
 from exchange.history.services import record
 
-_COPIED = ("key", "position", "kind", "texts", "helps", "options", "is_required", "conditions", "why", "readers", "kept", "sensitive_reason")
+_COPIED = (
+    "key",
+    "position",
+    "kind",
+    "texts",
+    "helps",
+    "options",
+    "is_required",
+    "conditions",
+    "why",
+    "readers",
+    "kept",
+    "sensitive_reason",
+)
 
 
 def open_form_of_delegation(delegation: Delegation, *, actor: Viewer, now: datetime) -> Form:

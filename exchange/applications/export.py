@@ -30,7 +30,9 @@ def application_rows(applications: Sequence[Application]) -> Rows:
 
 def _row(application: Application, keys: list[str], language: str) -> list[object]:
     answers = {
-        answer.question.key.hex: shown_answer(answer.question, opened(answer), language=language, source=answer.question.version.form.language)
+        answer.question.key.hex: shown_answer(
+            answer.question, opened(answer), language=language, source=answer.question.version.form.language
+        )
         for answer in application.answers
         if rules.is_listed_openly(answer.question)
     }

@@ -178,5 +178,3 @@ def list_history(application: Application) -> list[tuple[HistoryLine, str]]:
         .limit(50)
     )
     return [(line, f"{first or ''} {last or ''}".strip()) for line, first, last in rows]
-
-

@@ -1,27 +1,21 @@
 """Reads of calls, forms and applications; a coordinator's lists begin from a viewer."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.applications.kinds import SENT, ApplicationState
 from exchange.applications.models import Answer, Application, Call, Form, FormVersion, Question
-from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import db
-from exchange.foundation.folding import fold
 from exchange.foundation.obstacles import NotFound
 from exchange.foundation.sealing import Secret
-from exchange.history.models import HistoryLine
-from exchange.participants.queries import find_known_people
-from exchange.people.models import Person
 
 # ---------------------------------------------------------------- calls
 

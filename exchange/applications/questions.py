@@ -234,14 +234,18 @@ def _unready(code: str, sentence: LazyString) -> Obstacle:
 _TOPICS: tuple[tuple[LazyString, str], ...] = (
     (
         _l("health"),
-        ("health sante salud salut gesundheit salute saude allerg alerg al·lerg illness disease maladi enfermedad malalti krank malatti"
-        " doenc disab disabil handicap discapac behinder deficien medic medik diabet asthm asma diet pregnan enceinte embaraz schwanger"
-        " psych psicolog therap terapi vaccin vacun impf"),
+        (
+            "health sante salud salut gesundheit salute saude allerg alerg al·lerg illness disease maladi enfermedad malalti krank malatti"
+            " doenc disab disabil handicap discapac behinder deficien medic medik diabet asthm asma diet pregnan enceinte embaraz schwanger"
+            " psych psicolog therap terapi vaccin vacun impf"
+        ),
     ),
     (
         _l("faith"),
-        ("religi faith church muslim musulman christian chretien cristian jewish juif juive judio judia jueu jueva judisch ebreo ebrea"
-        " islam halal kosher casher glaub konfession confession mosque mosquee moschee kirche pray priere"),
+        (
+            "religi faith church muslim musulman christian chretien cristian jewish juif juive judio judia jueu jueva judisch ebreo ebrea"
+            " islam halal kosher casher glaub konfession confession mosque mosquee moschee kirche pray priere"
+        ),
     ),
     (
         _l("origin"),
@@ -249,8 +253,10 @@ _TOPICS: tuple[tuple[LazyString, str], ...] = (
     ),
     (
         _l("opinions, unions or private life"),
-        ("politic politiq politik politisch partei syndicat sindicat gewerkschaft sindacat union sexual sexuel sexuell sessual gender"
-        " criminal criminel casier antecedentes vorstraf penal"),
+        (
+            "politic politiq politik politisch partei syndicat sindicat gewerkschaft sindacat union sexual sexuel sexuell sessual gender"
+            " criminal criminel casier antecedentes vorstraf penal"
+        ),
     ),
 )
 

@@ -157,22 +157,20 @@ def missing_of_application(
 
 def why_not_move(state: ApplicationState, then: ApplicationState) -> list[Obstacle]:
     """Say why an application cannot go to a state from where it is."""
-    if then in NEXT[state]:
-        return []
-    return [
-        Obstacle(
-            "application-order",
-            _l("An application that is “%(now)s” cannot become “%(then)s”.", now=state.label, then=then.label),
-            Owner.COORDINATOR,
-        )
-    ]
+    return [] if then in NEXT[state] else [_out_of_order(state, then)]
 
 
 def why_not_confirm_by_hand(state: ApplicationState) -> list[Obstacle]:
-    """Say why a coordinator cannot confirm an application: it was not sent, or it counts already."""
-    if state is A.SUBMITTED:
-        return []
-    return why_not_move(state, A.SUBMITTED)
+    """Say why a coordinator cannot confirm an application: it was not sent yet, or it counts already."""
+    return [] if state is A.SUBMITTED else [_out_of_order(state, A.CONFIRMED)]
+
+
+def _out_of_order(state: ApplicationState, then: ApplicationState) -> Obstacle:
+    return Obstacle(
+        "application-order",
+        _l("An application that is “%(now)s” cannot become “%(then)s”.", now=state.label, then=then.label),
+        Owner.COORDINATOR,
+    )
 
 
 def why_not_withdraw(state: ApplicationState) -> list[Obstacle]:

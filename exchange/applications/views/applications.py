@@ -15,7 +15,7 @@ from exchange.applications.filing import read_file
 from exchange.applications.kinds import ApplicationState
 from exchange.applications.listing import Wanted, count_by_state, hints_of, list_applications, list_history, list_with_answers
 from exchange.applications.queries import get_application, list_calls
-from exchange.applications.showing import WHO, deed_words, shown_answers
+from exchange.applications.showing import SAME, deed_words, shown_answers
 from exchange.applications.views.blueprint import blueprint
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
@@ -130,7 +130,7 @@ def show(application_id: UUID) -> str:
     viewer = current_viewer()
     application = get_application(application_id, viewer=viewer)
     cohort = application.call.cohort
-    hints = [(WHO[hint.why], hint) for hint in hints_of(application, viewer=viewer)]
+    hints = [(SAME[hint.why], hint) for hint in hints_of(application, viewer=viewer)]
     return render_template(
         "applications/show.html",
         application=application,
@@ -142,9 +142,7 @@ def show(application_id: UUID) -> str:
         answers=shown_answers(application.answers),
         hints=hints,
         history=[(deed_words(line.deed), who, line.at) for line, who in list_history(application)],
-        may_confirm=not rules.why_not_move(application.state, ApplicationState.CONFIRMED)
-        and application.state is ApplicationState.SUBMITTED
-        and viewer.may(Permission.CALLS_EDIT, city_id=application.city_id),
+        may_confirm=viewer.may(Permission.CALLS_EDIT, city_id=application.city_id) and not rules.why_not_confirm_by_hand(application.state),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -77,6 +77,9 @@ class Said(Protocol):
     def waits_for_check(self) -> bool: ...
 
 
+A = TypeVar("A", bound=Said)
+
+
 @dataclass(frozen=True)
 class Signers:
     """Who has to answer for somebody today (the date where they live): the guardians who may sign, one of them or both."""
@@ -121,7 +124,7 @@ _NOES = {S.REFUSED, S.WITHDRAWN}
 _WITH_A_CODE = {Channel.EMAIL_CODE, Channel.PAPER_CODE}
 
 
-def latest[A: Said](answers: Iterable[A]) -> A | None:
+def latest(answers: Iterable[A]) -> A | None:
     """Return the last answer, None when there is none."""
     return max(answers, key=lambda one: (one.answered_at, one.id), default=None)
 
@@ -181,7 +184,7 @@ def _of_minor(answers: Sequence[Said], signers: Signers, trip: TripFacts | None)
     return found
 
 
-def votes_of[A: Said](answers: Iterable[A], signers: Signers) -> dict[UUID | None, A]:
+def votes_of(answers: Iterable[A], signers: Signers) -> dict[UUID | None, A]:
     """Return the last answer of each guardian who may sign today; whoever lost the right no longer counts.
 
     An answer whose guardian is not known (None: on paper, or old) stands until somebody who is known answers.

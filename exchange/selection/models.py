@@ -137,9 +137,7 @@ class Decision(CityScoped, Identified, Model):
 
     application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
     outcome: Mapped[Outcome] = mapped_column(stored_enum(Outcome, "outcome"))
-    reason: Mapped[str] = mapped_column(
-        default="", info=personal(C2, why="the applicant learns why", seen_by=_TEAM, erased=_KEPT)
-    )
+    reason: Mapped[str] = mapped_column(default="", info=personal(C2, why="the applicant learns why", seen_by=_TEAM, erased=_KEPT))
     decided_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

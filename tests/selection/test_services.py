@@ -48,9 +48,7 @@ def scoring(scene):
 
 def score(scene, application, selection, account, *points, reason="Because of what was written."):
     given = {one.id: value for one, value in zip(selection.criteria, points, strict=True)}
-    return services.save_review(
-        application, selection, points=given, reason=reason, hands_in=True, actor=viewer_of(account), now=clock.now()
-    )
+    return services.save_review(application, selection, points=given, reason=reason, actor=viewer_of(account), now=clock.now())
 
 
 def deliberating(scene):
@@ -105,13 +103,13 @@ def test_the_way_from_criteria_to_letters(scene, database):
 
 
 def test_the_kept_list_comes_out_again(scene):
-    from exchange.selection.views.page import _replay
+    from exchange.selection.views.page import is_replayed
 
     selection = deliberating(scene)
     reviews = queries.list_reviews(scene.call)
-    assert _replay(selection, reviews)
+    assert is_replayed(selection, reviews)
     reviews[0].points = dict.fromkeys(reviews[0].points, 0)
-    assert not _replay(selection, reviews)
+    assert not is_replayed(selection, reviews)
 
 
 def test_scoring_freezes_applications_and_criteria(scene):

@@ -1,37 +1,107 @@
-"""What arrives from the page of consents."""
+"""What arrives from the pages of consents."""
 
-from wtforms import RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from collections.abc import Iterable, Mapping, Sequence
 
-from exchange.consents.models import Answer, Capacity, Purpose
+from flask import request
+from wtforms import DateField, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from exchange.consents.evidence import LONGEST_SIGNATURE
+from exchange.consents.models import Answer, Purpose
 from exchange.foundation.forms import ExchangeForm
 from exchange.foundation.languages import LANGUAGES, _l
+from exchange.foundation.obstacles import Obstacle
 
-_ANSWER = _l("Please choose an answer.")
+_YES_OR_NO = _l("Please choose yes or no.")
+_HOW_REACHED = _l("Please write how you reached whoever signed, and when.")
+_NOT_THERE = "-"
 
 
-class ConsentForm(ExchangeForm):
-    """One answer that came in on paper."""
+class SigningForm(ExchangeForm):
+    """A name under some answers, and a drawing where somebody likes to draw."""
 
-    purpose = RadioField(
-        _l("About what"), choices=[SelectChoice(one.value, one.label) for one in Purpose], validators=[InputRequired(_ANSWER)]
-    )
-    answer = RadioField(
-        _l("What was answered"),
-        choices=[SelectChoice(Answer.GIVEN.value, _l("Yes, agreed")), SelectChoice(Answer.REFUSED.value, _l("No, refused"))],
-        validators=[InputRequired(_ANSWER)],
-        description=_l("A no is a full answer. Nobody is asked again because of it."),
-    )
-    capacity = RadioField(
-        _l("Who answered"),
-        choices=[
-            SelectChoice(Capacity.GUARDIAN.value, _l("A parent or guardian")),
-            SelectChoice(Capacity.SELF.value, _l("The person themselves, being 18 or older")),
-        ],
-        validators=[InputRequired(_ANSWER)],
-    )
     given_by_name = StringField(
-        _l("Name of who signed"),
-        validators=[InputRequired(_l("Please write who signed.")), Length(max=200, message=_l("At most 200 characters, please."))],
+        _l("Your first and last name"),
+        validators=[
+            InputRequired(_l("Please write your name. It is your signature.")),
+            Length(max=200, message=_l("At most 200 characters, please.")),
+        ],
+        description=_l("Your typed name is your signature."),
     )
+    signature = HiddenField(validators=[Length(max=LONGEST_SIGNATURE)])
+
+
+class PaperForm(ExchangeForm):
+    """Answers that came in on one paper."""
+
+    who = SelectField(_l("Who signed"), validators=[InputRequired(_l("Please choose who signed."))])
+    given_by_name = StringField(
+        _l("Name as it stands on the paper"),
+        validators=[
+            InputRequired(_l("Please write the name of whoever answers.")),
+            Length(max=200, message=_l("At most 200 characters, please.")),
+        ],
+    )
+    signed_on = DateField(_l("Signed on"), validators=[Optional()], description=_l("Empty: today."))
     language = SelectField(_l("In which language it was read"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
+
+
+class CheckForm(ExchangeForm):
+    """How a signature was confirmed."""
+
+    reason = TextAreaField(
+        _l("How you reached whoever signed, and when"),
+        validators=[InputRequired(_HOW_REACHED), Length(max=500, message=_l("At most 500 characters, please."))],
+        description=_l("In person, or by a phone number you knew before."),
+    )
+
+
+def signing_form(purposes: Iterable[Purpose]) -> SigningForm:
+    """Make the form of a page that asks some purposes, each yes or no, none answered beforehand.
+
+    What was sent is asked as well, so that a page opened twice sends what it showed.
+    """
+    asked = {*purposes, *(purpose for purpose in Purpose if purpose.value in request.form)}
+    choices = [SelectChoice(Answer.GIVEN.value, _l("Yes, I agree")), SelectChoice(Answer.REFUSED.value, _l("No"))]
+    fields = {
+        purpose.value: RadioField(purpose.label, choices=choices, validators=[InputRequired(_YES_OR_NO)])
+        for purpose in Purpose
+        if purpose in asked
+    }
+    made: SigningForm = type("AnswersForm", (SigningForm,), fields)()
+    return made
+
+
+def paper_form(signers: Sequence[tuple[str, str]]) -> PaperForm:
+    """Make the form of a paper: every purpose, answered or not on it; `signers` are (value, name)."""
+    choices = [
+        SelectChoice(Answer.GIVEN.value, _l("Yes")),
+        SelectChoice(Answer.REFUSED.value, _l("No")),
+        SelectChoice(_NOT_THERE, _l("Not on this paper")),
+    ]
+    fields = {
+        purpose.value: RadioField(purpose.label, choices=choices, validators=[Optional()], default=_NOT_THERE) for purpose in Purpose
+    }
+    made: PaperForm = type("PaperAnswersForm", (PaperForm,), fields)()
+    made.who.choices = [SelectChoice(value, label) for value, label in signers]
+    return made
+
+
+def answers_in(form: ExchangeForm) -> Mapping[Purpose, Answer]:
+    """Return the answers that a form brought."""
+    known = {answer.value for answer in Answer}
+    return {
+        purpose: Answer(form[purpose.value].data) for purpose in Purpose if purpose.value in form and form[purpose.value].data in known
+    }
+
+
+# Where the complaint of a rule stands on the page.
+_FIELD_OF = {"minor-alone": "who", "adult-answers": "who", "no-right": "who", "date-future": "signed_on", "reason-missing": "reason"}
+
+
+def show_reasons(form: ExchangeForm, reasons: Iterable[Obstacle]) -> None:
+    """Put the reasons of a refusal under their fields."""
+    for reason in reasons:
+        name = _FIELD_OF.get(reason.code, "given_by_name")
+        field = form[name if name in form else "given_by_name"]
+        field.errors = [*field.errors, str(reason.sentence)]

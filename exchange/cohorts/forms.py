@@ -1,20 +1,17 @@
 """What arrives from the pages of cohorts."""
 
-from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField
+from typing import Any
+
+from wtforms import DateField, HiddenField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from exchange.cohorts.models import FundingEffect
+from exchange.cohorts.rulewords import LABELS
+from exchange.cohorts.schemewords import SCHEMES
 from exchange.foundation.forms import FILL_IN, ExchangeForm
 from exchange.foundation.languages import _l, _lc
 
-FUNDING_SCHEMES = [
-    SelectChoice("none", _lc("a way of funding", "None")),
-    SelectChoice("municipal", _l("Paid by the cities")),
-    SelectChoice("ka152", _l("Erasmus+ youth exchange (KA152)")),
-    SelectChoice("ka151", _l("Erasmus+ accredited youth project (KA151)")),
-    SelectChoice("ka154", _l("Erasmus+ youth participation (KA154)")),
-    SelectChoice("eyf", _l("European Youth Foundation")),
-    SelectChoice("ofaj", _l("Franco-German Youth Office")),
-]
+FUNDING_SCHEMES = [SelectChoice("none", _lc("a way of funding", "None")), *(SelectChoice(code, name) for code, name in SCHEMES.items())]
 
 
 class CohortForm(ExchangeForm):
@@ -49,6 +46,49 @@ class CohortForm(ExchangeForm):
     pledge_due_on = DateField(_l("Cities pledge places by"), validators=[Optional()])
     names_due_on = DateField(_l("Names are due by"), validators=[Optional()])
     papers_due_on = DateField(_l("Papers are due by"), validators=[Optional()])
+    first_release_on = DateField(
+        _l("Unused places return after pledging on"),
+        description=_l("Places that nobody has taken by this day go back to all cities. Leave it empty to keep them."),
+        validators=[Optional()],
+    )
+    last_release_on = DateField(_l("Unused places return for the last time on"), validators=[Optional()])
+    offer_hours = IntegerField(
+        _l("Hours to answer the offer of a place"),
+        default=72,
+        validators=[InputRequired(FILL_IN), NumberRange(1, 720, _l("A number from 1 to 720."))],
+    )
+
+
+class EditCohortForm(CohortForm):
+    """Other rules for a cohort; `version` is the one that was read, `seen` what its writer was told the change means."""
+
+    conference = None
+    version = HiddenField()
+    seen = HiddenField()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return the columns of Cohort that the page names."""
+        return {name: self[name].data for name in LABELS if name in self}
+
+
+class FundingRuleForm(ExchangeForm):
+    """A rule of a funding scheme as network staff read it."""
+
+    minimum = IntegerField(_l("At least"), validators=[Optional(), NumberRange(0, 1000, _l("A number from 0 to 1,000."))])
+    maximum = IntegerField(_l("At most"), validators=[Optional(), NumberRange(0, 1000, _l("A number from 0 to 1,000."))])
+    effect = SelectField(_l("When it is not so"), choices=[SelectChoice(one.value, one.label) for one in FundingEffect])
+    source = TextAreaField(
+        _l("Where this can be read"),
+        description=_l("The document, its date and page, or the address of the page."),
+        validators=[InputRequired(FILL_IN), Length(max=500)],
+    )
+    verified_on = DateField(
+        _l("Read there on"),
+        description=_l("Leave it empty while nobody has read it there: pages then say that it is unverified."),
+        validators=[Optional()],
+    )
+    version = HiddenField()
 
 
 class PledgeForm(ExchangeForm):

@@ -1,6 +1,8 @@
 """May a cohort open, may a city pledge, may somebody be registered, and if not why."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from exchange.cohorts.models import Cohort, CohortState, Delegation
 from exchange.foundation.languages import _l, _n
@@ -141,3 +143,37 @@ def why_not_open(*, away_from: date, away_until: date, starts: date, ends: date,
     if minimum_age > maximum_age:
         reasons.append(Obstacle("ages", _l("The youngest age is above the oldest.")))
     return reasons
+
+
+# In the order in which they come; each before the next, all before the departure.
+_DEADLINES = ("pledge_due_on", "names_due_on", "papers_due_on")
+
+
+def why_not_deadlines(facts: Mapping[str, Any]) -> list[Obstacle]:
+    """Say why a cohort cannot have these deadlines: they follow each other and end when people leave."""
+    reasons = []
+    days = [facts[name] for name in _DEADLINES if facts.get(name) is not None]
+    if days != sorted(days):
+        reasons.append(
+            Obstacle("deadlines-order", _l("The deadlines follow each other: places are pledged, then names, then papers."), Owner.NETWORK)
+        )
+    if days and max(days) > facts["away_from_on"]:
+        reasons.append(Obstacle("deadline-late", _l("A deadline lies after the day on which they leave home."), Owner.NETWORK))
+    return reasons
+
+
+def why_not_capacity(capacity: int | None, *, pledged: int) -> list[Obstacle]:
+    """Say why the places in all cannot become fewer than what cities were promised."""
+    if capacity is None or capacity >= pledged:
+        return []
+    return [
+        Obstacle(
+            "capacity-pledged",
+            _n(
+                "Cities have pledged %(num)s place already, so there cannot be fewer in all. Lower a pledge first.",
+                "Cities have pledged %(num)s places already, so there cannot be fewer in all. Lower a pledge first.",
+                pledged,
+            ),
+            Owner.NETWORK,
+        )
+    ]

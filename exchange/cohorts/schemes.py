@@ -1,4 +1,4 @@
-"""What a way of funding asks of a cohort and of each delegation; pure. Only the rules of the scheme that was chosen are asked (R§1.1, §1.6).
+"""What a way of funding asks of a cohort and of each delegation; pure. Only the scheme that was chosen is asked (R§1.1, §1.6).
 
 The numbers are data: each rule with its source, and the day on which somebody read it there.
 """
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from exchange.cohorts.contributions import Traveller
 from exchange.cohorts.models import FundingEffect
-from exchange.cohorts.schemewords import SAID, SHOWN, WISHES
+from exchange.cohorts.schemewords import SHOWN, WISHES
 from exchange.foundation.languages import Sentence, _l
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.people.ages import age_on
@@ -111,7 +111,7 @@ class Finding:
     @property
     def sentence(self) -> Sentence:
         """Say in one sentence what is not as the funding asks."""
-        said = SAID[self.rule.code](self.measured, self.rule.minimum, self.rule.maximum)
+        said = _l("%(shown)s. The funding asks: %(wish)s.", shown=self.shown, wish=self.rule.wish)
         return said if self.group is None else _l("%(city)s: %(sentence)s", city=self.group.name, sentence=said)
 
 
@@ -144,11 +144,11 @@ def _judged(rules: Iterable[SchemeRule], measures: Mapping[str, Measure], activi
     for rule in rules:
         measured = measures[rule.code](activity, rule) if rule.code in measures else None
         if measured is not None:
-            found.append(Finding(rule, _meeting(rule, *measured), measured[0], group))
+            found.append(Finding(rule, _meeting(rule, measured[0], is_known=measured[1]), measured[0], group))
     return found
 
 
-def _meeting(rule: SchemeRule, count: int, is_known: bool) -> Meeting:
+def _meeting(rule: SchemeRule, count: int, *, is_known: bool) -> Meeting:
     if not is_known:
         return Meeting.UNKNOWN
     if rule.code in _COUNT_EXCEPTIONS:
@@ -212,16 +212,16 @@ def _leader_ages(activity: Activity, rule: SchemeRule) -> Count | None:
 _COUNT_EXCEPTIONS = frozenset({"participant-age", "leader-age", "residence"})
 
 _OF_ALL: Mapping[str, Measure] = {
-    "days": lambda activity, rule: (activity.days, True),
-    "one-year": lambda activity, rule: (activity.last_day.year - activity.first_day.year, True),
+    "days": lambda activity, _rule: (activity.days, True),
+    "one-year": lambda activity, _rule: (activity.last_day.year - activity.first_day.year, True),
     "countries": _countries,
-    "participants": lambda activity, rule: _participants(activity, inclusion=False),
-    "participants-inclusion": lambda activity, rule: _participants(activity, inclusion=True),
+    "participants": lambda activity, _rule: _participants(activity, inclusion=False),
+    "participants-inclusion": lambda activity, _rule: _participants(activity, inclusion=True),
     "under-30": _under_30,
 }
 _OF_A_GROUP: Mapping[str, Measure] = {
     "participant-age": lambda activity, rule: _outside(activity.young, rule, activity.first_day),
-    "per-group": lambda activity, rule: (len(activity.young), bool(activity.young)),
+    "per-group": lambda activity, _rule: (len(activity.young), bool(activity.young)),
     "leaders-per-group": _leaders,
     "leader-age": _leader_ages,
     "residence": _lives_elsewhere,
@@ -233,7 +233,12 @@ def why_not_ages(rules: Iterable[SchemeRule], *, minimum_age: int, maximum_age: 
     return [
         Obstacle(
             "funding-ages",
-            _l("The funding pays for ages %(youngest)s to %(oldest)s. Source: %(source)s", youngest=r.minimum, oldest=r.maximum, source=r.source),
+            _l(
+                "The funding pays for ages %(youngest)s to %(oldest)s. Source: %(source)s",
+                youngest=r.minimum,
+                oldest=r.maximum,
+                source=r.source,
+            ),
             Owner.NETWORK,
         )
         for r in rules

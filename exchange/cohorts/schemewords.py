@@ -33,9 +33,9 @@ WISHES: Mapping[str, Callable[[Bound, Bound], Sentence]] = {
     "per-group": lambda low, high: _l("Young people in each delegation: %(number)s", number=_between(low, high)),
     "countries": lambda low, high: _l("Countries that send young people: %(number)s", number=_between(low, high)),
     "days": lambda low, high: _l("Days of the programme, travel not counted: %(number)s", number=_between(low, high)),
-    "residence": lambda low, high: _l("Young people live in the country that sends them"),
+    "residence": lambda _low, _high: _l("Young people live in the country that sends them"),
     "under-30": lambda low, high: _l("Percentage of young people under 30: %(number)s", number=_between(low, high)),
-    "one-year": lambda low, high: _l("Everything happens within one calendar year"),
+    "one-year": lambda _low, _high: _l("Everything happens within one calendar year"),
 }
 # The numbers that somebody may change; a rule without any is only true or not.
 HAS_MINIMUM = frozenset(WISHES) - {"residence", "one-year"}
@@ -54,14 +54,4 @@ SHOWN: Mapping[str, Callable[[int], Sentence]] = {
     "residence": lambda count: _n("%(num)s young person lives elsewhere", "%(num)s young people live elsewhere", count),
     "under-30": lambda count: _l("%(count)s per cent", count=count),
     "one-year": lambda count: _n("The programme passes %(num)s New Year", "The programme passes %(num)s New Years", count),
-}
-
-# code: (what was counted, minimum, maximum) → what is not as the funding asks.
-SAID: Mapping[str, Callable[[int, Bound, Bound], Sentence]] = {
-    code: (
-        lambda count, low, high, wish=WISHES[code], shown=SHOWN[code]: _l(  # type: ignore[misc]
-            "%(shown)s. The funding asks: %(wish)s.", shown=shown(count), wish=wish(low, high)
-        )
-    )
-    for code in WISHES
 }

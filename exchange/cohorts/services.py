@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -10,48 +9,18 @@ from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.cohorts import rules
+from exchange.cohorts.funding import rules_of_scheme
 from exchange.cohorts.models import Cohort, CohortState, Delegation
+from exchange.cohorts.reserving import release_places, reserve, reserve_places
+from exchange.cohorts.schemes import why_not_ages
+from exchange.cohorts.signals import places_freed
 from exchange.conferences.models import Conference
 from exchange.foundation.database import db
 from exchange.foundation.folding import slug
-from exchange.foundation.obstacles import NotFound, refuse_if
+from exchange.foundation.obstacles import refuse_if
 from exchange.history.services import record
 
-
-def reserve_places(delegation_id: UUID, *, count: int) -> int:
-    """Take up to `count` places of a delegation; return how many were free and are now taken.
-
-    The one locked path to a place, whichever way a person comes in: the row is locked for the rest
-    of the transaction (SQLite's write lock, PostgreSQL's row lock), the number is decided under the
-    lock, and a CHECK refuses what no rule foresaw. Who took the place stands in the history of the
-    participant.
-    """
-    if count <= 0:
-        return 0
-    delegation = _locked(delegation_id)
-    taken = min(count, delegation.free_count)
-    if taken:
-        delegation.taken_count += taken
-        db.session.flush()
-    return taken
-
-
-def release_places(delegation_id: UUID, *, count: int) -> None:
-    """Give `count` places of a delegation back."""
-    if count <= 0:
-        return
-    delegation = _locked(delegation_id)
-    delegation.taken_count -= count
-    db.session.flush()
-
-
-def _locked(delegation_id: UUID) -> Delegation:
-    delegation = db.session.scalar(
-        select(Delegation).where(Delegation.id == delegation_id).with_for_update().execution_options(populate_existing=True)
-    )
-    if delegation is None:
-        raise NotFound
-    return delegation
+__all__ = ["move_cohort", "open_cohort", "pledge_places", "release_places", "reserve", "reserve_places"]
 
 
 def open_cohort(conference: Conference, *, actor: Viewer, now: datetime, **facts: Any) -> Cohort:
@@ -60,14 +29,20 @@ def open_cohort(conference: Conference, *, actor: Viewer, now: datetime, **facts
     `facts` are the columns of Cohort; raises Refused when the days or ages cannot be.
     """
     refuse_if(
-        rules.why_not_open(
-            away_from=facts["away_from_on"],
-            away_until=facts["away_until_on"],
-            starts=conference.starts_on,
-            ends=conference.ends_on,
-            minimum_age=facts["minimum_age"],
-            maximum_age=facts["maximum_age"],
-        )
+        [
+            *rules.why_not_open(
+                away_from=facts["away_from_on"],
+                away_until=facts["away_until_on"],
+                starts=conference.starts_on,
+                ends=conference.ends_on,
+                minimum_age=facts["minimum_age"],
+                maximum_age=facts["maximum_age"],
+            ),
+            *rules.why_not_deadlines(facts),
+            *why_not_ages(
+                rules_of_scheme(facts.get("funding_scheme", "none")), minimum_age=facts["minimum_age"], maximum_age=facts["maximum_age"]
+            ),
+        ]
     )
     cohort = Cohort(slug=_free_slug(facts["name"]), conference=conference, conference_id=conference.id, **facts)
     db.session.add(cohort)
@@ -120,5 +95,7 @@ def pledge_places(cohort: Cohort, city: City, *, places: int, actor: Viewer, tod
     else:
         delegation.pledged_count = places
         delegation.pledged_on = today
+        db.session.flush()
     record("places-pledged", delegation, actor=actor, now=now, changed=["pledged_count"])
+    places_freed.send(cohort, delegation_ids=[delegation.id], now=now)
     return delegation

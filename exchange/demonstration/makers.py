@@ -23,6 +23,7 @@ from exchange.participants.models import (
     ParticipantState,
 )
 from exchange.participants.search import participant_words
+from exchange.people.checks.models import CheckKind, LeaderCheck
 from exchange.people.models import Person, RoleGrant
 
 _numbers = count(1)
@@ -113,6 +114,20 @@ def make_grant(person: Person, role: Role, city: City | None = None) -> RoleGran
     """Give a person a part to play."""
     grant: RoleGrant = _add(RoleGrant(person_id=person.id, role=role, city_id=city.id if city else None))
     return grant
+
+
+def make_check(person: Person, **facts: Any) -> LeaderCheck:
+    """Add a check of an adult that holds for years."""
+    facts = {
+        "kind": CheckKind.CRIMINAL_RECORD,
+        "country": "FR",
+        "issued_on": date(2017, 9, 1),
+        "seen_on": date(2017, 9, 15),
+        "renew_by_on": date(2099, 9, 1),
+        "recorded_at": THEN,
+    } | facts
+    check: LeaderCheck = _add(LeaderCheck(person_id=person.id, city_id=person.city_id, **facts))
+    return check
 
 
 def make_account(person: Person, *, email: str | None = None, password_hash: str = "") -> Account:

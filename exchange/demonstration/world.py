@@ -124,6 +124,8 @@ def make_world() -> World:
     job = Job(kind="nothing", run_at=THEN + timedelta(days=3650), created_at=THEN)
     db.session.add_all([leg, adoption, letter, roster_import, consent, job])
     db.session.flush()
+    check = makers.make_check(ines)
+    twin_entry = makers.make_person("Ines", "Belkacem", city=bagneux, birth_date=date(2002, 3, 1))
     db.session.add_all(
         [
             Seat(leg_id=leg.id, participant_id=participant.id, city_id=bagneux.id),
@@ -148,6 +150,9 @@ def make_world() -> World:
         "delegation_id": delegation.id,
         "account_id": youngster.id,
         "person_id": ines.id,
+        "other_id": twin_entry.id,
+        "check_id": check.id,
+        "rule_key": "ka152-days",
         "token": "no-such-token",
         "name": "no-such-file",
         "number": 1,

@@ -166,6 +166,8 @@ class EditForm(RegisterForm):
     motivation = _text(_l("Why they want to go"), longest=20_000, kind=TextAreaField)
     external_id = _text(_l("Number in the city’s own list"))
     version = HiddenField()
+    # What the writer was told that a corrected date of birth turns around.
+    switch = HiddenField()
 
     def validate_languages(self, field: Field) -> None:
         """Read the languages that were listed."""
@@ -184,7 +186,7 @@ class EditForm(RegisterForm):
 
     def facts(self) -> dict[str, Value]:
         """Return every field: an emptied one is emptied, except the sealed number."""
-        left_out = {"city", "version", "form_id", "csrf_token"}
+        left_out = {"city", "version", "switch", "form_id", "csrf_token"}
         found: dict[str, Value] = {
             field.name: field.data or (None if isinstance(field, DateText) else "") for field in self if field.name not in left_out
         }

@@ -177,7 +177,7 @@ def list_holders(delegation_ids: Sequence[UUID], *, viewer: Viewer, limit: int) 
 @cache
 def _holders(shape: Limit) -> Select[*tuple[Any, ...]]:
     return (
-        select(*standing_columns(), Participant.delegation_id, Participant.cohort_id)
+        select(*standing_columns(), Participant.person_id, Participant.delegation_id, Participant.cohort_id)
         .join(Person, Person.id == Participant.person_id)
         .where(
             Participant.delegation_id.in_(bindparam("delegations", expanding=True)),
@@ -191,7 +191,11 @@ def _holders(shape: Limit) -> Select[*tuple[Any, ...]]:
 
 def has_guardian_contact() -> ColumnElement[bool]:
     """Return the condition that some guardian of the participant's person can be reached."""
-    return exists(select(Guardian.id).where(Guardian.person_id == Participant.person_id, or_(Guardian.email != "", Guardian.phone != "")))
+    return exists(
+        select(Guardian.id).where(
+            Guardian.person_id == Participant.person_id, Guardian.removed_at.is_(None), or_(Guardian.email != "", Guardian.phone != "")
+        )
+    )
 
 
 # A list of letters shows no text: the sealed ones stay where they are.

@@ -9,11 +9,11 @@ from exchange.cohorts.models import Cohort
 from exchange.foundation.languages import LazyString, _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.participants.models import HOLDING_A_PLACE, ParticipantKind, ParticipantState
-from exchange.participants.roster.dates import age_on as _whole_years
-from exchange.participants.roster.dates import years_later
 from exchange.participants.roster.saying import ShownDate
+from exchange.people import ages
 
-ADULT = 18
+# The rules of a trip speak of ages in the same words as those of people.
+ADULT, age_on, is_minor = ages.ADULT, ages.age_on, ages.is_minor
 S = ParticipantState
 
 # States in which something is still asked of a participant.
@@ -55,17 +55,6 @@ class Standing:
     has_diet_note: bool = False
 
 
-def age_on(birth_date: date | None, day: date) -> int | None:
-    """Return the age in whole years; who is born on 29 February turns older on 1 March of a common year."""
-    return None if birth_date is None else _whole_years(birth_date, day)
-
-
-def is_minor(birth_date: date | None, day: date) -> bool:
-    """Say whether somebody is under 18 on a day; an unknown birth date means a minor."""
-    age = age_on(birth_date, day)
-    return age is None or age < ADULT
-
-
 def is_minor_during(birth_date: date | None, first: date, last: date) -> bool:
     """Say whether the rules for minors hold on any day from first to last: who turns 18 on the trip left as a minor."""
     return is_minor(birth_date, min(first, last))
@@ -75,7 +64,7 @@ def turns_adult_on(birth_date: date | None, first: date, last: date) -> date | N
     """Return the day of the trip on which somebody becomes 18, None when it is no day of the trip."""
     if birth_date is None:
         return None
-    day = years_later(birth_date, ADULT)
+    day = ages.years_later(birth_date, ADULT)
     return day if first < day <= last else None
 
 

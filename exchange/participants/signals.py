@@ -2,7 +2,8 @@
 
 from blinker import Namespace
 
-# sender: the Participant; `now`: when; `changed`: the fields that changed, where they are known. Sent inside the transaction in which
+# sender: the Participant; `now`: when; `changed`: the fields that changed, where they are known.
+# Sent inside the transaction in which
 # facts about a person were changed.
 participant_changed = Namespace().signal("participant-changed")
 # sender: the Participant who goes no more; `new`: the one who goes in their stead; `now`: when. Whoever keeps something for a place

@@ -1,6 +1,7 @@
 """Ages in whole years; pure. Whoever has no known birth date is a minor."""
 
 from datetime import date
+from typing import overload
 
 ADULT = 18
 
@@ -13,6 +14,10 @@ def years_later(day: date, years: int) -> date:
         return date(day.year + years, 3, 1)
 
 
+@overload
+def age_on(birth_date: date, day: date) -> int: ...
+@overload
+def age_on(birth_date: date | None, day: date) -> int | None: ...
 def age_on(birth_date: date | None, day: date) -> int | None:
     """Return the age in whole years; who is born on 29 February turns older on 1 March of a common year."""
     if birth_date is None:

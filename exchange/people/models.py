@@ -155,8 +155,13 @@ class Person(CityOrNetwork, Identified, Model):
     )
 
     document_number = SealedText("document_number_sealed")
+    # Whoever was taken off is no guardian for anybody who asks; the row stays as what was in force.
     guardians: Mapped[list["Guardian"]] = relationship(
-        back_populates="person", foreign_keys="Guardian.person_id", order_by="Guardian.position", cascade="all, delete-orphan"
+        back_populates="person",
+        primaryjoin="and_(Guardian.person_id == Person.id, Guardian.removed_at.is_(None))",
+        order_by="Guardian.position",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
     )
 
     @property

@@ -31,6 +31,7 @@ KEEPINGS: Mapping[str, Keeping] = {
     "24 months after the last cohort": Keeping(Anchor.LAST_COHORT, 730),
     "10 years after the cohort, as evidence": Keeping(Anchor.RETURN, 3652),
     "text after 30 days": Keeping(Anchor.ROW, 30),
+    "30 days after two entries were merged": Keeping(Anchor.ROW, 30),
     "7 days after upload": Keeping(Anchor.ROW, 7),
     "after 24 hours": Keeping(Anchor.ROW, 1),
     "after 10 years": Keeping(Anchor.ROW, 3652),

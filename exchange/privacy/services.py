@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from exchange.history.services import record
 from exchange.initiatives.crediting import renew_credits
 from exchange.initiatives.models import Initiative, Sighting
 from exchange.participants.models import Participant, ParticipantWord, RosterImport
+from exchange.people.duplicates.models import MergedPerson
 from exchange.people.models import Guardian, Person, RoleGrant
 from exchange.privacy.declared import Declared, blank_of, declared_columns
 from exchange.privacy.rules import KEEPINGS, Anchor, returned_before
@@ -46,6 +47,7 @@ def retain(*, today: date, now: datetime, dry_run: bool = False) -> list[Erasure
     session = db.session()
     done = [*_blank_after_return(session, today=today, dry_run=dry_run)]
     done += _clear_imports(session, now=now, dry_run=dry_run)
+    done.append(_clear_merged(session, now=now, dry_run=dry_run))
     done.append(
         Erasure("initiatives.credited_as", "nobody agrees to this name today", renew_credits(today=today, now=now, dry_run=dry_run))
     )
@@ -122,6 +124,15 @@ def _clear_imports(session: Session, *, now: datetime, dry_run: bool) -> list[Er
             session.execute(update(RosterImport).where(*due).values({column.key: None}), execution_options=_NO_SYNC)
         done.append(Erasure(f"roster_imports.{column.key}", phrase, count))
     return done
+
+
+def _clear_merged(session: Session, *, now: datetime, dry_run: bool) -> Erasure:
+    phrase = "30 days after two entries were merged"
+    due = [MergedPerson.lost_sealed.is_not(None), MergedPerson.merged_at < now - timedelta(days=KEEPINGS[phrase].days)]
+    count = session.scalar(select(func.count()).select_from(MergedPerson).where(*due)) or 0
+    if count and not dry_run:
+        session.execute(update(MergedPerson).where(*due).values(lost_sealed=None), execution_options=_NO_SYNC)
+    return Erasure("merged_people.lost_sealed", phrase, count)
 
 
 def _erase_people(session: Session, *, today: date, now: datetime, dry_run: bool) -> list[Erasure]:

@@ -1,14 +1,22 @@
 """The blueprint that the pages of cohorts share, and what several of them show."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint
+from flask_babel import get_locale
 
 from exchange.access.guards import current_viewer
 from exchange.access.permissions import Permission
 from exchange.cohorts import queries, rules
+from exchange.cohorts.contributions import Figure, figures_of, travellers_of
 from exchange.cohorts.forms import MoveForm
-from exchange.cohorts.models import Cohort
+from exchange.cohorts.funding import FundingView, look_at_funding
+from exchange.cohorts.funnel import FunnelLine, lines_of
+from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation import clock
 
 blueprint = Blueprint("cohorts", __name__)
@@ -27,3 +35,23 @@ def cohort_facts(cohort: Cohort) -> dict[str, Any]:
         "move_form": MoveForm(formdata=None),
         "today": clock.today(cohort.conference.time_zone),
     }
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How far some delegations are, as a page shows it."""
+
+    lines: list[FunnelLine]
+    figures: dict[UUID, dict[str, Figure]]
+    funding: FundingView | None
+    today: date
+
+
+def look_at_funnel(cohort: Cohort, delegations: Sequence[Delegation]) -> Funnel:
+    """Count how far the delegations are that a page shows, as far as its reader may know."""
+    viewer, today = current_viewer(), clock.today(cohort.conference.time_zone)
+    travellers = travellers_of(cohort)
+    figures = figures_of(cohort, delegations, viewer=viewer, today=today)
+    funding = look_at_funding(cohort, delegations, travellers, viewer=viewer, language=str(get_locale() or "en"))
+    by_group = funding.by_group if funding else {}
+    return Funnel(lines_of(cohort, delegations, travellers, figures, findings=by_group, today=today), figures, funding, today)

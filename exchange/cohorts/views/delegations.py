@@ -9,9 +9,11 @@ from exchange.access.permissions import Permission
 from exchange.cities.models import City
 from exchange.cities.queries import list_cities, list_cities_for
 from exchange.cohorts import queries, services
+from exchange.cohorts.contributions import sections_of
 from exchange.cohorts.forms import PledgeForm
 from exchange.cohorts.models import Cohort
-from exchange.cohorts.views.blueprint import blueprint, cohort_facts
+from exchange.cohorts.rulewords import ACTIONS, deadlines_of
+from exchange.cohorts.views.blueprint import blueprint, cohort_facts, look_at_funnel
 from exchange.foundation import clock
 from exchange.foundation.languages import ngettext
 from exchange.foundation.obstacles import Obstacle, Refused
@@ -21,14 +23,39 @@ from exchange.foundation.pages import one_effect, say
 @blueprint.get("/cohorts/<slug>/delegations")
 @requires(Permission.COHORTS_VIEW)
 def delegations(slug: str) -> str:
-    """Show each city's share and the form to pledge."""
+    """Show how far each delegation is, and the form to pledge."""
     viewer = current_viewer()
     cohort = queries.get_cohort(slug, viewer=viewer)
     return _delegations_page(cohort, _pledge_form(), [])
 
 
 def _delegations_page(cohort: Cohort, form: PledgeForm, reasons: list[Obstacle]) -> str:
-    return render_template("cohorts/delegations.html", form=form, reasons=reasons, **cohort_facts(cohort))
+    facts = cohort_facts(cohort)
+    funnel = look_at_funnel(cohort, facts["delegations"])
+    return render_template("cohorts/delegations.html", form=form, reasons=reasons, funnel=funnel, **facts)
+
+
+@blueprint.get("/cohorts/<slug>/delegations/<city_slug>")
+@requires(Permission.COHORTS_VIEW)
+def delegation(slug: str, city_slug: str) -> str:
+    """Show one delegation: its places, people, adults and days, and what is to be done next."""
+    viewer = current_viewer()
+    cohort = queries.get_cohort(slug, viewer=viewer)
+    found = queries.get_delegation(cohort, city_slug, viewer=viewer)
+    funnel = look_at_funnel(cohort, [found])
+    return render_template(
+        "cohorts/delegation.html",
+        cohort=cohort,
+        delegation=found,
+        line=funnel.lines[0],
+        funding=funnel.funding,
+        figures=funnel.figures[found.id].values(),
+        sections=sections_of(found, viewer=viewer),
+        days=deadlines_of(cohort),
+        today=funnel.today,
+        actions=ACTIONS,
+        may_pledge=viewer.may(Permission.PLACES_PLEDGE, city_id=found.city_id),
+    )
 
 
 @blueprint.get("/cohorts/<slug>/delegations.json")

@@ -13,7 +13,10 @@ from babel import Locale
 from exchange.foundation.languages import LANGUAGES
 from exchange.participants.roster.folding import fold
 from exchange.participants.roster.reading import Cell
+from exchange.people import ages
 
+# What a roster's dates are read for.
+age_on, years_later = ages.age_on, ages.years_later
 Order = Literal["dmy", "mdy"]
 DateCode = Literal["impossible_date", "not_a_date", "date_inconsistent", "date_order_assumed", "date_order_mixed"]
 
@@ -189,17 +192,3 @@ def _month_names() -> Mapping[str, int]:
     # Spellings that the tables lack.
     found.update({"sept": 9, "sep": 9, "marz": 3, "maerz": 3, "janvier": 1, "fev": 2, "aout": 8, "mai": 5, "set": 9, "setiembre": 9})
     return found
-
-
-def years_later(day: date, years: int) -> date:
-    """Return the same day some years later; who is born on 29 February has the birthday on 1 March of a common year."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
-
-
-def age_on(birth: date, day: date) -> int:
-    """Return the age in whole years."""
-    # Before the birthday's month and day one year is missing; 29 February comes, in a common year, on 1 March.
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

@@ -1,6 +1,7 @@
 """Change, confirm, withdraw one participant, or give them a place; consequences are shown first."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from flask import render_template, url_for
@@ -14,9 +15,10 @@ from exchange.foundation.forms import ConfirmForm, ExchangeForm
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Refused
 from exchange.foundation.pages import one_effect, say
-from exchange.participants.facts import stored_facts
+from exchange.participants.birthdays import SENTENCES, switch_of
+from exchange.participants.facts import Facts, stored_facts
 from exchange.participants.forms import EditForm, WithdrawForm, facts_for_form, show_obstacles
-from exchange.participants.models import Participant
+from exchange.participants.models import Participant, ParticipantKind
 from exchange.participants.queries import get_participant, list_obstacles
 from exchange.participants.rules import why_not_confirm, why_not_withdraw
 from exchange.participants.services import change_participant, confirm_participant, give_place, withdraw_participant
@@ -26,7 +28,9 @@ Answer = str | tuple[str, int] | Response
 
 
 def _edit_page(participant: Participant, form: EditForm, code: int) -> Answer:
-    return render_template("participants/edit.html", participant=participant, form=form, cohort=participant.cohort), code
+    # Where the date of birth turns a minor into an adult or back, it is said before it is saved.
+    told = SENTENCES.get(form.switch.data or "", "")
+    return render_template("participants/edit.html", participant=participant, form=form, cohort=participant.cohort, told=told), code
 
 
 @blueprint.get("/participants/<uuid:participant_id>/edit")
@@ -50,17 +54,31 @@ def update(participant_id: UUID) -> Answer:
     form.country = participant.delegation.city.country
     if not form.validate():
         return _edit_page(participant, form, 422)
+    facts, told = form.facts(), form.switch.data or ""
+    form.switch.data = _switch_of(participant, facts)
+    if form.switch.data != told and form.switch.data:
+        return _edit_page(participant, form, 200)
     version = int(form.version.data) if (form.version.data or "").isdigit() else None
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
-                changed = change_participant(participant, form.facts(), version=version, actor=viewer, now=clock.now())
+                changed = change_participant(participant, facts, version=version, actor=viewer, now=clock.now())
                 effect.location = url_for("participants.show", participant_id=participant.id)
                 say(_("Saved.") if changed else _("Nothing had changed, so nothing was saved."))
     except Refused as refusal:
         show_obstacles(form, refusal.obstacles)
         return _edit_page(participant, form, 422)
     return effect.redirect()
+
+
+def _switch_of(participant: Participant, facts: Facts) -> str:
+    birth = facts.get("birth_date")
+    return switch_of(
+        participant.person.birth_date,
+        birth if isinstance(birth, date) else None,
+        kind=ParticipantKind(str(facts.get("kind") or participant.kind)),
+        cohort=participant.cohort,
+    )
 
 
 @blueprint.get("/participants/<uuid:participant_id>/withdraw")

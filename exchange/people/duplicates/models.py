@@ -14,7 +14,7 @@ from exchange.foundation.sealing import SealedText
 from exchange.people.models import Person
 
 _DESK = "coordinators of the city, network staff"
-# How long the values that a merging did not keep can still be looked up.
+# As the retention rules say: how long the values that a merging did not keep can still be looked up.
 DAYS_KEPT = 30
 
 

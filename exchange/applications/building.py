@@ -95,7 +95,7 @@ def add_question(form: Form, facts: Mapping[str, Any], *, actor: Viewer, now: da
 
 def change_question(question: Question, facts: Mapping[str, Any], *, actor: Viewer, now: datetime) -> None:
     """Write a question anew; raise Refused where its version is published."""
-    refuse_if(rules.why_not_change_version(question.version.published_at is not None))
+    refuse_if(rules.why_not_change_version(is_published=question.version.published_at is not None))
     changed = [name for name, value in facts.items() if getattr(question, name) != value]
     for name in changed:
         setattr(question, name, facts[name])
@@ -106,7 +106,7 @@ def change_question(question: Question, facts: Mapping[str, Any], *, actor: View
 def move_question(question: Question, *, up: bool, actor: Viewer, now: datetime) -> None:
     """Let a question change places with its neighbour; none comes before what it depends on."""
     version = question.version
-    refuse_if(rules.why_not_change_version(version.published_at is not None))
+    refuse_if(rules.why_not_change_version(is_published=version.published_at is not None))
     ordered = list(version.questions)
     first = ordered.index(question) - (1 if up else 0)
     refuse_if(why_not_swap(ordered, first))
@@ -117,6 +117,6 @@ def move_question(question: Question, *, up: bool, actor: Viewer, now: datetime)
 def remove_question(question: Question, *, actor: Viewer, now: datetime) -> None:
     """Take a question out of the version that is being written."""
     version = question.version
-    refuse_if([*rules.why_not_change_version(version.published_at is not None), *why_not_remove(question, version.questions)])
+    refuse_if([*rules.why_not_change_version(is_published=version.published_at is not None), *why_not_remove(question, version.questions)])
     record("question-removed", version.form, actor=actor, now=now, changed=[f"question-{question.position}"])
     version.questions.remove(question)

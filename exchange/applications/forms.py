@@ -59,7 +59,9 @@ class CallForm(ExchangeForm):
         validators=[InputRequired()],
     )
     opens_on = DateField(_l("First day"), validators=[InputRequired(message=FILL_IN)])
-    closes_on = DateField(_l("Last day"), validators=[InputRequired(message=FILL_IN)], description=_l("The whole day, by your city’s clock."))
+    closes_on = DateField(
+        _l("Last day"), validators=[InputRequired(message=FILL_IN)], description=_l("The whole day, by your city’s clock.")
+    )
     places = IntegerField(
         _l("How many can travel"), validators=[Optional(), NumberRange(1, 1000)], description=_l("Only to inform; nobody is shut out.")
     )

@@ -185,7 +185,7 @@ def why_not_withdraw(state: ApplicationState) -> list[Obstacle]:
     return [] if state not in ENDED else [Obstacle("ended-already", _l("This application has ended already."))]
 
 
-def why_not_change_version(is_published: bool) -> list[Obstacle]:  # noqa: FBT001 - one fact, one answer
+def why_not_change_version(*, is_published: bool) -> list[Obstacle]:
     """Say why the questions of a version cannot be changed: people answer them as they are."""
     if not is_published:
         return []

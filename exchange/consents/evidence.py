@@ -28,7 +28,9 @@ def strokes_of(signature: str) -> list[list[tuple[int, int]]]:
 def why_not_signature(signature: str) -> list[Obstacle]:
     """Say why a drawing cannot be kept; none at all is fine, the typed name signs as well."""
     if signature and not strokes_of(signature):
-        return [Obstacle("signature", _l("The drawing did not arrive whole. Draw it again, or leave it out: your typed name signs as well."))]
+        return [
+            Obstacle("signature", _l("The drawing did not arrive whole. Draw it again, or leave it out: your typed name signs as well."))
+        ]
     return []
 
 

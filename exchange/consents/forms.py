@@ -79,9 +79,7 @@ def paper_form(signers: Sequence[tuple[str, str]]) -> PaperForm:
         SelectChoice(Answer.REFUSED.value, _l("No")),
         SelectChoice(_NOT_THERE, _l("Not on this paper")),
     ]
-    fields = {
-        purpose.value: RadioField(purpose.label, choices=choices, validators=[Optional()], default=_NOT_THERE) for purpose in Purpose
-    }
+    fields = {purpose.value: RadioField(purpose.label, choices=choices, validators=[Optional()], default=_NOT_THERE) for purpose in Purpose}
     made: PaperForm = type("PaperAnswersForm", (PaperForm,), fields)()
     made.who.choices = [SelectChoice(value, label) for value, label in signers]
     return made
@@ -90,9 +88,7 @@ def paper_form(signers: Sequence[tuple[str, str]]) -> PaperForm:
 def answers_in(form: ExchangeForm) -> Mapping[Purpose, Answer]:
     """Return the answers that a form brought."""
     known = {answer.value for answer in Answer}
-    return {
-        purpose: Answer(form[purpose.value].data) for purpose in Purpose if purpose.value in form and form[purpose.value].data in known
-    }
+    return {purpose: Answer(form[purpose.value].data) for purpose in Purpose if purpose.value in form and form[purpose.value].data in known}
 
 
 # Where the complaint of a rule stands on the page.

@@ -112,9 +112,7 @@ class Signing(CityScoped, Identified, Model):
 
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"), index=True)
     signed_at: Mapped[datetime]
-    evidence_hash: Mapped[str] = mapped_column(
-        String(64), default="", info=plain("SHA-256 of the whole evidence")
-    )
+    evidence_hash: Mapped[str] = mapped_column(String(64), default="", info=plain("SHA-256 of the whole evidence"))
     # The guardian's visit in which it was given; an objection to the visit takes every answer of it away.
     visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("guardian_sessions.id", ondelete="SET NULL"), index=True)
     signature_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=personal(C3, why="evidence", seen_by=_DESK, erased=_LAW))
@@ -166,7 +164,9 @@ class ConsentStanding(CityScoped, Model):
     __tablename__ = "consent_standings"
 
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), primary_key=True)
-    states: Mapped[dict[str, Any] | None] = mapped_column(_JSON, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW, in_copy=False))
+    states: Mapped[dict[str, Any] | None] = mapped_column(
+        _JSON, info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW, in_copy=False)
+    )
     word: Mapped[str] = mapped_column(info=personal(C2, why="evidence", seen_by=_DESK, erased=_LAW, in_copy=False))
 
 

@@ -1,17 +1,38 @@
-"""What consents add to participants: an obstacle, and a section of the person's page."""
+"""What consents add to participants and guardians, and what they do when something changes below them."""
 
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
+
+from flask import g
+from sqlalchemy import select
 
 from exchange.access.permissions import Permission
-from exchange.access.viewers import Viewer
-from exchange.consents.models import Consent, Purpose
-from exchange.consents.queries import consent_waits, consent_word, judge_consent, list_consents
-from exchange.consents.rules import consent_state
+from exchange.access.viewers import PROGRAMME, Viewer
+from exchange.cohorts.models import Cohort
+from exchange.cohorts.signals import cohort_changed
+from exchange.consents.cases import Case, read_cases
+from exchange.consents.keeping import refresh_and_tell
+from exchange.consents.models import Capacity, Consent, ConsentStanding, ConsentTurn, Purpose, Signing
+from exchange.consents.queries import consent_waits, consent_word, judge_consent, states_of
+from exchange.consents.services import object_to_signing
+from exchange.consents.standings import Voice, is_open, own_words
+from exchange.foundation import clock
+from exchange.foundation.database import db
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import Sentence, _l
+from exchange.guardians.contributions import GuardianStep, add_guardian_steps
+from exchange.guardians.models import GuardianSession
+from exchange.guardians.sessions import current_guardian
+from exchange.guardians.signals import visit_objected
+from exchange.journeys.models import Journey
+from exchange.journeys.signals import journey_changed
 from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
 from exchange.participants.models import Participant
 from exchange.participants.queries import places_back_since, places_of
+from exchange.participants.signals import participant_changed
+from exchange.people.models import Guardian
 
 _SOURCE = ObstacleSource("consent", consent_word, judge_consent, consent_waits)
 
@@ -19,22 +40,83 @@ _SOURCE = ObstacleSource("consent", consent_word, judge_consent, consent_waits)
 def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, dict[str, Any]] | None:
     if not viewer.may(Permission.CONSENTS_VIEW, city_id=participant.city_id):
         return None
-    consents = list_consents(participant.id)
+    held = states_of([participant.id])[participant.id]
     context = {
         "participant_id": participant.id,
-        "states": [(purpose.label, consent_state(consents, purpose)) for purpose in Purpose],
+        "states": [(purpose.label, held[purpose].state) for purpose in Purpose],
         "may_record": viewer.may(Permission.CONSENTS_RECORD, city_id=participant.city_id),
     }
     return _l("Consents"), "consents/_section.html", context
 
 
+def _cases_of_visit() -> dict[UUID, Case]:
+    """Read the ledgers of all children of a visit once, however many there are."""
+    if "consent_cases" not in g:
+        ids = [participant.id for participant, _guardian in current_guardian().children]
+        g.consent_cases = {case.participant_id: case for case in read_cases(ids, now=clock.now())}
+    cases: dict[UUID, Case] = g.consent_cases
+    return cases
+
+
+def _guardian_step(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - a source's contract
+    case = _cases_of_visit().get(participant.id)
+    if case is None or not guardian.may_sign:
+        return []
+    words = own_words(case.answers, Voice(Capacity.GUARDIAN, guardian.id), signers=case.signers, trip=case.trip)
+    step = GuardianStep(
+        code="consents",
+        title=_l("What you agree to, point by point"),
+        text=_l("Yes and no are both full answers. It takes about three minutes, and you can take a yes back here at any time."),
+        is_done=not any(is_open(word) for word in words.values()),
+        endpoint="consents.guardian",
+        arguments={"participant_id": participant.id},
+        due_on=participant.cohort.papers_due_on or participant.cohort.away_from_on,
+    )
+    return [step]
+
+
+def _person_changed(participant: Participant, *, now: datetime, **_more: Any) -> None:
+    # Guardians are the person's: what they may do holds for each of the person's trips.
+    refresh_and_tell(db.session.scalars(places_of(participant.person_id)), now=now)
+
+
+def _journey_changed(_journey: Journey, *, participant_ids: Iterable[UUID], now: datetime, **_more: Any) -> None:
+    refresh_and_tell(participant_ids, now=now)
+
+
+def _cohort_changed(cohort: Cohort, *, now: datetime, **_more: Any) -> None:
+    refresh_and_tell(db.session.scalars(select(Participant.id).where(Participant.cohort_id == cohort.id)), now=now)
+
+
+def _visit_objected(guardian: Guardian, *, participants: Sequence[Participant], signed_at: datetime, now: datetime, **_more: Any) -> None:
+    visits = select(GuardianSession.id).where(GuardianSession.guardian_id == guardian.id)
+    for participant in participants:
+        chosen = select(Signing).where(
+            Signing.participant_id == participant.id, Signing.visit_id.in_(visits), Signing.signed_at >= signed_at
+        )
+        for signing in db.session.scalars(chosen).all():
+            object_to_signing(signing, participant, actor=PROGRAMME, now=now)
+
+
 def connect() -> None:
-    """Tell participants what consents know."""
+    """Tell participants what consents know, and listen to what an answer was given for."""
     add_obstacle_source(_SOURCE)
     add_section(_section)
-    belongs(
-        Consent,
-        of_person=lambda person_id: Consent.participant_id.in_(places_of(person_id)),
-        back_since=lambda day: Consent.participant_id.in_(places_back_since(day)),
-        when_erased=WhenErased.KEEP,
-    )
+    add_guardian_steps(_guardian_step)
+    participant_changed.connect(_person_changed)
+    journey_changed.connect(_journey_changed)
+    cohort_changed.connect(_cohort_changed)
+    visit_objected.connect(_visit_objected)
+    _declare(Consent, Signing, ConsentTurn, when_erased=WhenErased.KEEP)
+    _declare(ConsentStanding, when_erased=WhenErased.DELETE)
+
+
+def _declare(*models: Any, when_erased: WhenErased) -> None:
+    for model in models:
+        column = model.participant_id
+        belongs(
+            model,
+            of_person=lambda person_id, column=column: column.in_(places_of(person_id)),
+            back_since=lambda day, column=column: column.in_(places_back_since(day)),
+            when_erased=when_erased,
+        )

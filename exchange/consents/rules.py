@@ -142,9 +142,13 @@ def _sentence(state: ConsentState, purposes: Sequence[Purpose], reason: Mapping[
         return _ABOUT_THE_TRIP[state, purposes[0]] if state in _OF_BOTH else _ABOUT_ALL[state]
     count = len(purposes)
     if state is S.MISSING:
-        return _n("%(num)s question about care or the host is not answered", "%(num)s questions about care and the host are not answered", count)
+        return _n(
+            "%(num)s question about care or the host is not answered", "%(num)s questions about care and the host are not answered", count
+        )
     if state is S.STALE:
-        again = _n("%(num)s question about care or the host is asked again", "%(num)s questions about care and the host are asked again", count)
+        again = _n(
+            "%(num)s question about care or the host is asked again", "%(num)s questions about care and the host are asked again", count
+        )
         return _with_reason(again, reason)
     return _ABOUT_ALL[state]
 

@@ -44,9 +44,7 @@ class Signed:
     on: date | None = None
 
 
-def record_answers(
-    participant: Participant, answers: Mapping[Purpose, Answer], *, signed: Signed, actor: Viewer, now: datetime
-) -> Signing:
+def record_answers(participant: Participant, answers: Mapping[Purpose, Answer], *, signed: Signed, actor: Viewer, now: datetime) -> Signing:
     """Record what somebody answered to the present texts, all under one signature; raise Refused when they may not."""
     lock_ledger(participant.id)
     before = _case(participant, now=now)

@@ -95,7 +95,9 @@ TEXTS: dict[str, ConsentText] = {
                 _l("With a no nothing is written down and nothing is asked here. The leader then talks with you by phone before the trip."),
             ),
             (
-                _l("I may write down my child’s allergies, medicine and what helps. Only the leaders and your city’s coordinators read it."),
+                _l(
+                    "I may write down my child’s allergies, medicine and what helps. Only the leaders and your city’s coordinators read it."
+                ),
                 _l("With a no nothing is written down and nothing is asked here. The leader then phones you before the trip."),
             ),
         ),

@@ -63,7 +63,8 @@ def score_of(sheets: Iterable[Sheet], criteria: Sequence[Weighed]) -> Decimal | 
             shares.append(Fraction(100 * given, possible))
     if not shares:
         return None
-    return Decimal(floor(sum(shares, Fraction(0)) / len(shares) * _CENTS + Fraction(1, 2))) / _CENTS
+    hundredths = floor(sum(shares, Fraction(0)) / len(shares) * _CENTS + Fraction(1, 2))
+    return Decimal(hundredths).scaleb(-2)
 
 
 def lot_of(application_id: UUID, *, seed: str) -> bytes:

@@ -43,7 +43,7 @@ def make_application(call, number, first_name, last_name="Martin", **facts):
         sort_name=fold(f"{last_name} {first_name}"),
         **(
             {
-                "birth_date": date(2009, 3, number),
+                "birth_date": date(2001, 3, number),
                 "email": f"{first_name.lower()}@example.org",
                 "email_folded": f"{first_name.lower()}@example.org",
                 "language": "fr",
@@ -62,7 +62,7 @@ def scene(database):
     today = clock.today()
     city = make_city("Bagneux")
     cohort = make_cohort(away_from_on=today + timedelta(days=60), away_until_on=today + timedelta(days=66))
-    delegation = make_delegation(cohort, city, pledged_count=2)
+    delegation = make_delegation(cohort, city, pledged=2)
     call = Call(
         slug="bagneux-lisboa",
         title="Come to Lisboa",

@@ -12,13 +12,15 @@ from exchange.access.viewers import Grant, Viewer
 from exchange.applications.kinds import ApplicationState
 from exchange.demonstration.makers import make_person
 from exchange.foundation import clock
+from exchange.foundation.database import db
 from exchange.foundation.obstacles import Conflict, Refused
 from exchange.messages.models import Letter
 from exchange.participants.models import Participant
-from exchange.people.models import Person
+from exchange.people.models import Person, RoleGrant
 from exchange.selection import queries, services
 from exchange.selection.models import Decision, Outcome, Review, ReviewState, SelectionState
 from exchange.selection.services import CriterionFacts
+from exchange.selection.views.page import is_replayed
 
 CRITERIA = [CriterionFacts("Curiosity", "asks questions", 2), CriterionFacts("Back home", "has somebody to tell")]
 
@@ -29,9 +31,6 @@ def viewer_of(account):
 
 
 def account_grants(account):
-    from exchange.foundation.database import db
-    from exchange.people.models import RoleGrant
-
     return db.session.scalars(select(RoleGrant).where(RoleGrant.person_id == account.person_id)).all()
 
 
@@ -55,7 +54,9 @@ def deliberating(scene):
     selection = scoring(scene)
     for application, points in zip(scene.applications, [(5, 5), (4, 4), (3, 3), (3, 3)], strict=True):
         score(scene, application, selection, scene.coordinator, *points)
-    return services.close_scoring(scene.call, actor=viewer_of(scene.coordinator), now=clock.now())
+    closed = services.close_scoring(scene.call, actor=viewer_of(scene.coordinator), now=clock.now())
+    db.session.flush()
+    return closed
 
 
 def codes(call):
@@ -103,8 +104,6 @@ def test_the_way_from_criteria_to_letters(scene, database):
 
 
 def test_the_kept_list_comes_out_again(scene):
-    from exchange.selection.views.page import is_replayed
-
     selection = deliberating(scene)
     reviews = queries.list_reviews(scene.call)
     assert is_replayed(selection, reviews)

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CUSTODY_VIEW = "guardianship:custody"
     CONSENTS_VIEW = "consents:view"
     CONSENTS_RECORD = "consents:record"
+    CONSENTS_CHECK = "consents:check"
     SELECTION_VIEW = "selection:view"
     SELECTION_SCORE = "selection:score"
     SELECTION_DECIDE = "selection:decide"

@@ -65,6 +65,14 @@ def sign_in_tries(address: str, *, origin: str, now: datetime) -> Tries:
     )
 
 
+def came_in_from(address: str, *, origin: str, since: datetime) -> bool:
+    """Say whether an address signed in from a network origin since an instant."""
+    found = select(Attempt.id).where(
+        Attempt.kind == HERE, Attempt.key_hash == key_hash(address, origin), Attempt.at > since, Attempt.has_failed.is_(False)
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def note_sign_in_try(address: str, *, origin: str, now: datetime) -> None:
     """Count a try as failed before the password is looked at, so that parallel guesses count too."""
     note_try(ADDRESS, address, now=now)

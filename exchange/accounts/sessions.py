@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
@@ -14,6 +16,10 @@ from exchange.foundation.database import db
 
 # In the cookie, a random name of this browser: what was typed here without a session is given back here alone.
 THIS_BROWSER = "this_browser"
+# In the cookie, who signed in with this browser lately: {person's id: seconds since 1970}. It outlives signing out, so that
+# a young person who signed out a minute ago is not taken for their parent.
+WAS_HERE = "was_here"
+REMEMBERED_HERE = 5
 SESSION_LENGTH = timedelta(hours=12)
 
 
@@ -36,9 +42,11 @@ def token_hash(token: str) -> str:
 
 def start_session(account: Account, *, device: str, now: datetime) -> None:
     """Sign an account in: a fresh session row and a fresh cookie (of the old one, nothing that says who somebody is stays)."""
-    stays = {name: cookie[name] for name in ("language", THIS_BROWSER) if cookie.get(name)}
+    stays = {name: cookie[name] for name in ("language", THIS_BROWSER, WAS_HERE) if cookie.get(name)}
     cookie.clear()
     cookie.update(stays)
+    here = {**cookie.get(WAS_HERE, {}), str(account.person_id): int(now.timestamp())}
+    cookie[WAS_HERE] = dict(sorted(here.items(), key=lambda pair: -pair[1])[:REMEMBERED_HERE])
     token = secrets.token_urlsafe(32)
     db.session.add(
         AccountSession(
@@ -56,7 +64,16 @@ def end_session(user: SignedIn) -> None:
     """Sign this browser out: the row goes, the cookie is emptied."""
     db.session.execute(delete(AccountSession).where(AccountSession.token_hash == token_hash(user.token)))
     logout_user()
+    here = cookie.get(WAS_HERE)
     cookie.clear()
+    if here:
+        cookie[WAS_HERE] = here
+
+
+def was_here_since(person_ids: Iterable[UUID], *, since: datetime) -> bool:
+    """Say whether one of some people signed in with this browser since an instant."""
+    here = cookie.get(WAS_HERE) or {}
+    return any(here.get(str(person_id), 0) > since.timestamp() for person_id in person_ids)
 
 
 def end_other_sessions(account: Account, *, keep_token: str | None = None) -> None:

@@ -15,6 +15,7 @@ from exchange.demonstration import makers
 from exchange.demonstration.makers import THEN
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
+from exchange.guardians.models import GuardianshipChange
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
 from exchange.messages.models import Letter
@@ -134,7 +135,26 @@ def make_world() -> World:
     )
     youngster, leader = makers.make_account(ines), makers.make_account(helene)
     db.session.flush()
+    guardian = Guardian(person_id=ines.id, city_id=bagneux.id, position=1, name="Samia Belkacem")
+    db.session.add(guardian)
+    db.session.flush()
+    change = GuardianshipChange(
+        guardian_id=guardian.id,
+        city_id=bagneux.id,
+        may_sign=False,
+        may_view=True,
+        may_collect=True,
+        must_be_informed=True,
+        proposed_by_id=leader.person_id,
+        proposed_at=makers.THEN,
+    )
+    db.session.add(change)
+    db.session.flush()
+
     values = {
+        "guardian_id": guardian.id,
+        "change_id": change.id,
+        "signed": "signed-by-nobody",
         "participant_id": participant.id,
         "city_slug": bagneux.slug,
         "sighting_id": sighting.id,

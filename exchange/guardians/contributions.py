@@ -1,6 +1,6 @@
 """What features above add to a guardian's list of things to do; they register in their `reactions.connect()`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -41,3 +41,30 @@ def add_guardian_steps(source: StepSource) -> None:
 def steps_for(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:
     """Return what there is for a guardian to do for one child."""
     return [step for source in step_sources for step in source(participant, guardian, today=today)]
+
+
+@dataclass(frozen=True)
+class PaperStatement:
+    """One question as it stands on the page to sign by hand, with room for yes and no."""
+
+    title: Sentence
+    paragraphs: Sequence[Sentence]
+
+
+# source(participant, guardian) → what this guardian is asked to agree to.
+StatementSource = Callable[[Participant, Guardian], list[PaperStatement]]
+
+statement_sources: list[StatementSource] = []
+
+
+def add_paper_statements(source: StatementSource) -> None:
+    """Register a source of what is asked on paper once."""
+    if source not in statement_sources:
+        statement_sources.append(source)
+
+
+def statements_for(participant: Participant, guardian: Guardian) -> list[PaperStatement]:
+    """Return what a guardian is asked to agree to on paper; nothing where they may not sign."""
+    if not guardian.may_sign:
+        return []
+    return [statement for source in statement_sources for statement in source(participant, guardian)]

@@ -110,6 +110,8 @@ class GuardianLink(Identified, Model):
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    # Whoever opened it said that this is not their child.
+    disowned_at: Mapped[datetime | None]
     guardian: Mapped[Guardian] = relationship()
     participant: Mapped[Participant] = relationship()
     letter: Mapped[Letter | None] = relationship()

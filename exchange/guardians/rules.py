@@ -1,11 +1,13 @@
 """Who is let in for which child, what is refused in a family's contacts, and when a visit counts; pure."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle, Owner
-from exchange.guardians.models import GuardianLink, Way
+from exchange.guardians.models import Decision, GuardianLink, GuardianshipChange, Way
 from exchange.participants.models import Participant, ParticipantState
 from exchange.participants.rules import GONE, is_minor
 from exchange.people.models import Guardian
@@ -50,3 +52,38 @@ def is_link_alive(link: GuardianLink, guardian: Guardian, *, now: datetime | Non
     if link.ended_at is not None or (now is not None and link.expires_at <= now):
         return False
     return link.way is Way.PAPER or link.mailbox == guardian.email_folded
+
+
+def why_not_decide(change: GuardianshipChange, *, actor_id: UUID | None) -> list[Obstacle]:
+    """Say why somebody cannot decide about a proposed change: four eyes are needed."""
+    if change.decision is not Decision.OPEN:
+        return [Obstacle("decided", _l("This proposal was decided already."), Owner.COORDINATOR)]
+    if actor_id is None or change.proposed_by_id in (None, actor_id):
+        return [
+            Obstacle(
+                "same-person", _l("Whoever proposed this cannot agree to it: a second coordinator or network staff has to."), Owner.NETWORK
+            )
+        ]
+    return []
+
+
+def why_not_propose(*, has_open: bool, changes_nothing: bool, until_on: date | None, from_on: date | None) -> list[Obstacle]:
+    """Say why a change of rights cannot be proposed."""
+    if has_open:
+        return [Obstacle("open-already", _l("Another proposal waits for a second person. Decide that one first."), Owner.COORDINATOR)]
+    if changes_nothing:
+        return [Obstacle("nothing-new", _l("These rights are in force already."), Owner.COORDINATOR)]
+    if from_on is not None and until_on is not None and until_on < from_on:
+        return [Obstacle("dates-crossed", _l("The last day comes before the first one."), Owner.COORDINATOR)]
+    return []
+
+
+def why_not_send(
+    guardian: Guardian, participant: Participant, *, way: Way, address_reasons: Iterable[Obstacle], today: date
+) -> list[Obstacle]:
+    """Say why no link goes to a guardian now."""
+    reasons = why_not_for_child(participant, guardian, today=today)
+    if way is Way.MAIL and not guardian.email_folded:
+        sentence = _l("There is no e-mail address. Print a letter with a short code instead.")
+        reasons.append(Obstacle("no-address", sentence, Owner.COORDINATOR))
+    return [*reasons, *address_reasons]

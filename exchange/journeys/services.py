@@ -215,7 +215,7 @@ def address_to_write_to(participant: Participant) -> tuple[str, str, str] | None
     if person.email:
         return person.email, person.called, person.language
     for guardian in person.guardians:
-        if guardian.email:
+        if guardian.email and guardian.must_be_informed:
             return guardian.email, guardian.name, guardian.language or person.language
     return None
 

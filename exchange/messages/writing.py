@@ -32,7 +32,8 @@ def write_letter(draft: LetterDraft, *, language: str) -> Written:
         facts: dict[str, Any] = {
             "subject": subject,
             "greeting": _without_link(draft.greeting),
-            "paragraphs": [_without_link(paragraph) for paragraph in draft.paragraphs],
+            # A paragraph that is LINK itself shows the secret: a code to type. Words that only contain it show none.
+            "paragraphs": [LINK if paragraph is LINK else _without_link(paragraph) for paragraph in draft.paragraphs],
             "action_label": str(label),
             "action_url": absolute(address) if address else "",
             "reason": _without_link(draft.reason),

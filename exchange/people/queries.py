@@ -11,6 +11,7 @@ _CHAPTERS: dict[str, LazyString] = {
     "people": _l("Who you are"),
     "accounts": _l("How you sign in"),
     "participants": _l("Your place in a trip"),
+    "guardians": _l("Parents and guardians"),
     "consents": _l("What was agreed to"),
     "care": _l("Health, food and emergencies"),
     "papers": _l("Papers"),

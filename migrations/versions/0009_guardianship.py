@@ -129,6 +129,7 @@ def upgrade() -> None:
         sa.Column("expires_at", _INSTANT, nullable=False),
         sa.Column("opened_at", _INSTANT, nullable=True),
         sa.Column("ended_at", _INSTANT, nullable=True),
+        sa.Column("disowned_at", _INSTANT, nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["guardian_id"], ["guardians.id"], name=op.f("fk_guardian_links_guardian_id_guardians"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(

@@ -127,10 +127,10 @@ def _answers_before(earlier: list[Question], source: str) -> list[SelectChoice]:
         text = wording(one.texts, language, source=source)[0][:60]
         if one.kind is QuestionKind.STATEMENT:
             found.append(SelectChoice(f"{one.key.hex}:{YES}", f"{text} → {_('accepted')}"))
-        for option in one.options:
-            found.append(
-                SelectChoice(f"{one.key.hex}:{option['key']}", f"{text} → {wording(option['texts'], language, source=source)[0][:40]}")
-            )
+        found += [
+            SelectChoice(f"{one.key.hex}:{option['key']}", f"{text} → {wording(option['texts'], language, source=source)[0][:40]}")
+            for option in one.options
+        ]
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 from sqlalchemy import delete, select, update
 
+from exchange.consents.keeping import refresh_all
 from exchange.foundation import clock
 from exchange.foundation.database import db, is_sqlite, transaction
 from exchange.foundation.filestore import FileStore
@@ -21,7 +22,10 @@ _NO_SYNC = {"synchronize_session": False}
 
 
 def forget_what_is_over(*, now: datetime) -> None:
-    """Delete finished jobs with their files after a week, blank letters' texts after thirty days, erase what is due of people."""
+    """Delete finished jobs with their files after a week, blank letters' texts after thirty days, erase what is due of people.
+
+    What time has changed about consents is written down as well.
+    """
     with transaction() as session:
         over = session.execute(
             select(Job.id, Job.result).where(Job.state.in_((JobState.DONE, JobState.FAILED)), Job.finished_at < now - JOBS_KEPT).limit(500)
@@ -44,6 +48,9 @@ def forget_what_is_over(*, now: datetime) -> None:
     for key in files:
         store.delete(key)
     _count_for_the_planner()
+    with transaction():
+        # An 18th birthday begins at midnight where somebody lives: within the hour the young person is asked, not the guardian.
+        refresh_all(now=now)
     if settings.is_demonstration:
         return  # its people are fictional and their trip long past: erasing them would end the story
     with transaction():

@@ -48,7 +48,8 @@ def _form(words: dict[Purpose, Held]) -> SigningForm:
 
 def _page(place: Participant, places: Iterable[Participant], case: Case, form: SigningForm, code: int) -> tuple[str, int]:
     capacity, words = _ask(case)
-    mine = [one for one in list_consents(place.id) if Voice(capacity).is_of(one)]
+    everything = list_consents(place.id)
+    mine = [one for one in everything if Voice(capacity).is_of(one)]
     held = case.held()
     page = render_template(
         "consents/own.html",
@@ -59,7 +60,7 @@ def _page(place: Participant, places: Iterable[Participant], case: Case, form: S
         questions=questions(form, capacity, words),
         answered=[one for one in answered(words, mine) if one["purpose"].value not in form],
         guardian_done=[(purpose, held[purpose].state is ConsentState.GIVEN) for purpose in Purpose] if case.signers.is_minor else [],
-        signings=signings_of(mine),
+        signings=signings_of(everything),
         asks_all=request.args.get("ask") == "all",
     )
     return page, code

@@ -7,11 +7,14 @@ from typing import Any
 from exchange.access.permissions import Role
 from exchange.accounts.models import Account
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
+from exchange.applications.kinds import ApplicationState
+from exchange.applications.queries import form_of
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort
 from exchange.conferences.models import Conference
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
 from exchange.demonstration import makers
+from exchange.demonstration.applicants import make_answer, make_application, make_call, make_question, make_version
 from exchange.demonstration.makers import THEN
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
@@ -20,6 +23,7 @@ from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
 from exchange.messages.models import Letter
 from exchange.participants.models import ParticipantKind, RosterImport, RosterImportState
+from exchange.people.models import Guardian
 
 
 @dataclass
@@ -151,7 +155,22 @@ def make_world() -> World:
     db.session.add(change)
     db.session.flush()
 
+    call = make_call(delegation)
+    form = form_of(call)
+    form.versions[0].published_at = THEN
+    question = make_question(make_version(form, 2))
+    application = make_application(call, form_version=form.versions[0], form_version_id=form.versions[0].id)
+    application.state, application.confirmed_at = ApplicationState.SUBMITTED, None
+    application_answer = make_answer(application, question, "Cooking")
+    db.session.flush()
     values = {
+        "call_id": call.id,
+        "call_slug": call.slug,
+        "form_id": form.id,
+        "question_id": question.id,
+        "way": "down",
+        "application_id": application.id,
+        "answer_id": application_answer.id,
         "guardian_id": guardian.id,
         "change_id": change.id,
         "signed": "signed-by-nobody",

@@ -35,6 +35,8 @@ KEEPINGS: Mapping[str, Keeping] = {
     "7 days after upload": Keeping(Anchor.ROW, 7),
     "after 24 hours": Keeping(Anchor.ROW, 1),
     "after 10 years": Keeping(Anchor.ROW, 3652),
+    "12 months after the decision, earlier when it was never sent": Keeping(Anchor.ROW, 365),
+    "as its question says: 12 months after the decision, or 60 days after return": Keeping(Anchor.ROW, 365),
     "after 2 hours or when given back": Keeping(Anchor.EVENT),
     "at sign-out": Keeping(Anchor.EVENT),
     "when sent": Keeping(Anchor.EVENT),

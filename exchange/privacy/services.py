@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from exchange.access.permissions import Role
 from exchange.access.viewers import PROGRAMME
 from exchange.accounts.models import Account
+from exchange.applications.keeping import forget_applications
 from exchange.cohorts.models import Cohort
 from exchange.foundation.database import db
 from exchange.foundation.declarations import WhenErased, belongings
@@ -47,6 +48,7 @@ def retain(*, today: date, now: datetime, dry_run: bool = False) -> list[Erasure
     session = db.session()
     done = [*_blank_after_return(session, today=today, dry_run=dry_run)]
     done += _clear_imports(session, now=now, dry_run=dry_run)
+    done += [Erasure(*line) for line in forget_applications(now=now, dry_run=dry_run)]
     done.append(_clear_merged(session, now=now, dry_run=dry_run))
     done.append(
         Erasure("initiatives.credited_as", "nobody agrees to this name today", renew_credits(today=today, now=now, dry_run=dry_run))

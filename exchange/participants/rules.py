@@ -20,9 +20,11 @@ S = ParticipantState
 PREPARING = frozenset({S.APPLIED, S.REVIEWED, S.OFFERED, S.ACCEPTED, S.CONFIRMED})
 GONE = frozenset({S.DECLINED, S.WITHDRAWN, S.SUBSTITUTED})
 # Obstacles that end a trip unless somebody acts; the others only wait.
-STOPPING = frozenset({"document-expires", "consent-refused", "age-outside", "leader-minor"})
+STOPPING = frozenset({"document-expires", "consent-refused", "consent-withdrawn", "consent-disputed", "age-outside", "leader-minor"})
 # What must be known before somebody is confirmed.
-_NEEDED_TO_CONFIRM = frozenset({"birth-date-missing", "guardian-missing", "consent-refused", "age-outside", "leader-minor"})
+_NEEDED_TO_CONFIRM = frozenset(
+    {"birth-date-missing", "guardian-missing", "consent-refused", "consent-withdrawn", "consent-disputed", "age-outside", "leader-minor"}
+)
 
 # How far each state is on the way from application (0) to return (1).
 HOW_FAR: Mapping[ParticipantState, float] = {

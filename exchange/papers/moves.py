@@ -51,7 +51,9 @@ def why_not_move(need: Need, paper: Paper | None, *, to: PaperState, by: Mover, 
     if state not in _WAYS[to] or not _is_a_step_of(need, to):
         return [Obstacle("no-such-step", _l("The paper is not that far, or is further already."), Owner.COORDINATOR)]
     if to is S.NOT_NEEDED and need.needed is Needed.MANDATORY and need.kind is not PaperKind.VISA:
-        return [Obstacle("mandatory", _l("A rule requires this paper. Where the rule is wrong, the network changes the rule."), Owner.NETWORK)]
+        return [
+            Obstacle("mandatory", _l("A rule requires this paper. Where the rule is wrong, the network changes the rule."), Owner.NETWORK)
+        ]
     if paper is not None and paper.stale and to not in (S.SENT, S.REVOKED):
         sentence = _l("This paper was made for other facts. Make it again first; what was signed for the old ones does not count.")
         return [Obstacle("stale", sentence, Owner.COORDINATOR)]

@@ -14,7 +14,7 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.journeys.models import Leg, Seat
-from exchange.papers.models import CountryGroup, Paper, PaperRule, PaperRuleChange, PaperStanding
+from exchange.papers.models import CountryGroup, Paper, PaperKind, PaperRule, PaperRuleChange, PaperStanding, PaperState
 from exchange.papers.route import countries_of_zones
 from exchange.papers.rules import Groups, Need, Traveller, Trip, papers_needed
 from exchange.papers.standing import Waiting, what_waits
@@ -66,9 +66,14 @@ def list_groups() -> Sequence[CountryGroup]:
     return db.session.scalars(select(CountryGroup).order_by(CountryGroup.code)).all()
 
 
+def find_rule(code: str) -> PaperRule | None:
+    """Return a rule, or None."""
+    return db.session.scalar(select(PaperRule).where(PaperRule.code == code))
+
+
 def get_rule(code: str) -> PaperRule:
     """Return a rule, or raise NotFound."""
-    rule = db.session.scalar(select(PaperRule).where(PaperRule.code == code))
+    rule = find_rule(code)
     if rule is None:
         raise NotFound
     return rule
@@ -159,6 +164,17 @@ def _dossier(
     return Dossier(participant, standing, traveller, trip, needs, papers, waiting)
 
 
+def list_handed_out(participant_id: UUID) -> list[PaperState]:
+    """Return the states of the authorisations of a participant that were handed out for signature."""
+    return list(
+        db.session.scalars(
+            select(Paper.state).where(
+                Paper.participant_id == participant_id, Paper.kind == PaperKind.AUTHORISATION, Paper.sent_at.is_not(None)
+            )
+        )
+    )
+
+
 def list_travellers(delegation: Delegation) -> Sequence[Participant]:
     """Return who holds a place in a delegation, with all that a dossier needs, by name."""
     return db.session.scalars(
@@ -185,12 +201,35 @@ def _with_all() -> Any:
 
 def papers_word() -> ColumnElement[str]:
     """Return what of a Participant's papers waits, as SQL: a word of `standing.word_of`."""
-    found = (
-        select(PaperStanding.word).where(PaperStanding.participant_id == Participant.id).correlate(Participant).scalar_subquery()
-    )
+    found = select(PaperStanding.word).where(PaperStanding.participant_id == Participant.id).correlate(Participant).scalar_subquery()
     return func.coalesce(found, "")
 
 
 def papers_wait(_cohort: Cohort) -> ColumnElement[bool]:
     """Return the condition on Participant that something of their papers waits; the same answer as `judge_papers`."""
     return papers_word() != ""
+
+
+def list_leaders(delegation_id: UUID) -> list[Person]:
+    """Return the leaders of a delegation who hold a place, by name."""
+    return list(
+        db.session.scalars(
+            select(Person)
+            .join(Participant, Participant.person_id == Person.id)
+            .where(
+                Participant.delegation_id == delegation_id,
+                Participant.kind == ParticipantKind.LEADER,
+                Participant.state.in_(sorted(HOLDING_A_PLACE)),
+            )
+            .order_by(Participant.sort_name, Participant.id)
+        )
+    )
+
+
+def list_legs(participant_id: UUID) -> list[Leg]:
+    """Return the legs on which somebody has a seat, in their order."""
+    return list(
+        db.session.scalars(
+            select(Leg).join(Seat, Seat.leg_id == Leg.id).where(Seat.participant_id == participant_id).order_by(Leg.departs_at)
+        )
+    )

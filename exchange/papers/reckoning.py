@@ -104,7 +104,9 @@ def ids_of_active_cohorts(*, today: date, cohort_id: UUID | None = None) -> list
     chosen = (
         select(Participant.id)
         .join(Cohort, Cohort.id == Participant.cohort_id)
-        .where(Participant.state.in_(sorted({*PREPARING, ParticipantState.WAITING})), Cohort.state.in_(ACTIVE), Cohort.away_until_on >= today)
+        .where(
+            Participant.state.in_(sorted({*PREPARING, ParticipantState.WAITING})), Cohort.state.in_(ACTIVE), Cohort.away_until_on >= today
+        )
         .order_by(Participant.id)
     )
     if cohort_id is not None:

@@ -235,9 +235,7 @@ def _need(rule: PaperRule, trip: Trip, today: date) -> Need:
 
 def _document(rules: tuple[PaperRule, ...], trip: Trip, today: date) -> Need:
     lead = timedelta(days=max(28, *(rule.lead_days for rule in rules)))
-    return Need(
-        DOCUMENT, PaperKind.DOCUMENT, Needed.MANDATORY, certainty_of(rules, today=today), _due(trip, lead), rules=rules
-    )
+    return Need(DOCUMENT, PaperKind.DOCUMENT, Needed.MANDATORY, certainty_of(rules, today=today), _due(trip, lead), rules=rules)
 
 
 def _advised_letter(trip: Trip) -> Need:

@@ -171,9 +171,7 @@ def _begin_anew(paper: Paper, dossier: Dossier, *, now: datetime) -> None:
     paper.verified_by_id = None
 
 
-def save_number(
-    dossier: Dossier, code: str, *, number: str, expires_on: date | None, by: Mover, actor: Viewer, now: datetime
-) -> Paper:
+def save_number(dossier: Dossier, code: str, *, number: str, expires_on: date | None, by: Mover, actor: Viewer, now: datetime) -> Paper:
     """Keep the number of an ETA or visa, sealed, and until when it holds: then it is there, and still to be seen."""
     need, participant = dossier.need(code), dossier.participant
     paper = dossier.papers.get(code)

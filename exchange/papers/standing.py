@@ -150,7 +150,7 @@ def _page_of(who: Standing, code: str, facts: dict[str, Any]) -> tuple[str, dict
     if code in ("nationality-missing", "name-differs"):
         return "participants.edit", {"participant_id": who.id}
     if code == "rule-unchecked":
-        return ("papers.rule", {"code": facts["rule"]}) if facts["rule"] else ("papers.rules", {})
+        return ("papers.rule", {"rule_code": facts["rule"]}) if facts["rule"] else ("papers.rules", {})
     return "papers.show", {"participant_id": who.id}
 
 

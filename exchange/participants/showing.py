@@ -57,4 +57,6 @@ def deed_words(deed: str) -> str:
         "consent-recorded": _("recorded an answer"),
         "consent-withdrawn": _("recorded a withdrawal"),
         "seats-changed": _("changed the journey"),
+        "paper-moved": _("brought a paper further"),
+        "paper-facts-changed": _("changed what is known of the papers"),
     }.get(deed, deed.replace("-", " "))

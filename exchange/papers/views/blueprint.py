@@ -1,4 +1,4 @@
-"""Pages of papers."""
+"""The blueprint of papers' pages."""
 
 from flask import Blueprint
 

@@ -1,0 +1,30 @@
+"""Makers of rules about papers, for tests and the demonstration."""
+
+from typing import Any
+
+from exchange.foundation.database import db
+from exchange.papers.models import CountryGroup, Paper, PaperKind, PaperRule, PaperState
+from exchange.papers.seeding import packaged_rules
+from exchange.participants.models import Participant
+
+
+def make_rules() -> list[PaperRule]:
+    """Add the packaged rules and groups of countries."""
+    groups, rules = packaged_rules()
+    found = [PaperRule(**facts) for facts in rules]
+    db.session.add_all([*(CountryGroup(**facts) for facts in groups), *found])
+    db.session.flush()
+    return found
+
+
+def make_paper(participant: Participant, code: str = "fr-ast", **facts: Any) -> Paper:
+    """Add an authorisation that is with the guardian."""
+    paper = Paper(
+        participant_id=participant.id,
+        city_id=participant.city_id,
+        code=code,
+        **({"kind": PaperKind.AUTHORISATION, "state": PaperState.SENT} | facts),
+    )
+    db.session.add(paper)
+    db.session.flush()
+    return paper

@@ -1,0 +1,96 @@
+"""What papers add to participants and guardians, and when the rules are asked again."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from exchange.access.permissions import Permission
+from exchange.access.viewers import PROGRAMME, Viewer
+from exchange.cohorts.models import Cohort
+from exchange.cohorts.signals import cohort_changed
+from exchange.foundation.declarations import WhenErased, belongs
+from exchange.foundation.jobs.queue import enqueue
+from exchange.foundation.languages import Sentence, _l
+from exchange.guardians.contributions import GuardianStep, add_guardian_steps
+from exchange.guardians.rules import Right, has_right
+from exchange.journeys.models import Journey
+from exchange.journeys.signals import journey_changed
+from exchange.papers.models import Paper, PaperStanding, PaperState
+from exchange.papers.queries import list_handed_out, papers_wait, papers_word, read_rule_book
+from exchange.papers.reckoning import reckon
+from exchange.papers.services import RECKON
+from exchange.papers.standing import judge_papers
+from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
+from exchange.participants.models import Participant
+from exchange.participants.queries import places_back_since, places_of
+from exchange.participants.signals import participant_changed
+from exchange.people.models import Guardian
+
+_SOURCE = ObstacleSource("papers", papers_word, judge_papers, papers_wait)
+# What of a cohort the rules read.
+_READ = frozenset({"away_from_on", "away_until_on", "papers_due_on", "conference_id"})
+
+
+def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, dict[str, Any]] | None:
+    if not viewer.may(Permission.PAPERS_VIEW, city_id=participant.city_id):
+        return None
+    return _l("Papers"), "papers/_section.html", {"participant_id": participant.id}
+
+
+def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - as all sources
+    """Return the step of whoever may sign, once an authorisation was handed out for signature."""
+    states = list_handed_out(participant.id) if has_right(guardian, Right.SIGN) else []
+    if not states:
+        return []
+    return [
+        GuardianStep(
+            code="papers",
+            title=_l("Sign the authorisation to travel"),
+            text=_l("Download it, sign it by hand, and say here that you did."),
+            is_done=PaperState.SENT not in states,
+            endpoint="papers.of_child",
+            arguments={"participant_id": participant.id},
+            due_on=participant.cohort.papers_due_on,
+        )
+    ]
+
+
+def _participant_changed(participant: Participant, *, now: datetime, **_more: Any) -> None:
+    reckon([participant.id], now=now)
+
+
+def _journey_changed(_journey: Journey, *, participant_ids: frozenset[UUID], now: datetime) -> None:
+    reckon(sorted(participant_ids), now=now)
+
+
+def _cohort_changed(cohort: Cohort, *, changed: list[str], now: datetime, **_more: Any) -> None:
+    if _READ & set(changed) and not read_rule_book().is_empty:
+        enqueue(
+            RECKON,
+            arguments={"cohort_id": str(cohort.id)},
+            owner_account_id=PROGRAMME.account_id,
+            now=now,
+            dedupe_key=f"{RECKON}:{cohort.id}:{now.isoformat()}",
+        )
+
+
+def connect() -> None:
+    """Tell participants what papers know, and listen to what changes it."""
+    add_obstacle_source(_SOURCE)
+    add_section(_section)
+    add_guardian_steps(_steps)
+    participant_changed.connect(_participant_changed)
+    journey_changed.connect(_journey_changed)
+    cohort_changed.connect(_cohort_changed)
+    belongs(
+        Paper,
+        of_person=lambda person_id: Paper.participant_id.in_(places_of(person_id)),
+        back_since=lambda day: Paper.participant_id.in_(places_back_since(day)),
+        when_erased=WhenErased.BLANK,
+    )
+    belongs(
+        PaperStanding,
+        of_person=lambda person_id: PaperStanding.participant_id.in_(places_of(person_id)),
+        back_since=lambda day: PaperStanding.participant_id.in_(places_back_since(day)),
+        when_erased=WhenErased.DELETE,
+    )

@@ -98,6 +98,6 @@ _FIELD_OF = {"minor-alone": "who", "adult-answers": "who", "no-right": "who", "d
 def show_reasons(form: ExchangeForm, reasons: Iterable[Obstacle]) -> None:
     """Put the reasons of a refusal under their fields."""
     for reason in reasons:
-        name = _FIELD_OF.get(reason.code, "given_by_name")
-        field = form[name if name in form else "given_by_name"]
+        names = (_FIELD_OF.get(reason.code, "given_by_name"), "given_by_name", "reason")
+        field = form[next(name for name in names if name in form)]
         field.errors = [*field.errors, str(reason.sentence)]

@@ -157,6 +157,11 @@ class Consent(CityScoped, Identified, Model):
     participant: Mapped[Participant] = relationship()
     signing: Mapped[Signing | None] = relationship()
 
+    @property
+    def waits_for_check(self) -> bool:
+        """Say whether it counts only once somebody has asked whoever signed."""
+        return self.signing is not None and self.signing.waits_for_check
+
 
 class ConsentStanding(CityScoped, Model):
     """What holds now for one participant, kept true by every deed and by the hour, so that lists read one column."""

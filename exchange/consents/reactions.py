@@ -1,12 +1,12 @@
 """What consents add to participants and guardians, and what they do when something changes below them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import PROGRAMME, Viewer
@@ -113,10 +113,12 @@ def connect() -> None:
 
 def _declare(*models: Any, when_erased: WhenErased) -> None:
     for model in models:
-        column = model.participant_id
-        belongs(
-            model,
-            of_person=lambda person_id, column=column: column.in_(places_of(person_id)),
-            back_since=lambda day, column=column: column.in_(places_back_since(day)),
-            when_erased=when_erased,
-        )
+        belongs(model, of_person=_of_person(model), back_since=_back_since(model), when_erased=when_erased)
+
+
+def _of_person(model: Any) -> Callable[[UUID], ColumnElement[bool]]:
+    return lambda person_id: model.participant_id.in_(places_of(person_id))  # type: ignore[no-any-return]
+
+
+def _back_since(model: Any) -> Callable[[date], ColumnElement[bool]]:
+    return lambda day: model.participant_id.in_(places_back_since(day))  # type: ignore[no-any-return]

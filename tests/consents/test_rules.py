@@ -3,10 +3,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from exchange.consents import rules
-from exchange.consents.models import Answer, Capacity, Consent, Purpose
+from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
+from exchange.consents.standings import ConsentState, Held
 from exchange.consents.texts import CURRENT, TEXTS
 from exchange.foundation.obstacles import Owner
-from exchange.participants.models import Participant, ParticipantKind
+from exchange.participants.models import Participant, ParticipantKind, ParticipantState
+from exchange.participants.rules import Standing
 from exchange.people.models import Person
 from tests.participants.test_rules import cohort
 
@@ -19,12 +21,20 @@ def answer(day, *, purpose=Purpose.PHOTO_PRESS, given=True, capacity=Capacity.GU
     at = datetime(2017, 9, day, 12, tzinfo=UTC)
     return Consent(
         purpose=purpose,
+        text_version=CURRENT[purpose],
+        channel=Channel.PAPER,
         answer=Answer.GIVEN if given else Answer.REFUSED,
         capacity=capacity,
         answered_at=at,
         withdrawn_at=at if withdrawn else None,
         given_by_name="Nadia Belkacem",
     )
+
+
+def word(**states):
+    """Return the word of somebody who agreed to everything but what is named."""
+    held = {purpose: Held(ConsentState(states.get(purpose.value, "given"))) for purpose in Purpose}
+    return rules.word_of(held, minor=True)
 
 
 @pytest.mark.parametrize(
@@ -35,8 +45,8 @@ def answer(day, *, purpose=Purpose.PHOTO_PRESS, given=True, capacity=Capacity.GU
         ([answer(1, given=False)], "refused"),
         ([answer(1), answer(2, given=False)], "refused"),
         ([answer(2), answer(1, given=False)], "given"),
-        ([answer(1, withdrawn=True)], "missing"),
-        ([answer(1), answer(2, withdrawn=True)], "missing"),
+        ([answer(1, withdrawn=True)], "withdrawn"),
+        ([answer(1), answer(2, withdrawn=True)], "withdrawn"),
         ([answer(1, purpose=Purpose.PARTICIPATION)], "missing"),
     ],
 )
@@ -92,23 +102,30 @@ def test_what_may_be_public(born, answers, name, photo):
 
 
 @pytest.mark.parametrize(
-    ("state", "born", "code", "owner"),
+    ("word", "born", "kind", "found"),
     [
-        ("missing", MINOR, "consent-missing", Owner.GUARDIAN),
-        ("refused", MINOR, "consent-refused", Owner.GUARDIAN),
-        ("missing", ADULT, "consent-missing", Owner.YOUNG_PERSON),
+        ("", MINOR, ParticipantKind.YOUNGSTER, []),
+        (rules.UNKNOWN, MINOR, ParticipantKind.YOUNGSTER, [("consent-missing", Owner.GUARDIAN), ("consent-care-missing", Owner.GUARDIAN)]),
+        (
+            rules.UNKNOWN,
+            ADULT,
+            ParticipantKind.YOUNGSTER,
+            [("consent-missing", Owner.YOUNG_PERSON), ("consent-care-missing", Owner.YOUNG_PERSON)],
+        ),
+        (rules.UNKNOWN, ADULT, ParticipantKind.LEADER, [("consent-missing", Owner.LEADER), ("consent-care-missing", Owner.LEADER)]),
+        (word(travel="refused"), MINOR, ParticipantKind.YOUNGSTER, [("consent-refused", Owner.GUARDIAN)]),
+        (word(participation="withdrawn"), MINOR, ParticipantKind.YOUNGSTER, [("consent-withdrawn", Owner.GUARDIAN)]),
+        (word(participation="disputed"), MINOR, ParticipantKind.YOUNGSTER, [("consent-disputed", Owner.COORDINATOR)]),
+        (word(travel="unchecked"), MINOR, ParticipantKind.YOUNGSTER, [("consent-unchecked", Owner.COORDINATOR)]),
+        (word(host_sharing="partly"), MINOR, ParticipantKind.YOUNGSTER, [("consent-care-partly", Owner.GUARDIAN)]),
+        (word(health_data="refused", emergency_care="withdrawn", photo_press="missing"), MINOR, ParticipantKind.YOUNGSTER, []),
     ],
 )
-def test_a_missing_answer_is_an_obstacle(state, born, code, owner):
-    found = rules.consent_obstacle(
-        Person(last_name="x").id, rules.ConsentState(state), kind=ParticipantKind.YOUNGSTER, birth_date=born, cohort=cohort()
-    )
-    assert (found.code, found.owner, found.due_on) == (code, owner, date(2017, 11, 3))
-
-
-def test_a_given_answer_is_none():
-    state = rules.ConsentState.GIVEN
-    assert rules.consent_obstacle(Person(last_name="x").id, state, kind=ParticipantKind.LEADER, birth_date=None, cohort=cohort()) is None
+def test_what_answers_mean_for_the_trip(word, born, kind, found):
+    standing = Standing(Person(last_name="x").id, kind, ParticipantState.CONFIRMED, birth_date=born)
+    obstacles = rules.consent_obstacles(standing, word, cohort())
+    assert [(one.code, one.owner) for one in obstacles] == found
+    assert all(one.due_on == date(2017, 11, 3) and str(one.sentence) for one in obstacles)
 
 
 def test_each_purpose_has_a_text():

@@ -90,7 +90,9 @@ def _page(participant: Participant, code: int, *, form: PaperForm | None = None,
         today=case.signers.today,
         states=[_state(purpose, held[purpose], waiting.get(purpose, ()), case) for purpose in Purpose],
         ledger=[(one, why_not_withdraw(one)) for one in consents],
-        signings=[(signing, answers, code_of(signing.evidence_hash), is_untouched(signing, answers)) for signing, answers in signings_of(consents)],
+        signings=[
+            (signing, answers, code_of(signing.evidence_hash), is_untouched(signing, answers)) for signing, answers in signings_of(consents)
+        ],
         is_minor=case.signers.is_minor,
         asks_by_phone=held[Purpose.HEALTH_DATA].state in {ConsentState.REFUSED, ConsentState.WITHDRAWN},
         photo_mark=_MARKS[photo_mark(held)],
@@ -187,11 +189,15 @@ def check(participant_id: UUID, signing_id: UUID) -> tuple[str, int] | AnyRespon
     form = CheckForm()
     if not form.validate():
         return _page(participant, 422, check=form)
-    with one_effect(form, owner_id=viewer.account_id) as effect:
-        if not effect.earlier:
-            check_signing(signing, participant, reason=form.reason.data or "", actor=viewer, now=clock.now())
-            effect.location = url_for("consents.index", participant_id=participant.id)
-            say(_("Confirmed: the signature counts from now on."))
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                check_signing(signing, participant, reason=form.reason.data or "", actor=viewer, now=clock.now())
+                effect.location = url_for("consents.index", participant_id=participant.id)
+                say(_("Confirmed: the signature counts from now on."))
+    except Refused as refusal:
+        show_reasons(form, refusal.obstacles)
+        return _page(participant, 422, check=form)
     return effect.redirect()
 
 

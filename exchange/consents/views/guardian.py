@@ -46,7 +46,7 @@ def _form(words: dict[Purpose, Held]) -> SigningForm:
 
 
 def _page(
-    participant: Participant, contact: Guardian, consents: list[Consent], form: SigningForm, words: dict[Purpose, Held], code: int
+    participant: Participant, consents: list[Consent], form: SigningForm, words: dict[Purpose, Held], code: int
 ) -> tuple[str, int]:
     asked = questions(form, Capacity.GUARDIAN, words)
     page = render_template(
@@ -69,7 +69,7 @@ def guardian(participant_id: UUID) -> tuple[str, int]:
     words = _words(participant, contact)
     form = _form(words)
     form.given_by_name.data = form.given_by_name.data or contact.name
-    return _page(participant, contact, consents, form, words, 200)
+    return _page(participant, consents, form, words, 200)
 
 
 @blueprint.post("/guardian/children/<uuid:participant_id>/consents")
@@ -81,7 +81,7 @@ def guardian_sign(participant_id: UUID) -> tuple[str, int] | AnyResponse:
     words = _words(participant, contact)
     form = _form(words)
     if not form.validate():
-        return _page(participant, contact, consents, form, words, 422)
+        return _page(participant, consents, form, words, 422)
     signed = Signed(
         name=form.given_by_name.data or "",
         capacity=Capacity.GUARDIAN,
@@ -103,7 +103,7 @@ def guardian_sign(participant_id: UUID) -> tuple[str, int] | AnyResponse:
                     say(_("Somebody from your city will ask you once, in person or by phone, before they count."), kind="note")
     except Refused as refusal:
         show_reasons(form, refusal.obstacles)
-        return _page(participant, contact, consents, form, words, 422)
+        return _page(participant, consents, form, words, 422)
     return effect.redirect()
 
 

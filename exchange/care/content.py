@@ -297,7 +297,7 @@ def _padded(facts: Any) -> str:
 _NOTHING = frozenset(
     fold(phrase)
     for line in (
-        "none|no|n/a|na|nil|nothing|null|x|0|nope|not applicable|nothing to declare|nothing to report|nothing to tell",
+        "none|no|n/a|n.a|na|nil|nothing|null|x|0|nope|not applicable|nothing to declare|nothing to report|nothing to tell",
         "no allergies|no allergy|none known|no known allergies|not known|nkda|nka|no medication|no medicine",
         "non|aucun|aucune|néant|rien|ras|r.a.s|sans|sans objet|rien à signaler|aucune allergie|pas d'allergie|pas d'allergies",
         "nein|kein|keine|keins|nichts|entfällt|nicht bekannt|keine bekannt|keine allergie|keine allergien|nichts bekannt",

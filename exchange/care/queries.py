@@ -16,7 +16,8 @@ from exchange.care.models import CareEntry, CareReading, CareSheet, Way
 from exchange.care.rules import ASKED, FINE_WORDS, WITH_A_SHEET, Contacts, Health, care_obstacles
 from exchange.care.tallying import Plate
 from exchange.cohorts.models import Cohort, Delegation
-from exchange.consents.models import Answer, Capacity, Consent, Purpose
+from exchange.consents.models import ConsentStanding, Purpose
+from exchange.consents.standings import ConsentState
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, Obstacle
 from exchange.foundation.sealing import Secret
@@ -52,28 +53,29 @@ def contacts_of(sheet: CareSheet | None) -> tuple[Contact, ...]:
 # ---- consent ------------------------------------------------------------------------------------
 
 
-def _last_answer(purpose: Purpose) -> ColumnElement[str]:
-    """Return the last answer of whoever decides about a Participant: a value of Health; a minor's own assent is not one."""
-    last = (
+def _held(purpose: Purpose) -> ColumnElement[str]:
+    """Return what holds of a Participant's consents for a purpose, as a value of Health; answers that differ are a no."""
+    state = ConsentStanding.states[(purpose.value, "state")].as_string()
+    noes = (ConsentState.REFUSED.value, ConsentState.DISPUTED.value)
+    kept = (
         select(
             case(
-                (Consent.withdrawn_at.is_not(None), Health.WITHDRAWN.value),
-                (Consent.answer == Answer.GIVEN, Health.GIVEN.value),
-                else_=Health.REFUSED.value,
+                (state == ConsentState.GIVEN.value, Health.GIVEN.value),
+                (state.in_(noes), Health.REFUSED.value),
+                (state == ConsentState.WITHDRAWN.value, Health.WITHDRAWN.value),
+                else_=Health.MISSING.value,
             )
         )
-        .where(Consent.participant_id == Participant.id, Consent.purpose == purpose, Consent.capacity != Capacity.ASSENT)
-        .order_by(Consent.answered_at.desc(), Consent.id.desc())
-        .limit(1)
+        .where(ConsentStanding.participant_id == Participant.id)
         .correlate(Participant)
         .scalar_subquery()
     )
-    return func.coalesce(last, Health.MISSING.value)
+    return func.coalesce(kept, Health.MISSING.value)
 
 
 @cache
 def _words_about(purpose: Purpose) -> Select[UUID, str]:
-    return select(Participant.id, _last_answer(purpose)).where(Participant.id.in_(bindparam("ids", expanding=True)))
+    return select(Participant.id, _held(purpose)).where(Participant.id.in_(bindparam("ids", expanding=True)))
 
 
 def list_health(participant_ids: Sequence[UUID]) -> dict[UUID, Health]:
@@ -121,7 +123,7 @@ def care_word() -> ColumnElement[str]:
         .correlate(Participant)
         .scalar_subquery()
     )
-    return _last_answer(Purpose.HEALTH_DATA) + " " + func.coalesce(of_sheet, literal(f"open untold {Contacts.MISSING.value}"))
+    return _held(Purpose.HEALTH_DATA) + " " + func.coalesce(of_sheet, literal(f"open untold {Contacts.MISSING.value}"))
 
 
 def judge_care(who: Standing, word: str, cohort: Cohort) -> list[Obstacle]:
@@ -290,9 +292,7 @@ def get_cohort_of_kitchen(slug: str) -> Cohort:
 def list_plates(cohort: Cohort) -> tuple[dict[UUID, Participant], list[Plate]]:
     """Return who travels in a cohort, as far as this session sees, and what of them a kitchen may know: answers with consent alone."""
     rows = db.session.execute(
-        select(
-            Participant, CareSheet, _last_answer(Purpose.HEALTH_DATA).label("health"), _last_answer(Purpose.HOST_SHARING).label("sharing")
-        )
+        select(Participant, CareSheet, _held(Purpose.HEALTH_DATA).label("health"), _held(Purpose.HOST_SHARING).label("sharing"))
         .outerjoin(CareSheet, CareSheet.participant_id == Participant.id)
         .where(Participant.cohort_id == cohort.id, Participant.state.in_(sorted(WITH_A_SHEET)))
         .options(
@@ -318,9 +318,7 @@ def list_plates(cohort: Cohort) -> tuple[dict[UUID, Participant], list[Plate]]:
 def list_delegation(delegation: Delegation, viewer: Viewer) -> Sequence[Row[Participant, CareSheet | None, str, str]]:
     """Return the people of one group whom a viewer may see, by name: participant, sheet, health, consent to emergency care."""
     statement = (
-        select(
-            Participant, CareSheet, _last_answer(Purpose.HEALTH_DATA).label("health"), _last_answer(Purpose.EMERGENCY_CARE).label("urgent")
-        )
+        select(Participant, CareSheet, _held(Purpose.HEALTH_DATA).label("health"), _held(Purpose.EMERGENCY_CARE).label("urgent"))
         .outerjoin(CareSheet, CareSheet.participant_id == Participant.id)
         .where(Participant.delegation_id == delegation.id, Participant.state.in_(sorted(WITH_A_SHEET)))
         .options(

@@ -88,7 +88,7 @@ def open_sheets(
         readings.append(reading)
         record(f"care-read-{way.value}", participant, actor=actor, now=now)
     db.session.flush()
-    if not rules.is_too_many(before) and any(one.is_flagged for one in readings):
+    if any(one.is_flagged for one in readings):
         _tell_network_of_many(actor, now=now)
     return readings
 

@@ -63,9 +63,9 @@ def note_told(participant: Participant, *, by_name: str, actor: Viewer, now: dat
 
 
 def ask_anew(participant: Participant) -> None:
-    """Ask again what must be known, after an answer about keeping details of health changed."""
+    """Ask for the sheet itself, once details of health may be kept after all."""
     sheet = find_sheet(participant.id)
-    if sheet is not None and sheet.told_at is not None:
+    if sheet is not None and sheet.told_at is not None and rules.why_not_note_told(health_of(participant.id)):
         sheet.told_at = None
 
 

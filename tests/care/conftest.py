@@ -1,0 +1,133 @@
+"""A house for the tests of care: a group of Bagneux on its way, with everybody who might want to look."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from exchange.access.permissions import Role
+from exchange.accounts.models import Account
+from exchange.care.content import Allergy, Answers, Condition, Medicine
+from exchange.care.models import CareSheet
+from exchange.cohorts.models import Cohort, Delegation
+from exchange.demonstration.care import make_care_sheet
+from exchange.demonstration.makers import (
+    make_account,
+    make_city,
+    make_cohort,
+    make_conference,
+    make_delegation,
+    make_grant,
+    make_participant,
+    make_person,
+    make_user,
+)
+from exchange.foundation import clock
+from exchange.guardians.models import GuardianLink, Method
+from exchange.guardians.models import Way as LinkWay
+from exchange.guardians.sessions import cookie_name, start_visit
+from exchange.participants.models import Participant, ParticipantKind
+from exchange.people.models import Guardian, Person
+
+# Words that stand nowhere but in a sealed sheet.
+CANARY = "quokkapollen"
+ANSWERS = Answers(
+    allergies=(Allergy("other", "anaphylaxis", name=CANARY, traces=True, action=f"{CANARY}-action", medicine=f"{CANARY}-pen"),),
+    food=("no-pork",),
+    food_other=f"{CANARY}-food",
+    medicines=(Medicine(f"{CANARY}-drops", "3", "8:00"),),
+    conditions=(Condition(f"{CANARY}-asthma", f"{CANARY}-sit", f"{CANARY}-host"),),
+    access=("step-free",),
+    access_other=f"{CANARY}-ramp",
+    trusted=f"{CANARY}-friend",
+    swims="no",
+)
+
+
+@dataclass
+class House:
+    """The rows of one group."""
+
+    cohort: Cohort
+    delegation: Delegation
+    ines: Participant
+    omar: Participant
+    leader: Account
+    leader_place: Participant
+    coordinator: Account
+    network: Account
+    sheet: CareSheet
+    guardian: Guardian
+
+    def leave_in(self, days: int) -> None:
+        """Move the trip of five days so that it begins in so many days."""
+        today = clock.today()
+        self.cohort.away_from_on = today + timedelta(days=days)
+        self.cohort.away_until_on = self.cohort.away_from_on + timedelta(days=4)
+
+
+def make_adult(first: str, last: str, delegation: Delegation, role: Role | None, **facts: Any) -> tuple[Person, Account]:
+    """Add an adult of a city with one part and an account."""
+    person = make_person(first, last, city=delegation.city, birth_date=date(1985, 1, 1), email=f"{first.lower()}@example.org", **facts)
+    if role is not None:
+        make_grant(person, role, delegation.city)
+    return person, make_account(person)
+
+
+@pytest.fixture
+def house(database: Session) -> House:
+    today = clock.today()
+    conference = make_conference(starts_on=today + timedelta(days=2), ends_on=today + timedelta(days=4))
+    cohort = make_cohort(conference)
+    delegation = make_delegation(cohort, make_city())
+    young = make_person("Inès", "Belkacem", city=delegation.city, birth_date=today - timedelta(days=15 * 365), email="ines@example.org")
+    ines = make_participant(delegation, young)
+    guardian = Guardian(
+        city_id=delegation.city_id,
+        person_id=young.id,
+        position=1,
+        name="Nadia Belkacem",
+        email="nadia@example.org",
+        phone="+33 6 12 34 56 78",
+        language="en",
+    )
+    young.guardians.append(guardian)
+    omar_person, _account = make_adult("Omar", "Haddad", delegation, Role.YOUNGSTER)
+    omar = make_participant(delegation, omar_person)
+    leader_person, leader = make_adult("Hélène", "Marchetti", delegation, Role.LEADER, phone="+33 6 99 88 77 66")
+    place = make_participant(delegation, leader_person, kind=ParticipantKind.LEADER)
+    sheet = make_care_sheet(ines, ANSWERS)
+    coordinator = make_user(Role.COORDINATOR, delegation.city, first_name="Sophie", email="sophie@example.org")
+    network = make_user(Role.NETWORK, first_name="Marta", email="marta@example.org")
+    database.flush()
+    return House(cohort, delegation, ines, omar, leader, place, coordinator, network, sheet, guardian)
+
+
+@pytest.fixture
+def visit(app: Flask, database: Session, browser: Any) -> Any:
+    """Open a browser in which a guardian has proved who they are: `visit(guardian, participant)`."""
+
+    def open_visit(guardian: Guardian, participant: Participant) -> Any:
+        now = clock.now()
+        link = GuardianLink(
+            guardian_id=guardian.id,
+            participant_id=participant.id,
+            way=LinkWay.MAIL,
+            mailbox=guardian.email_folded,
+            token_hash="0" * 64,
+            created_at=now,
+            expires_at=now + timedelta(days=7),
+        )
+        database.add(link)
+        database.flush()
+        _session, token = start_visit(link, method=Method.EMAIL_CODE, doubt=None, now=now)
+        database.flush()
+        page = browser()
+        with app.test_request_context():
+            page.client.set_cookie(cookie_name(), token)
+        return page
+
+    return open_visit

@@ -20,6 +20,7 @@ from exchange.access.scope import EVERYWHERE, enter_scope
 from exchange.accounts.models import Account
 from exchange.foundation import clock
 from exchange.foundation.database import db, release_connection, transaction
+from exchange.foundation.jobs.daily import start_todays_jobs
 from exchange.foundation.jobs.lease import HELD, claim_next, due_jobs
 from exchange.foundation.jobs.models import WorkerBeat
 from exchange.foundation.jobs.running import run_claimed
@@ -127,6 +128,7 @@ class Worker:
                         threading.Thread(target=self.work, args=(kind,), daemon=True).start()
                 if self._cleared_at is None or now - self._cleared_at > _BETWEEN_CLEARINGS:
                     forget_what_is_over(now=now)
+                    start_todays_jobs(now=now, zone=self._app.config["EXCHANGE"].time_zone)
                     self._cleared_at = now
                 release_connection()
         except Exception:

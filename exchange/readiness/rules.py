@@ -82,6 +82,15 @@ def by_owner(found: Iterable[Found], *, but: frozenset[Owner]) -> dict[Owner, li
     return {owner: group_by_obstacle(others[owner]) for owner in Owner if owner in others}
 
 
+def by_turn(obstacles: Iterable[Obstacle], *, own: frozenset[Owner]) -> tuple[list[Obstacle], list[Obstacle]]:
+    """Return what is a reader's own turn, and what others see to."""
+    yours: list[Obstacle] = []
+    others: list[Obstacle] = []
+    for obstacle in obstacles:
+        (yours if obstacle.owner in own else others).append(obstacle)
+    return yours, others
+
+
 def some_names(names: Sequence[str]) -> tuple[list[str], int]:
     """Return the names to show and how many more there are."""
     shown = list(names[:NAMES_SHOWN])

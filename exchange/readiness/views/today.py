@@ -2,18 +2,26 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, g, render_template, url_for
+from flask import current_app, g, render_template, url_for
 
 from exchange.access.guards import current_viewer, public, requires
 from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
 from exchange.foundation import clock
 from exchange.foundation.languages import _, ngettext
-from exchange.participants.models import Participant
+from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.participants.models import Participant, ParticipantKind
 from exchange.participants.queries import list_obstacles
 from exchange.readiness import queries
-from exchange.readiness.rules import Waiting, is_soon
+from exchange.readiness.rules import Waiting, by_turn, is_soon
+from exchange.readiness.shown import opens
+from exchange.readiness.views.blueprint import blueprint
 
-blueprint = Blueprint("readiness", __name__)
+_OWN_TURN = {
+    ParticipantKind.YOUNGSTER: Owner.YOUNG_PERSON,
+    ParticipantKind.LEADER: Owner.LEADER,
+    ParticipantKind.COMPANION: Owner.YOUNG_PERSON,
+}
 
 
 @blueprint.get("/")
@@ -72,12 +80,15 @@ def mine() -> str:
         gathered = queries.gather_today(viewer)
     return render_template(
         "readiness/mine.html",
-        places=[(place, _asked(place)) for place in places],
+        places=[(place, _asked(place, viewer)) for place in places],
         initiatives=gathered.drafts,
         items=[_item(thing) for thing in gathered.mine],
         day=day,
     )
 
 
-def _asked(place: Participant) -> list[Any]:
-    return list_obstacles([place], cohort=place.cohort)[place.id]
+def _asked(place: Participant, viewer: Viewer) -> tuple[list[Obstacle], list[Obstacle]]:
+    """Return what is asked of somebody and what others see to; a page that they cannot open is only named."""
+    found = list_obstacles([place], cohort=place.cohort)[place.id]
+    reachable = [one if opens(one.endpoint, viewer) else one._replace(endpoint=None) for one in found]
+    return by_turn(reachable, own=frozenset({_OWN_TURN[place.kind]}))

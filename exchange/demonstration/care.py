@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from exchange.care.content import Answers, Contact, written, written_contacts
-from exchange.care.models import CareSheet, Teller
+from exchange.care.models import CareReading, CareSheet, Part, Teller, Way
+from exchange.care.rules import lasts
 from exchange.consents.keeping import refresh_standings
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
 from exchange.consents.texts import CURRENT
@@ -55,3 +56,20 @@ def make_care_sheet(
     db.session.add(sheet)
     db.session.flush()
     return sheet
+
+
+def make_care_reading(participant: Participant, **facts: Any) -> CareReading:
+    """Add an emergency reading that nobody has looked into."""
+    facts = {
+        "reader_name": "Hélène Marchetti",
+        "way": Way.BREAK_GLASS,
+        "part": Part.SHEET,
+        "at": THEN,
+        "until_at": THEN + lasts(Way.BREAK_GLASS),
+        "proved_at": THEN,
+    } | facts
+    reading = CareReading(participant=participant, participant_id=participant.id, city_id=participant.city_id, **facts)
+    reading.reason = "She fainted at the station"
+    db.session.add(reading)
+    db.session.flush()
+    return reading

@@ -15,7 +15,9 @@ from exchange.conferences.models import Conference
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
 from exchange.demonstration import makers
 from exchange.demonstration.applicants import make_answer, make_application, make_call, make_question, make_version
+from exchange.demonstration.care import make_care_reading
 from exchange.demonstration.makers import THEN
+from exchange.demonstration.papers import make_rule
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
@@ -163,7 +165,11 @@ def make_world() -> World:
     application.state, application.confirmed_at = ApplicationState.SUBMITTED, None
     application_answer = make_answer(application, question, "Cooking")
     db.session.flush()
+    rule = make_rule("fr-ast")
     values = {
+        "rule_code": rule.code,
+        "need_code": rule.code,
+        "state": "verified_by_leader",
         "call_id": call.id,
         "call_slug": call.slug,
         "form_id": form.id,
@@ -172,6 +178,8 @@ def make_world() -> World:
         "application_id": application.id,
         "answer_id": application_answer.id,
         "guardian_id": guardian.id,
+        "reading_id": make_care_reading(participant).id,
+        "part": "health",
         "change_id": change.id,
         "signed": "signed-by-nobody",
         "participant_id": participant.id,

@@ -17,6 +17,15 @@ def make_rules() -> list[PaperRule]:
     return found
 
 
+def make_rule(code: str) -> PaperRule:
+    """Add one of the packaged rules."""
+    _groups, rules = packaged_rules()
+    (rule,) = [PaperRule(**facts) for facts in rules if facts["code"] == code]
+    db.session.add(rule)
+    db.session.flush()
+    return rule
+
+
 def make_paper(participant: Participant, code: str = "fr-ast", **facts: Any) -> Paper:
     """Add an authorisation that is with the guardian."""
     paper = Paper(

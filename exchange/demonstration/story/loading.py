@@ -12,6 +12,7 @@ from exchange.cities.models import City
 from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
 from exchange.demonstration.story.ideas import tell_of_ideas
 from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
+from exchange.demonstration.story.papers import tell_of_papers
 from exchange.demonstration.story.post import tell_of_first_sign_ins, tell_of_letters
 from exchange.demonstration.story.scene import Scene, read_data
 from exchange.demonstration.story.travellers import tell_of_travellers
@@ -45,6 +46,7 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
         tell_of_travellers(scene, cohort, rows, calendars[cohort])
     open_accounts(scene, hashes)
     tell_of_journeys(scene, calendars)
+    tell_of_papers(scene)
     tell_of_ideas(scene)
     tell_of_letters(scene)
     tell_of_first_sign_ins(scene, hashes[OTHERS])

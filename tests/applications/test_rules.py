@@ -53,7 +53,7 @@ PLAYS = choices(1, "yes", "no")
 WHICH = choices(2, "drum", "flute", conditions=[after(PLAYS, "yes")])
 OWN = question(3, conditions=[after(WHICH, "drum")])
 ALL = [PLAYS, WHICH, OWN]
-P, W, O = (one.key.hex for one in ALL)
+P, W, OW = (one.key.hex for one in ALL)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ P, W, O = (one.key.hex for one in ALL)
         ({P: "yes", W: "flute"}, [1, 2]),
         ({P: "yes", W: "drum"}, [1, 2, 3]),
         # What was answered before one changed one's mind counts for nothing.
-        ({P: "no", W: "drum", O: "mine"}, [1]),
+        ({P: "no", W: "drum", OW: "mine"}, [1]),
         ({W: "drum"}, [1]),
     ],
 )
@@ -212,9 +212,20 @@ def test_a_choice_keeps_its_key_when_it_is_worded_better():
 def call(**facts):
     conference = Conference(name="Barcelona", slug="b", place="Barcelona", starts_on=FIRST_DAY, ends_on=FIRST_DAY + timedelta(days=2))
     cohort = Cohort(
-        name="Barcelona 2017", slug="b", conference=conference, away_from_on=date(2017, 11, 14), away_until_on=date(2017, 11, 18), state=CohortState.OPEN
+        name="Barcelona 2017",
+        slug="b",
+        conference=conference,
+        away_from_on=date(2017, 11, 14),
+        away_until_on=date(2017, 11, 18),
+        state=CohortState.OPEN,
     )
-    facts = {"state": CallState.OPEN, "opens_on": date(2017, 9, 1), "closes_on": date(2017, 10, 20), "title": "Go", "text": "A trip."} | facts
+    facts = {
+        "state": CallState.OPEN,
+        "opens_on": date(2017, 9, 1),
+        "closes_on": date(2017, 10, 20),
+        "title": "Go",
+        "text": "A trip.",
+    } | facts
     return Call(cohort=cohort, **facts)
 
 

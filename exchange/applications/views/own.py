@@ -50,7 +50,9 @@ def own(token: str) -> str:
         wants_to_change = application.state is ApplicationState.DRAFT or request.args.get("change") == "1"
         if not wants_to_change or rules.why_not_correct(application, application.call, today=today_of(application.call)):
             return _state_page(application, link, token)
-        return _form_page(application, token, OwnForm(obj=application), answered(application), {})
+        return _form_page(
+            application, token, OwnForm(data={name: getattr(application, name) for name in applying.FIELDS}), answered(application), {}
+        )
 
 
 def _state_page(application: Application, link: ApplicationLink, token: str) -> str:

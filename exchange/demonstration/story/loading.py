@@ -9,6 +9,7 @@ from exchange.accounts.demonstration import PASSWORD
 from exchange.accounts.models import Account
 from exchange.accounts.passwords import hash_password
 from exchange.cities.models import City
+from exchange.demonstration.story.applications import tell_of_applications
 from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
 from exchange.demonstration.story.ideas import tell_of_ideas
 from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
@@ -46,6 +47,7 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
         tell_of_travellers(scene, cohort, rows, calendars[cohort])
     open_accounts(scene, hashes)
     tell_of_journeys(scene, calendars)
+    tell_of_applications(scene)
     tell_of_papers(scene)
     tell_of_ideas(scene)
     tell_of_letters(scene)

@@ -68,7 +68,7 @@ def read_cases(participant_ids: Sequence[UUID], *, now: datetime, with_route: bo
     answers: dict[UUID, list[SaidRow]] = defaultdict(list)
     for *values, needs_check, checked_at, objected_at in db.session.execute(_answers(), ids):
         doubtful = objected_at is not None or (bool(needs_check) and checked_at is None)
-        one = SaidRow(*values, doubtful)
+        one = SaidRow._make((*values, doubtful))
         answers[one.participant_id].append(one)
     routes = countries_on_the_way(participant_ids) if with_route else {}
     return [_case(row, guardians[row.person_id], answers[row.id], routes.get(row.id, frozenset()), now=now) for row in rows]

@@ -117,8 +117,8 @@ def _declare(*models: Any, when_erased: WhenErased) -> None:
 
 
 def _of_person(model: Any) -> Callable[[UUID], ColumnElement[bool]]:
-    return lambda person_id: model.participant_id.in_(places_of(person_id))  # type: ignore[no-any-return]
+    return lambda person_id: model.participant_id.in_(places_of(person_id))
 
 
 def _back_since(model: Any) -> Callable[[date], ColumnElement[bool]]:
-    return lambda day: model.participant_id.in_(places_back_since(day))  # type: ignore[no-any-return]
+    return lambda day: model.participant_id.in_(places_back_since(day))

@@ -12,7 +12,7 @@ from exchange.applications.queries import form_of
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort
 from exchange.conferences.models import Conference
-from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
+from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose, Signing
 from exchange.demonstration import makers
 from exchange.demonstration.applicants import make_answer, make_application, make_call, make_question, make_version
 from exchange.demonstration.care import make_care_reading
@@ -116,12 +116,16 @@ def make_world() -> World:
         state=RosterImportState.UPLOADED,
         created_at=THEN,
     )
+    signing = Signing(participant_id=participant.id, city_id=bagneux.id, signed_at=THEN, needs_check=True)
+    db.session.add(signing)
+    db.session.flush()
     consent = Consent(
         participant_id=participant.id,
         city_id=bagneux.id,
+        signing_id=signing.id,
         purpose=Purpose.PHOTO_PRESS,
         answer=Answer.GIVEN,
-        text_version="1",
+        text_version="photo_press-1",
         language="fr",
         given_by_name="Nadia Belkacem",
         capacity=Capacity.GUARDIAN,
@@ -192,6 +196,7 @@ def make_world() -> World:
         "import_id": roster_import.id,
         "job_id": job.id,
         "consent_id": consent.id,
+        "signing_id": signing.id,
         "grant_id": grant.id,
         "session_id": session.id,
         "delegation_id": delegation.id,

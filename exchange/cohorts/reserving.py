@@ -81,11 +81,17 @@ def why_not_swap(delegation_id: UUID, *, out: Need, into: Need, gives_back: Need
     return room_of(cohort, [delegation]).give(city_id, leaving).why_not_take(city_id, [into])
 
 
-def lock_rooms(cohort_id: UUID, *, delegation_ids: Sequence[UUID] = ()) -> tuple[Cohort, Room]:
-    """Lock a cohort with some of its delegations (none named: all in the session's scope) and return what is left of its places."""
+def lock_cohort(cohort_id: UUID) -> Cohort:
+    """Lock a cohort, which every way to a place locks first, and read it anew."""
     cohort = db.session.scalar(_COHORT, {"cohort_id": cohort_id})
     if cohort is None:
         raise NotFound
+    return cohort
+
+
+def lock_rooms(cohort_id: UUID, *, delegation_ids: Sequence[UUID] = ()) -> tuple[Cohort, Room]:
+    """Lock a cohort with some of its delegations (none named: all in the session's scope) and return what is left of its places."""
+    cohort = lock_cohort(cohort_id)
     chosen = _DELEGATIONS.where(Delegation.id.in_(list(delegation_ids))) if delegation_ids else _DELEGATIONS
     delegations = db.session.scalars(chosen, {"cohort_id": cohort_id}).all()
     return cohort, room_of(cohort, delegations)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import delete
 from sqlalchemy.orm.attributes import flag_modified
@@ -204,22 +205,22 @@ def confirm_participant(participant: Participant, *, actor: Viewer, now: datetim
 
 def withdraw_participant(participant: Participant, *, reason: str, actor: Viewer, now: datetime) -> None:
     """Take somebody out of the cohort and give their place back."""
-    refuse_if(rules.why_not_withdraw(participant.state))
-    _let_go([participant], state=ParticipantState.WITHDRAWN, actor=actor, now=now)
-    record("participant-withdrawn", participant, actor=actor, now=now, changed=["state"], reason=reason)
-    offer_free_places(participant.cohort_id, delegation_ids=[participant.delegation_id], now=now)
+    withdraw_many([participant], reason=reason, actor=actor, now=now)
 
 
 def withdraw_many(participants: Sequence[Participant], *, reason: str, actor: Viewer, now: datetime) -> None:
     """Take several out at once: only then are the freed places offered, so that a group may fit that one place would not hold."""
     for participant in participants:
         refuse_if(rules.why_not_withdraw(participant.state))
+    cohorts: dict[UUID, list[UUID]] = {}
     for cohort_id, delegation_id in sorted({(one.cohort_id, one.delegation_id) for one in participants}):
         leaving = [one for one in participants if one.delegation_id == delegation_id]
         _let_go(leaving, state=ParticipantState.WITHDRAWN, actor=actor, now=now)
         for participant in leaving:
             record("participant-withdrawn", participant, actor=actor, now=now, changed=["state"], reason=reason)
-        offer_free_places(cohort_id, delegation_ids=[delegation_id], now=now)
+        cohorts.setdefault(cohort_id, []).append(delegation_id)
+    for cohort_id, delegation_ids in cohorts.items():
+        offer_free_places(cohort_id, delegation_ids=delegation_ids, now=now)
 
 
 def _let_go(participants: Sequence[Participant], *, state: ParticipantState, actor: Viewer, now: datetime) -> None:

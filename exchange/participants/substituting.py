@@ -83,4 +83,3 @@ def substitute_participant(old: Participant, new: Participant, *, reason: str, a
         # Their own offer is free again: the place they take over is another.
         release_places(new.delegation_id, count=1)
         offer_free_places(new.cohort_id, delegation_ids=[new.delegation_id], now=now)
-

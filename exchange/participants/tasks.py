@@ -23,6 +23,10 @@ from exchange.participants.export import write_roster
 from exchange.participants.importing.queries import load_import
 from exchange.participants.importing.services import PlanMoved, confirm_import, judge_import, keep_judgement, keep_plan
 from exchange.participants.models import RosterImport, RosterImportState
+from exchange.participants.waiting import tasks as places
+
+# Registered by being imported, as every task is.
+__all__ = ["EXPORT", "IMPORT", "READ", "do_long_import", "make_long_export", "places", "read_long_roster"]
 
 READ = "participants.read-roster"
 IMPORT = "participants.import"

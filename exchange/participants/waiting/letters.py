@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from exchange.cohorts.models import Delegation
 from exchange.foundation.formats import instant
-from exchange.foundation.languages import _l
+from exchange.foundation.languages import _l, _n
 from exchange.messages.drafts import LetterDraft
 from exchange.participants.models import Participant
 
@@ -66,4 +67,29 @@ def offer_ended(participant: Participant) -> LetterDraft:
             ),
         ],
         reason=_l("You get this letter because you are on the waiting list of %(city)s for %(cohort)s.", **facts),
+    )
+
+
+def places_released(delegation: Delegation, *, count: int, address: str) -> LetterDraft:
+    """Tell who answers for a city that its unused places are everybody's again."""
+    facts = {"city": delegation.city.name, "cohort": delegation.cohort.name}
+    return LetterDraft(
+        kind="places-released",
+        subject=_n(
+            "%(num)s place of %(city)s in %(cohort)s is back in the pool",
+            "%(num)s places of %(city)s in %(cohort)s are back in the pool",
+            count,
+            **facts,
+        ),
+        greeting=_l("Hello,"),
+        paragraphs=[
+            _n(
+                "The day of release has come, and %(num)s pledged place had no name yet. It can be pledged by any city now.",
+                "The day of release has come, and %(num)s pledged places had no names yet. They can be pledged by any city now.",
+                count,
+            ),
+            _l("Whoever has a place keeps it. If you need more places again, ask the network."),
+        ],
+        button=(_l("See the delegations"), address),
+        reason=_l("You get this letter because you answer for %(city)s.", **facts),
     )

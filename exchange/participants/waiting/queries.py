@@ -11,13 +11,12 @@ from sqlalchemy.orm import aliased, joinedload
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
-from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.quotas.rules import Need
 from exchange.cohorts.reserving import room_of
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
-from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantState
+from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind, ParticipantState
 from exchange.participants.queries import whom_may_see
 from exchange.participants.rules import age_on
 from exchange.participants.waiting.models import WaitingGroup, WaitingMember
@@ -226,9 +225,15 @@ def cohorts_where_somebody_waits() -> list[UUID]:
     return list(db.session.scalars(select(Participant.cohort_id).where(Participant.state == ParticipantState.WAITING).distinct()))
 
 
-def cities_of(delegation_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return {delegation id: name of its city}."""
+def who_can_group(delegation: Delegation) -> tuple[list[Waiting], list[tuple[UUID, str]]]:
+    """Return who of a delegation waits alone, and (id, name) of the adults who may lead a group, by name."""
     rows = db.session.execute(
-        select(Delegation.id, City.name).join(City, City.id == Delegation.city_id).where(Delegation.id.in_(list(delegation_ids)))
-    )
-    return {row.id: row.name for row in rows}
+        _people().where(
+            Participant.delegation_id == delegation.id,
+            or_(Participant.state == ParticipantState.WAITING, Participant.state.in_(sorted(HOLDING_A_PLACE))),
+        )
+    ).all()
+    waiting = [row for row in rows if row.state is ParticipantState.WAITING and row.group_id is None]
+    names = {row.id: f"{row.first_name} {row.last_name}".strip() for row in rows}
+    alone = [one for party in _parties(waiting, delegation.cohort) for one in party.members]
+    return alone, [(row.id, names[row.id]) for row in rows if row.kind is not ParticipantKind.YOUNGSTER]

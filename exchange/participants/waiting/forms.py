@@ -1,0 +1,36 @@
+"""What arrives from the pages of the waiting list."""
+
+from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from exchange.foundation.forms import FILL_IN, ExchangeForm
+from exchange.foundation.languages import _l
+
+
+class GroupForm(ExchangeForm):
+    """Who goes together or not at all."""
+
+    members = SelectMultipleField(
+        _l("Who goes together"), validators=[InputRequired(FILL_IN)], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    minimum_size = IntegerField(
+        _l("The smallest number that still goes"),
+        description=_l("If some say no to an offer, the others go when they are at least so many. Leave it empty: all or none."),
+        validators=[Optional(), NumberRange(1, 200, _l("A number from 1 to 200."))],
+    )
+    leader = SelectField(
+        _l("Who leads them"),
+        description=_l("One of the group, or somebody who has a place. Without them the group is offered nothing."),
+        validators=[Optional()],
+    )
+
+
+class AnswerForm(ExchangeForm):
+    """An answer given for somebody else, with the reason for it."""
+
+    reason = StringField(
+        _l("How you know their answer"),
+        description=_l("For instance: said so on the phone today. It stands in the history."),
+        validators=[InputRequired(FILL_IN), Length(max=300)],
+    )

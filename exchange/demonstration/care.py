@@ -19,7 +19,7 @@ NADIA = Contact("Nadia Belkacem", "mother", "+33 6 12 34 56 78", "French, Arabic
 
 def make_consent(participant: Participant, purpose: Purpose, answer: Answer = Answer.GIVEN, **facts: Any) -> Consent:
     """Add one answer on paper, of a guardian for a minor."""
-    minor = is_minor(participant.person.birth_date, THEN.date())
+    minor = is_minor(participant.person.birth_date, facts.get("answered_at", THEN).date())
     facts = {
         "text_version": CURRENT[purpose],
         "language": "en",

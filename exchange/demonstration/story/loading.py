@@ -9,7 +9,9 @@ from exchange.accounts.demonstration import PASSWORD
 from exchange.accounts.models import Account
 from exchange.accounts.passwords import hash_password
 from exchange.cities.models import City
+from exchange.demonstration.story.agreements import tell_of_consents
 from exchange.demonstration.story.applications import tell_of_applications
+from exchange.demonstration.story.care import tell_of_care
 from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
 from exchange.demonstration.story.ideas import tell_of_ideas
 from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
@@ -49,6 +51,8 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_journeys(scene, calendars)
     tell_of_applications(scene)
     tell_of_papers(scene)
+    tell_of_care(scene)
+    tell_of_consents(scene)
     tell_of_ideas(scene)
     tell_of_letters(scene)
     tell_of_first_sign_ins(scene, hashes[OTHERS])

@@ -17,7 +17,14 @@ YARD_PATHS = {
 NAMES_TYPED = ("ines", "Fernández", "schnei", "kow", "marti", "al núria", "joão")
 WORDS_TYPED = ("lamps", "night bus", "escales", "repaired squares", "liège", "vest phone")
 # Pages whose content is kept until something is written: measured as they are, and with a write before each request.
-KEPT = ("catalogue page, anybody", "catalogue by theme", "initiative page, anybody", "city report page", "network report page")
+KEPT = (
+    "catalogue page, anybody",
+    "catalogue by theme",
+    "initiative page, anybody",
+    "city report page",
+    "network report page",
+    "travel-ready board, network",
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,9 @@ def scenarios(ground: Ground) -> list[PageScenario]:
         PageScenario("journeys of the city", "coordinator", (f"/cohorts/{COHORT}/journeys",), target=2.0),
         PageScenario("cohort page", "coordinator", (f"/cohorts/{COHORT}",), target=3.0),
         PageScenario("travel-ready board, network", "network", (f"/cohorts/{COHORT}/readiness",), target=10.0),
+        PageScenario("travel-ready board, coordinator", "coordinator", (f"/cohorts/{COHORT}/readiness",), target=3.0),
+        PageScenario("travel-ready board, one owner, network", "network", (f"/cohorts/{COHORT}/readiness?owner=guardian",), target=10.0),
+        PageScenario("digest computation, network", "network", (f"/cohorts/{COHORT}/readiness/letters",), target=None),
         PageScenario("city report page", "coordinator", (f"/cohorts/{COHORT}/reports/{ground.own_city}",), target=4.0),
         PageScenario("network report page", "network", (f"/cohorts/{COHORT}/report",), target=20.0),
         PageScenario("letters, network", "network", ("/letters",), target=3.0),

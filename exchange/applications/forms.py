@@ -187,7 +187,7 @@ class QuestionForm(ExchangeForm):
         found: list[dict[str, Any]] = []
         key, _colon, option = (self.only_if.data or "").partition(":")
         if key and option:
-            found.append({"question": key, "one_of": [option]})
+            found.append({"question": key, "one_of": option.split(",")})
         ages = {name: self[name].data for name in ("age_from", "age_until") if self[name].data is not None}
         if ages:
             found.append(ages)

@@ -106,7 +106,11 @@ def _question_page(
 ) -> str:
     version = question.version if question else _version(form)
     earlier = [one for one in version.questions if question is None or one.position < question.position]
-    fields.only_if.choices = [SelectChoice("", _("always")), *_answers_before(earlier, form.language)]
+    choices = _answers_before(earlier, form.language)
+    if fields.only_if.data and fields.only_if.data not in {one.value for one in choices}:
+        # Several answers at once: kept as they are unless somebody chooses another.
+        choices.append(SelectChoice(fields.only_if.data, _("one of several answers, as before")))
+    fields.only_if.choices = [SelectChoice("", _("always")), *choices]
     return render_template(
         "applications/question.html",
         fields=fields,
@@ -197,7 +201,7 @@ def edit_question(form_id: UUID, question_id: UUID) -> Answer:
             "readers": question.readers.value,
             "kept": question.kept.value,
             "sensitive_reason": question.sensitive_reason,
-            "only_if": f"{condition['question']}:{condition['one_of'][0]}" if "question" in condition else "",
+            "only_if": f"{condition['question']}:{','.join(condition['one_of'])}" if "question" in condition else "",
             "age_from": condition.get("age_from"),
             "age_until": condition.get("age_until"),
             "kinds": next(iter(condition.get("kinds", [])), ""),

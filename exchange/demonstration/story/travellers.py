@@ -7,16 +7,15 @@ import phonenumbers
 
 from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Delegation
-from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
-from exchange.consents.texts import current_text
+from exchange.consents.models import Answer, Channel
 from exchange.demonstration.makers import make_participant, make_person
+from exchange.demonstration.story.agreements import WITHOUT_HEALTH_DETAILS, add_answers
 from exchange.demonstration.story.events import Calendar
 from exchange.demonstration.story.scene import COMING, Scene, at, days, steady, years_before
 from exchange.foundation.database import db
 from exchange.foundation.folding import fold, slug
 from exchange.history.services import record
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind, ParticipantState
-from exchange.participants.rules import is_minor
 from exchange.people.models import Guardian, Person
 
 _PAPERS = ("identity_card", "passport")
@@ -49,12 +48,12 @@ def _add_traveller(
     _tell_history(participant, desk, registered=registered, calendar=calendar, why=facts.get("why", ""), today=scene.today)
     if state in HOLDING_A_PLACE and state is not ParticipantState.OFFERED and "consent" not in lacks:
         answered = min(at(calendar.consents, "18:30"), scene.now)
-        _add_consent(participant, Purpose.PARTICIPATION, Answer.GIVEN, desk=desk, answered=answered)
-        _add_consent(participant, Purpose.PHOTO_PRESS, Answer(facts.get("photo", "given")), desk=desk, answered=answered)
+        health = Answer.REFUSED if cohort == COMING and key in WITHOUT_HEALTH_DETAILS else Answer.GIVEN
+        add_answers(participant, photo=Answer(facts.get("photo", "given")), health=health, desk=desk, answered=answered)
     if "asked_anew" in facts:
         # At 18 the young person is asked anew; the guardian's answer no longer speaks for them.
         anew = at(date.fromisoformat(facts["asked_anew"]), "17:00")
-        _add_consent(participant, Purpose.PHOTO_PRESS, Answer.GIVEN, desk=desk, answered=anew, channel=Channel.PAGE)
+        add_answers(participant, photo=Answer.GIVEN, desk=desk, answered=anew, channel=Channel.ACCOUNT)
 
 
 def _add_person(scene: Scene, key: str, delegation: Delegation, facts: dict[str, Any], starts: date) -> Person:
@@ -147,33 +146,3 @@ def _tell_history(participant: Participant, desk: Viewer, *, registered: datetim
     elif state in {ParticipantState.WITHDRAWN, ParticipantState.DECLINED}:
         left = min(at(calendar.starts - days(20)), at(today - days(2)))
         record("participant-withdrawn", participant, actor=desk, now=left, changed=["state"], reason=why)
-
-
-def _add_consent(
-    participant: Participant,
-    purpose: Purpose,
-    answer: Answer,
-    *,
-    desk: Viewer,
-    answered: datetime,
-    channel: Channel = Channel.PAPER,
-) -> None:
-    person = participant.person
-    by_guardian = is_minor(person.birth_date, answered.date())
-    consent = Consent(
-        participant=participant,
-        participant_id=participant.id,
-        city_id=participant.city_id,
-        purpose=purpose,
-        answer=answer,
-        text_version=current_text(purpose).version,
-        language=person.language,
-        given_by_name=person.guardians[0].name if by_guardian else person.full_name,
-        capacity=Capacity.GUARDIAN if by_guardian else Capacity.SELF,
-        channel=channel,
-        answered_at=answered,
-        recorded_by_id=desk.person_id if channel is Channel.PAPER else None,
-    )
-    db.session.add(consent)
-    db.session.flush()
-    record("consent-recorded", participant, actor=desk, now=answered, changed=[f"{purpose.value}-{answer.value}"])

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -70,10 +69,10 @@ def end_session(user: SignedIn) -> None:
         cookie[WAS_HERE] = here
 
 
-def was_here_since(person_ids: Iterable[UUID], *, since: datetime) -> bool:
-    """Say whether one of some people signed in with this browser since an instant."""
-    here = cookie.get(WAS_HERE) or {}
-    return any(here.get(str(person_id), 0) > since.timestamp() for person_id in person_ids)
+def who_was_here(*, since: datetime) -> frozenset[UUID]:
+    """Return the people who signed in with this browser since an instant, as far as it remembers."""
+    here: dict[str, int] = cookie.get(WAS_HERE) or {}
+    return frozenset(UUID(person_id) for person_id, at in here.items() if at > since.timestamp())
 
 
 def end_other_sessions(account: Account, *, keep_token: str | None = None) -> None:

@@ -70,5 +70,10 @@ def judge_guardian(who: Standing, word: str, cohort: Cohort) -> list[Obstacle]:
 def guardian_waits(cohort: Cohort) -> ColumnElement[bool]:
     """Return the condition on Participant that a letter to the guardians is to be looked at; the same answer as the former."""
     grown = years_later(cohort.away_from_on, -ADULT)
-    minor = exists(select(Person.id).where(Person.id == Participant.person_id, or_(Person.birth_date.is_(None), Person.birth_date > grown)))
+    # Lists that ask this have their own Person: this one is looked for beside it.
+    minor = exists(
+        select(Person.id)
+        .where(Person.id == Participant.person_id, or_(Person.birth_date.is_(None), Person.birth_date > grown))
+        .correlate(Participant)
+    )
     return and_(Participant.kind == ParticipantKind.YOUNGSTER, minor, guardian_word() != FINE)

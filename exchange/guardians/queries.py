@@ -194,6 +194,11 @@ def find_link(token: str) -> GuardianLink | None:
         )
 
 
+def link_of(session_id: UUID) -> GuardianLink:
+    """Return the letter by which a visit began."""
+    return db.session.get_one(GuardianSession, session_id).link
+
+
 def list_same_person(guardian: Guardian | None, participant: Participant) -> list[tuple[UUID, str, str]]:
     """Return (id, name, child's name) of guardians of other children who share name or telephone: perhaps one human being."""
     if guardian is None or not (guardian.name or guardian.phone):

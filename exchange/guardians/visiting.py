@@ -1,7 +1,7 @@
 """A guardian comes in: six digits to the stored address or the code on the paper, then thirty minutes."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,6 @@ from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.accounts.attempts import came_in_from, key_hash, note_try, recent_tries
 from exchange.accounts.models import Account
 from exchange.accounts.services import outside_address
-from exchange.accounts.sessions import was_here_since
 from exchange.foundation.database import db
 from exchange.foundation.formats import listed
 from exchange.foundation.jobs.queue import enqueue
@@ -116,9 +115,10 @@ def send_code(link: GuardianLink, *, now: datetime) -> None:
     )
 
 
-def enter(link: GuardianLink, typed: str, *, origin: str, now: datetime) -> tuple[Entry, str]:
+def enter(link: GuardianLink, typed: str, *, origin: str, was_here: Collection[UUID], now: datetime) -> tuple[Entry, str]:
     """Open a visit when the typed code is right; return what happened and the cookie's token.
 
+    `was_here` are the people who signed in with this browser within a day; with `origin` it says whether it may be the child.
     A try is counted before the code is looked at, so that parallel guesses count too.
     """
     if link.way is Way.PAPER:
@@ -129,14 +129,18 @@ def enter(link: GuardianLink, typed: str, *, origin: str, now: datetime) -> tupl
         return outcome, ""
     if link.opened_at is None:
         link.opened_at = now
-    _session, token = start_visit(link, method=method, doubt=_doubt(link, origin=origin, now=now), now=now)
+    _session, token = start_visit(link, method=method, doubt=_doubt(link, origin=origin, was_here=was_here, now=now), now=now)
     record("guardian-came-in", link.participant, actor=_as_guardian(link.guardian), now=now)
     return Entry.IN, token
 
 
 def _check_code(link: GuardianLink, typed: str, *, now: datetime) -> Entry:
     newest = (
-        select(GuardianCode.id).where(GuardianCode.link_id == link.id).order_by(GuardianCode.created_at.desc()).limit(1).scalar_subquery()
+        select(GuardianCode.id)
+        .where(GuardianCode.link_id == link.id)
+        .order_by(GuardianCode.created_at.desc(), GuardianCode.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
     counted = db.session.execute(
         update(GuardianCode)
@@ -179,10 +183,10 @@ def _only(typed: str) -> str:
     return "".join(c for c in typed.lower() if c.isascii() and c.isalnum())[:40]
 
 
-def _doubt(link: GuardianLink, *, origin: str, now: datetime) -> Doubt | None:
+def _doubt(link: GuardianLink, *, origin: str, was_here: Collection[UUID], now: datetime) -> Doubt | None:
     """Return why it may be the child who answers: it signed in with this browser, or from this network, within a day."""
     since, children = now - SUSPICIOUS_FOR, _family(link, now=now)
-    if was_here_since(children, since=since):
+    if set(children) & set(was_here):
         return Doubt.SAME_BROWSER
     addresses = db.session.scalars(select(Account.email).where(Account.person_id.in_(children)))
     if any(came_in_from(address, origin=origin, since=since) for address in addresses):
@@ -265,20 +269,16 @@ def object_to(session: GuardianSession, *, now: datetime) -> None:
     visit_objected.send(guardian, participants=participants, signed_at=session.signed_at, now=now)
 
 
-def disown(link_guardian: Guardian, participant: Participant, *, session_id: UUID, now: datetime) -> None:
-    """Record that whoever came in says this is not their child: all ways in by this contact end, coordinators are told."""
-    session = db.session.get_one(GuardianSession, session_id)
-    session.link.disowned_at = now
-    db.session.execute(
-        update(GuardianLink)
-        .where(GuardianLink.guardian_id == link_guardian.id, GuardianLink.participant_id == participant.id)
-        .values(disowned_at=now),
-        execution_options=_NO_SYNC,
-    )
-    end_visits_of(session.guardian, now=now)
-    end_visits_of(link_guardian, now=now)
-    record("guardian-not-mine", participant, actor=_as_guardian(link_guardian), now=now)
-    _tell_coordinators(letters.not_my_child(participant, link_guardian), participant, now=now)
+def disown(link: GuardianLink, participant: Participant, guardian: Guardian, *, now: datetime) -> None:
+    """Record that whoever came by a letter says this is not their child: all ways in by this contact end, coordinators are told."""
+    about = (GuardianLink.guardian_id == guardian.id, GuardianLink.participant_id == participant.id)
+    db.session.execute(update(GuardianLink).where(*about).values(disowned_at=now), execution_options={"synchronize_session": "fetch"})
+    link.disowned_at = now
+    end_visits_of(link.guardian, now=now)
+    if guardian.id != link.guardian_id:
+        end_visits_of(guardian, now=now)
+    record("guardian-not-mine", participant, actor=_as_guardian(guardian), now=now)
+    _tell_coordinators(letters.not_my_child(participant, guardian), participant, now=now)
 
 
 def _tell_coordinators(draft: LetterDraft, participant: Participant, *, now: datetime) -> None:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from exchange.access.permissions import Role
+from exchange.accounts.sessions import WAS_HERE
 from exchange.demonstration import makers
 from exchange.foundation import clock
 from exchange.guardians import contributions
-from exchange.guardians.models import GuardianLink, GuardianSession
+from exchange.guardians.models import Doubt, GuardianLink, GuardianSession
 from exchange.guardians.services import issue_paper_letter, send_guardian_link
 from exchange.people.models import Guardian
 from tests.guardians.families import born, code_in, letters_of, link_in, make_family, make_guardian
@@ -215,3 +216,15 @@ def test_a_letter_is_printed_with_a_code(database, browser, family):
     page = desk.post(f"{address}/letter.pdf", expect=200)
     assert page.data.startswith(b"%PDF")
     assert page.response.headers["Cache-Control"] == "no-store"
+
+
+def test_a_browser_in_which_the_child_signed_in_a_moment_ago_is_doubted(database, browser, family):
+    """Signing out leaves the mark: what is signed in such a visit waits for a person."""
+    visitor = browser()
+    with visitor.app.app_context(), visitor.client.session_transaction() as cookie:
+        cookie[WAS_HERE] = {str(family.child.id): int(clock.now().timestamp())}
+    send_guardian_link(family.participant, family.mother, actor=family.actor, now=clock.now())
+    path = link_in(letters_of("guardian-link")[-1])
+    visitor.post(f"{path}/code")
+    visitor.post(f"{path}/enter", {"code": code_in(letters_of("guardian-code")[-1])})
+    assert database.query(GuardianSession).one().doubt is Doubt.SAME_BROWSER

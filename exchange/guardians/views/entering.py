@@ -5,6 +5,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, public
+from exchange.accounts.sessions import who_was_here
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.languages import _, known_language
@@ -14,9 +15,11 @@ from exchange.guardians.queries import find_link
 from exchange.guardians.sessions import give_cookie
 from exchange.guardians.views.blueprint import blueprint, speak
 from exchange.guardians.visiting import (
+    SUSPICIOUS_FOR,
     Entry,
     LinkState,
     before_the_city_is_known,
+    disown,
     enter,
     find_objectionable,
     judge_link,
@@ -96,15 +99,28 @@ def enter_visit(token: str) -> Answer:
     link = _open(token)
     if isinstance(link, tuple):
         return link
-    form = CodeForm()
+    form, now = CodeForm(), clock.now()
     if not form.validate_on_submit():
         return _page(link, token, form, is_asked=True, code=422)
     with transaction(), before_the_city_is_known():
-        outcome, cookie_token = enter(link, form.code.data or "", origin=request.remote_addr or "", now=clock.now())
+        was_here = who_was_here(since=now - SUSPICIOUS_FOR)
+        outcome, cookie_token = enter(link, form.code.data or "", origin=request.remote_addr or "", was_here=was_here, now=now)
     if outcome is Entry.IN:
         return give_cookie(redirect(url_for("guardians.tasks"), code=303), cookie_token)
     form.code.errors = [_SAY[outcome]()]
     return _page(link, token, form, is_asked=True, code=422)
+
+
+@blueprint.post("/guardian/<token>/not-mine")
+@public
+def not_mine_at_all(token: str) -> Answer:
+    """Take a letter back that reached somebody else, without showing them more than the first name."""
+    link = _open(token)
+    if isinstance(link, tuple):
+        return link
+    with transaction(), before_the_city_is_known():
+        disown(link, link.participant, link.guardian, now=clock.now())
+    return redirect(url_for("guardians.closed", why="not-mine"), code=303)
 
 
 def _objectionable(signed: str) -> GuardianSession | None:

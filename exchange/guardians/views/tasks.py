@@ -10,7 +10,7 @@ from exchange.access.guards import guardian_only, public
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.guardians.contributions import GuardianStep, steps_for
-from exchange.guardians.queries import leaders_of
+from exchange.guardians.queries import leaders_of, link_of
 from exchange.guardians.sessions import CurrentGuardian, current_guardian, end_visit, take_cookie_away
 from exchange.guardians.views.blueprint import blueprint
 from exchange.guardians.visiting import disown
@@ -74,5 +74,5 @@ def say_not_mine(participant_id: UUID) -> Response:
     who = current_guardian()
     participant, guardian = who.child(participant_id)
     with transaction():
-        disown(guardian, participant, session_id=who.session_id, now=clock.now())
+        disown(link_of(who.session_id), participant, guardian, now=clock.now())
     return take_cookie_away(redirect(url_for("guardians.closed", why="not-mine"), code=303))

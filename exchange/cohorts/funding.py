@@ -39,6 +39,11 @@ def packaged_rules() -> tuple[SchemeRule, ...]:
         )
 
 
+def has_rules(scheme: str) -> bool:
+    """Say whether a scheme asks anything at all."""
+    return any(rule.scheme == scheme for rule in packaged_rules())
+
+
 def rules_of_scheme(scheme: str) -> list[SchemeRule]:
     """Return the rules of one scheme, the network's own in the place of the packaged ones; a scheme without rules asks nothing."""
     packaged = [rule for rule in packaged_rules() if rule.scheme == scheme]
@@ -110,7 +115,7 @@ def _texts(rule: SchemeRule) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class FundingView:
-    """What the funding asks of a cohort, and how it stands: `whole` only where the reader sees every delegation."""
+    """What the funding asks of a cohort, and how it stands: `whole` holds sums only where every delegation is seen."""
 
     rules: list[SchemeRule]
     whole: list[Finding]
@@ -122,9 +127,9 @@ class FundingView:
 
 
 def look_at_funding(
-    cohort: Cohort, delegations: Sequence[Delegation], travellers: Sequence[Traveller], *, viewer: Viewer, language: str
+    cohort: Cohort, delegations: Sequence[Delegation], travellers: Sequence[Traveller], *, is_whole: bool, language: str
 ) -> FundingView | None:
-    """Judge a cohort and the delegations that a viewer sees by the scheme chosen; None where it asks nothing."""
+    """Judge some delegations, and where they are all there are the whole cohort, by the scheme chosen; None where it asks nothing."""
     rules = rules_of_scheme(cohort.funding_scheme)
     if not rules:
         return None
@@ -135,7 +140,7 @@ def look_at_funding(
     groups = [Group(one.id, one.city.name_in(language), one.city.country, placed.get(one.id, [])) for one in delegations]
     activity = Activity(cohort.conference.starts_on, cohort.conference.ends_on, groups)
     whole = judge_activity(rules, activity)
-    if not viewer.is_network:
-        # Sums over all cities would be wrong here: only one's own are seen.
+    if not is_whole:
+        # Sums over all cities would be wrong here.
         whole = [one for one in whole if one.rule.code in {"days", "one-year"}]
     return FundingView(rules, whole, {str(group.delegation_id): judge_group(rules, activity, group) for group in groups})

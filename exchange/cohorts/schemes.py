@@ -209,7 +209,7 @@ def _leader_ages(activity: Activity, rule: SchemeRule) -> Count | None:
 
 
 # Rules whose figure counts those who are not as asked.
-_COUNT_EXCEPTIONS = frozenset({"participant-age", "leader-age", "residence"})
+_COUNT_EXCEPTIONS = frozenset({"participant-age", "leader-age", "residence", "one-year"})
 
 _OF_ALL: Mapping[str, Measure] = {
     "days": lambda activity, _rule: (activity.days, True),

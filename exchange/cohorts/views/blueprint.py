@@ -14,7 +14,7 @@ from exchange.access.permissions import Permission
 from exchange.cohorts import queries, rules
 from exchange.cohorts.contributions import Figure, figures_of, travellers_of
 from exchange.cohorts.forms import MoveForm
-from exchange.cohorts.funding import FundingView, look_at_funding
+from exchange.cohorts.funding import FundingView, has_rules, look_at_funding
 from exchange.cohorts.funnel import FunnelLine, lines_of
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation import clock
@@ -47,11 +47,19 @@ class Funnel:
     today: date
 
 
+def funding_of(cohort: Cohort, delegations: Sequence[Delegation]) -> FundingView | None:
+    """Return what the funding asks of a cohort, as far as its reader may know; nobody is counted where it asks nothing."""
+    if not has_rules(cohort.funding_scheme):
+        return None
+    is_whole = current_viewer().is_network
+    return look_at_funding(cohort, delegations, travellers_of(cohort), is_whole=is_whole, language=str(get_locale() or "en"))
+
+
 def look_at_funnel(cohort: Cohort, delegations: Sequence[Delegation]) -> Funnel:
     """Count how far the delegations are that a page shows, as far as its reader may know."""
     viewer, today = current_viewer(), clock.today(cohort.conference.time_zone)
     travellers = travellers_of(cohort)
     figures = figures_of(cohort, delegations, viewer=viewer, today=today)
-    funding = look_at_funding(cohort, delegations, travellers, viewer=viewer, language=str(get_locale() or "en"))
+    funding = look_at_funding(cohort, delegations, travellers, is_whole=False, language=str(get_locale() or "en"))
     by_group = funding.by_group if funding else {}
     return Funnel(lines_of(cohort, delegations, travellers, figures, findings=by_group, today=today), figures, funding, today)

@@ -9,7 +9,8 @@ from exchange.access.permissions import Permission
 from exchange.cohorts import queries, services
 from exchange.cohorts.forms import CohortForm, MoveForm
 from exchange.cohorts.models import CohortState
-from exchange.cohorts.views.blueprint import MOST_CARDS, blueprint, cohort_facts
+from exchange.cohorts.rulewords import shown
+from exchange.cohorts.views.blueprint import MOST_CARDS, blueprint, cohort_facts, funding_of
 from exchange.conferences.queries import get_conference_by_id, list_conferences
 from exchange.foundation import clock
 from exchange.foundation.languages import _
@@ -86,7 +87,14 @@ def show(slug: str) -> str:
     """Show one cohort: its rules, its days and the delegations one may see."""
     viewer = current_viewer()
     cohort = queries.get_cohort(slug, viewer=viewer)
-    return render_template("cohorts/show.html", most_cards=MOST_CARDS, **cohort_facts(cohort))
+    facts = cohort_facts(cohort)
+    return render_template(
+        "cohorts/show.html",
+        most_cards=MOST_CARDS,
+        funding=funding_of(cohort, facts["delegations"]),
+        funding_name=shown("funding_scheme", cohort.funding_scheme),
+        **facts,
+    )
 
 
 @blueprint.post("/cohorts/<slug>/state")

@@ -118,7 +118,8 @@ class Suspicion:
 @lru_cache(maxsize=50_000)
 def name_words(last_name: str, first_name: str) -> tuple[str, ...]:
     """Return the words of a name in plain Latin letters, sorted: in any order and script they are the same."""
-    return tuple(sorted(_WORD.findall(fold(anyascii(f"{first_name} {last_name}")))))
+    # An apostrophe is how a soft sign is written in Latin letters, and is left out as often as not: Ol'ga, O'Brien.
+    return tuple(sorted(_WORD.findall(fold(anyascii(f"{first_name} {last_name}")).replace("'", ""))))
 
 
 @lru_cache(maxsize=50_000)

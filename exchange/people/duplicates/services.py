@@ -24,8 +24,8 @@ from exchange.people.models import Guardian, Person, RoleGrant
 from exchange.people.signals import people_merged
 
 _NO_SYNC = {"synchronize_session": False}
-# Tables whose rows are moved by hand, below.
-_BY_HAND = (Guardian, RoleGrant, PersonPair)
+# Columns whose rows are moved by hand, below.
+_BY_HAND = frozenset({(Guardian, "person_id"), (RoleGrant, "person_id"), (PersonPair, "one_id"), (PersonPair, "other_id")})
 
 
 def tell_apart(one: Person, other: Person, *, verdict: Verdict, actor: Viewer, now: datetime) -> PersonPair:
@@ -128,10 +128,15 @@ def _move_guardians(kept: Person, lost: Person) -> None:
     """Put the guardians of the lost entry behind those of the kept one; none is taken for another, rights stay as they are."""
     last = db.session.scalar(select(func.max(Guardian.position)).where(Guardian.person_id == kept.id)) or 0
     for step, guardian in enumerate(list(lost.guardians), 1):
-        db.session.execute(
-            update(Guardian).where(Guardian.id == guardian.id).values(person_id=kept.id, city_id=kept.city_id, position=last + step),
-            execution_options=_NO_SYNC,
-        )
+        guardian.position = last + step
+        guardian.person = kept
+        _move_to_city(guardian, kept)
+    db.session.flush()
+
+
+def _move_to_city(row: Guardian | LeaderCheck, kept: Person) -> None:
+    if kept.city_id is not None and row.city_id != kept.city_id:
+        row.city_id = kept.city_id
 
 
 def _move_roles(kept: Person, lost: Person) -> None:
@@ -155,19 +160,20 @@ def _move_pairs(kept: Person, lost: Person) -> None:
 def _columns_to_people() -> Iterator[tuple[type[Any], str]]:
     """Yield (model, column) of everything that refers to a person and is not moved by hand; a new table is among them by itself."""
     for mapper in Model.registry.mappers:
-        if mapper.class_ in _BY_HAND:
-            continue
         table = mapper.local_table
-        if isinstance(table, Table):
-            for column in table.columns:
-                if any(key.column.table.name == Person.__tablename__ for key in column.foreign_keys):
-                    yield mapper.class_, mapper.get_property_by_column(column).key
+        for column in table.columns if isinstance(table, Table) else ():
+            if any(key.column.table.name == Person.__tablename__ for key in column.foreign_keys):
+                found = mapper.class_, mapper.get_property_by_column(column).key
+                if found not in _BY_HAND:
+                    yield found
 
 
 def _move_the_rest(kept: Person, lost: Person) -> None:
     for model, column in _columns_to_people():
         db.session.execute(update(model).where(getattr(model, column) == lost.id).values({column: kept.id}), execution_options=_NO_SYNC)
-    db.session.execute(update(LeaderCheck).where(LeaderCheck.person_id == kept.id).values(city_id=kept.city_id), execution_options=_NO_SYNC)
+    db.session.expire_all()
+    for check in db.session.scalars(select(LeaderCheck).where(LeaderCheck.person_id == kept.id)):
+        _move_to_city(check, kept)
 
 
 def _two_where_one_is_allowed(kept: Person, lost: Person) -> list[Obstacle]:

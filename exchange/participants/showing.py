@@ -53,6 +53,7 @@ def deed_words(deed: str) -> str:
         "waits-with-group": _("put into a group that goes together"),
         "waits-alone": _("dissolved the group"),
         "import-undone": _("took a spreadsheet back"),
+        "reminder-sent": _("sent a reminder"),
         "sealed-values-read": _("opened sealed values"),
         "consent-recorded": _("recorded an answer"),
         "consent-withdrawn": _("recorded a withdrawal"),

@@ -25,7 +25,7 @@ class Mover(StrEnum):
 
 # state: from which states it is reached
 _WAYS: Mapping[PaperState, frozenset[PaperState]] = {
-    S.SENT: frozenset(S) - {S.SENT},
+    S.SENT: frozenset({S.TO_PREPARE, S.REVOKED, S.EXPIRED}),
     S.SIGNED: frozenset({S.TO_PREPARE, S.SENT}),
     S.CERTIFIED: frozenset({S.SIGNED}),
     S.VERIFIED: frozenset({S.TO_PREPARE, S.SENT, S.SIGNED, S.CERTIFIED, S.CARRIED}),
@@ -48,7 +48,8 @@ def why_not_move(need: Need, paper: Paper | None, *, to: PaperState, by: Mover, 
     state = paper.state if paper is not None else S.TO_PREPARE
     if to not in _MAY[by]:
         return [Obstacle("not-theirs", _l("This step is somebody else’s."), Owner.COORDINATOR)]
-    if state not in _WAYS[to] or not _is_a_step_of(need, to):
+    is_made_again = to is S.SENT and paper is not None and bool(paper.stale)
+    if (state not in _WAYS[to] and not is_made_again) or not _is_a_step_of(need, to):
         return [Obstacle("no-such-step", _l("The paper is not that far, or is further already."), Owner.COORDINATOR)]
     if to is S.NOT_NEEDED and need.needed is Needed.MANDATORY and need.kind is not PaperKind.VISA:
         return [

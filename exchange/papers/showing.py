@@ -182,7 +182,7 @@ def shown_rule(rule: PaperRule, *, today: date) -> ShownRule:
         rule,
         f"{rule.basis.label}: {countries_label(rule.country)}",
         countries_label(rule.zone),
-        rule.form or rule.kind.label,
+        rule.form or (_l("Letter of permission") if rule.kind is PaperKind.AUTHORISATION else rule.kind.label),
         " · ".join(how),
         trust_of(rule, today=today),
     )

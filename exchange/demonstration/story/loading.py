@@ -18,6 +18,7 @@ from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts
 from exchange.demonstration.story.papers import tell_of_papers
 from exchange.demonstration.story.post import tell_of_first_sign_ins, tell_of_letters
 from exchange.demonstration.story.scene import Scene, read_data
+from exchange.demonstration.story.selecting import tell_of_selections
 from exchange.demonstration.story.travellers import tell_of_travellers
 from exchange.demonstration.story.ways import tell_of_journeys
 from exchange.foundation.database import db
@@ -50,6 +51,7 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     open_accounts(scene, hashes)
     tell_of_journeys(scene, calendars)
     tell_of_applications(scene)
+    tell_of_selections(scene)
     tell_of_papers(scene)
     tell_of_care(scene)
     tell_of_consents(scene)

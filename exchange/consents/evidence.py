@@ -41,19 +41,18 @@ def evidence_of(signing: Signing, answers: Iterable[Consent]) -> dict[str, Any]:
     """
     signature = signing.signature
     listed = sorted(answers, key=lambda one: one.purpose.value)
-    first = listed[0]
     return {
         "signing": str(signing.id),
         "participant": str(signing.participant_id),
         "signed_at": signing.signed_at.isoformat(timespec="microseconds"),
-        "name": first.given_by_name,
-        "capacity": first.capacity.value,
-        "channel": first.channel.value,
         "signature": sha256(signature.reveal().encode()).hexdigest() if signature else "",
         "answers": [
             {
                 "purpose": one.purpose.value,
                 "answer": one.answer.value,
+                "name": one.given_by_name,
+                "capacity": one.capacity.value,
+                "channel": one.channel.value,
                 "text": one.text_version,
                 "language": one.language,
                 "text_hash": one.text_hash,

@@ -4,8 +4,17 @@ import re
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField
-from wtforms import TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -88,7 +97,7 @@ class RuleForm(ExchangeForm):
     def facts(self) -> dict[str, Any]:
         """Return the columns of a rule."""
         words = {"kind": PaperKind, "basis": Basis, "needed": Needed, "signers": Signers, "certification": Certification}
-        found = {name: kind(self[name].data) for name, kind in words.items()}
+        found: dict[str, Any] = {name: kind(self[name].data) for name, kind in words.items()}
         found |= {name: self[name].data for name in ("below_age", "validity_days", "valid_months_after", "issued_within_years")}
         found |= {name: bool(self[name].data) for name in ("counts_transit", "is_official_form", "passport_only")}
         found |= {name: self[name].data or "" for name in ("country", "zone", "form", "details", "source")}

@@ -91,7 +91,8 @@ def blocks_of(dossier: Dossier, need: Need, facts: LetterFacts) -> list[Block]:
     ]
     blocks += [_guardian_block(one, facts) for one in _places_to_sign(need, facts.signers)]
     organisation = dossier.participant.delegation.city.name
-    for leader in facts.leaders or [None]:
+    accompanying: list[Person | None] = [*facts.leaders] or [None]
+    for leader in accompanying:
         blocks.append(
             Block(
                 _l("The adult who travels along and is responsible"),

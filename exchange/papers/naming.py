@@ -76,7 +76,39 @@ def _glued(letters: str) -> set[str]:
     return found | ({before} if before else set())
 
 
-_PARTICLES = frozenset("D DA DAS DE DEL DELLA DEN DER DI DO DOS DU EL LA LAS LE LES LO LOS MAC MC O VAN VON ZU BEN BIN IBN AL".split())
+_PARTICLES = frozenset(
+    [
+        "D",
+        "DA",
+        "DAS",
+        "DE",
+        "DEL",
+        "DELLA",
+        "DEN",
+        "DER",
+        "DI",
+        "DO",
+        "DOS",
+        "DU",
+        "EL",
+        "LA",
+        "LAS",
+        "LE",
+        "LES",
+        "LO",
+        "LOS",
+        "MAC",
+        "MC",
+        "O",
+        "VAN",
+        "VON",
+        "ZU",
+        "BEN",
+        "BIN",
+        "IBN",
+        "AL",
+    ]
+)
 
 
 def check_digit(text: str) -> int:

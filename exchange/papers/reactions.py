@@ -6,7 +6,8 @@ from uuid import UUID
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import PROGRAMME, Viewer
-from exchange.cohorts.models import Cohort
+from exchange.cohorts.contributions import add_delegation_section
+from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.signals import cohort_changed
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.jobs.queue import enqueue
@@ -35,6 +36,12 @@ def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, d
     if not viewer.may(Permission.PAPERS_VIEW, city_id=participant.city_id):
         return None
     return _l("Papers"), "papers/_section.html", {"participant_id": participant.id}
+
+
+def _delegation_section(delegation: Delegation, viewer: Viewer) -> tuple[Sentence, str, dict[str, Any]] | None:
+    if not viewer.may(Permission.PAPERS_CHECK, city_id=delegation.city_id):
+        return None
+    return _l("Papers"), "papers/_delegation_section.html", {"slug": delegation.cohort.slug, "city_slug": delegation.city.slug}
 
 
 def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - as all sources
@@ -78,6 +85,7 @@ def connect() -> None:
     """Tell participants what papers know, and listen to what changes it."""
     add_obstacle_source(_SOURCE)
     add_section(_section)
+    add_delegation_section(_delegation_section)
     add_guardian_steps(_steps)
     participant_changed.connect(_participant_changed)
     journey_changed.connect(_journey_changed)

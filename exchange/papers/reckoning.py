@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from exchange.cohorts.models import Cohort, CohortState
 from exchange.foundation.database import db
-from exchange.papers.models import Paper, PaperState, PaperStanding
+from exchange.papers.models import Paper, PaperStanding, PaperState
 from exchange.papers.queries import Dossier, RuleBook, list_for_reckoning, open_dossiers, read_rule_book
 from exchange.papers.rules import Traveller, Trip
 from exchange.papers.standing import word_of

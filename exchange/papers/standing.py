@@ -4,7 +4,7 @@ The rules are asked when a fact changes (`reckoning.py`); lists read the word on
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -178,7 +178,7 @@ class _Listed:
         return ", ".join(str(_CHANGED[code]) for code in self._codes)
 
 
-_SAY: Mapping[str, Any] = {
+_SAY: Mapping[str, Callable[[Any, Any], LazyString]] = {
     "nationality-missing": lambda _form, _day: _l("The nationality is not known, so nobody can say which papers are needed"),
     "document-not-accepted": lambda _form, _day: _l("An identity card is not accepted on this trip: a passport is needed"),
     "document-expiry-unknown": lambda _form, _day: _l("Until when the travel document is valid is not known"),

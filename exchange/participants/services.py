@@ -82,6 +82,7 @@ def register_participant(
     db.session.flush()
     db.session.add_all(participant_words(participant, person, city_name=city_name))
     record("participant-registered", participant, actor=actor, now=now, changed=changed)
+    participant_changed.send(participant, now=now, changed=changed)
     return participant
 
 

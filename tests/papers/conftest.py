@@ -48,7 +48,15 @@ def participant(database, delegation):
     )
     for position, (name, phone) in enumerate([("Nadia Belkacem", "+33612345678"), ("Karim Belkacem", "+33698765432")], start=1):
         person.guardians.append(
-            Guardian(person_id=person.id, city_id=person.city_id, position=position, name=name, email=f"{name[:5]}@example.org", phone=phone, language="fr")
+            Guardian(
+                person_id=person.id,
+                city_id=person.city_id,
+                position=position,
+                name=name,
+                email=f"{name[:5]}@example.org",
+                phone=phone,
+                language="fr",
+            )
         )
     found = make_participant(delegation, person)
     database.flush()

@@ -13,7 +13,39 @@ TODAY = date(2026, 12, 1)
 _GROUPS, _RULES = packaged_rules()
 GROUPS = {group["code"]: frozenset(group["countries"]) for group in _GROUPS}
 RULES = [PaperRule(**facts) for facts in _RULES]
-FREE = "AT BE BG CH CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split()
+FREE = [
+    "AT",
+    "BE",
+    "BG",
+    "CH",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GR",
+    "HR",
+    "HU",
+    "IE",
+    "IS",
+    "IT",
+    "LI",
+    "LT",
+    "LU",
+    "LV",
+    "MT",
+    "NL",
+    "NO",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+    "SI",
+    "SK",
+]
 
 
 def trip(home="FR", destination="PT", **facts):
@@ -94,7 +126,7 @@ COUNTRIES = [
     ("GB", "", "gb-letter"),
     ("TR", "tr-muvafakatname", ""),
     ("IT", "", ""),
-    *((code, "", f"{code.lower()}-letter") for code in "AT EE FI IE LU MT PL SE SI SK NO IS CH".split()),
+    *((code, "", f"{code.lower()}-letter") for code in ["AT", "EE", "FI", "IE", "LU", "MT", "PL", "SE", "SI", "SK", "NO", "IS", "CH"]),
     # nobody knows: the letter that is advised everywhere
     ("LI", "", "letter"),
     ("MA", "", "letter"),

@@ -34,7 +34,9 @@ def word(participant):
 
 
 def obstacles(participant):
-    return [(one.code, one.owner.value, one.due_on) for one in judge_papers(standing_of(participant), word(participant), participant.cohort)]
+    return [
+        (one.code, one.owner.value, one.due_on) for one in judge_papers(standing_of(participant), word(participant), participant.cohort)
+    ]
 
 
 def move(participant, *states, code="fr-ast", by=Mover.DESK, **more):
@@ -177,7 +179,9 @@ def test_another_way_is_another_set_of_countries(database, participant, leader):
         arrives_at=datetime(2027, 5, 10, 9, 20, tzinfo=UTC),
         note="",
     )
-    add_leg(journey, leg, participant_ids=[participant.id, lead.id], responsible_id=lead.id, version=journey.version, actor=PROGRAMME, now=NOW)
+    add_leg(
+        journey, leg, participant_ids=[participant.id, lead.id], responsible_id=lead.id, version=journey.version, actor=PROGRAMME, now=NOW
+    )
     assert database.scalar(select(Paper)).stale == ["countries"]
     assert {"authorisation-stale", "eta-missing"} == {code for code, _owner, _due in obstacles(participant)}
 
@@ -258,7 +262,9 @@ def every_value(database):
 
 
 def leaks(database):
-    return [table for table, value in every_value(database) if CANARY.encode() in (value if isinstance(value, bytes) else str(value).encode())]
+    return [
+        table for table, value in every_value(database) if CANARY.encode() in (value if isinstance(value, bytes) else str(value).encode())
+    ]
 
 
 def test_numbers_are_never_in_plain_text(database, participant, capsys):

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -6,7 +6,11 @@ from sqlalchemy import select
 from exchange.access.permissions import Role
 from exchange.demonstration.makers import make_account, make_city, make_grant, make_participant, make_person, make_user
 from exchange.demonstration.papers import make_paper
+from exchange.foundation import clock
 from exchange.foundation.jobs.models import Job
+from exchange.guardians.models import GuardianLink, Method, Way
+from exchange.guardians.sessions import cookie_name
+from exchange.guardians.visiting import start_visit
 from exchange.history.models import HistoryLine
 from exchange.papers.models import Certification, Needed, Paper, PaperRule, PaperRuleChange, PaperStanding, PaperState
 
@@ -90,7 +94,11 @@ def test_the_machine_line_fills_number_and_expiry_and_knows_a_typing_error(datab
     desk.post(address(participant), {"machine_line": line})
     person = participant.person
     database.refresh(person)
-    assert (person.document_number.reveal(), person.document_type, person.document_expires_on) == ("L898902C3", "passport", date(2030, 4, 15))
+    assert (person.document_number.reveal(), person.document_type, person.document_expires_on) == (
+        "L898902C3",
+        "passport",
+        date(2030, 4, 15),
+    )
 
 
 def test_the_letter_is_a_pdf_for_the_desk(desk, participant):
@@ -244,3 +252,60 @@ def test_a_rule_that_nobody_checked_is_never_green(database, desk, participant):
     page = desk.get(address(participant))
     assert "To be checked by the network" in page.text
     assert "nobody has compared this with its source yet" in page.text
+
+
+@pytest.fixture
+def visit(app, database, browser):
+    """Open a browser in which a guardian has proved who they are."""
+
+    def open_visit(guardian, participant):
+        now = clock.now()
+        link = GuardianLink(
+            guardian_id=guardian.id,
+            participant_id=participant.id,
+            way=Way.MAIL,
+            mailbox=guardian.email_folded,
+            token_hash="0" * 64,
+            created_at=now,
+            expires_at=now + timedelta(days=7),
+        )
+        database.add(link)
+        database.flush()
+        _session, token = start_visit(link, method=Method.EMAIL_CODE, doubt=None, now=now)
+        database.flush()
+        page = browser()
+        with app.test_request_context():
+            page.client.set_cookie(cookie_name(), token)
+        return page
+
+    return open_visit
+
+
+def test_a_guardian_downloads_signs_and_says_so(database, visit, participant):
+    make_paper(participant, sent_at=clock.now())
+    nadia, karim = participant.person.guardians
+    here = f"/guardian/children/{participant.id}/papers"
+    page = visit(nadia, participant)
+    shown = page.get(here)
+    assert "Autorisation de sortie du territoire" in shown.text
+    assert karim.name not in shown.text
+    assert page.get(f"{here}/fr-ast.pdf", inspect=False).data.startswith(b"%PDF")
+    page.post(f"{here}/fr-ast/signed", {})
+    paper = database.scalar(select(Paper))
+    assert (paper.state, paper.signed_by) == (PaperState.SIGNED, nadia.name)
+    page.post(f"{here}/fr-ast/verified_by_leader", {}, expect=404)
+
+
+def test_a_guardian_without_the_right_to_sign_signs_nothing(database, visit, participant):
+    make_paper(participant)
+    nadia = participant.person.guardians[0]
+    nadia.may_sign = False
+    database.flush()
+    here = f"/guardian/children/{participant.id}/papers"
+    page = visit(nadia, participant)
+    page.get(here)
+    page.post(f"{here}/fr-ast/signed", {}, expect=404)
+    page.get(f"{here}/fr-ast.pdf", expect=404)
+    other = make_participant(participant.delegation)
+    page.get(f"/guardian/children/{other.id}/papers", expect=404)
+    assert database.scalar(select(Paper.state)) is PaperState.SENT

@@ -8,10 +8,10 @@ from exchange.foundation import clock
 from exchange.foundation.obstacles import NotFound
 from exchange.foundation.pdf import render_pdf
 from exchange.papers.letter import TEMPLATE, Block, LetterFacts, blocks_of, languages_of, letter_data
+from exchange.papers.moves import Mover
 from exchange.papers.queries import Dossier, list_leaders, list_legs
 from exchange.papers.rules import Need
 from exchange.papers.showing import shown_papers
-from exchange.papers.moves import Mover
 from exchange.people.models import Guardian
 from exchange.people.rules import guardians_who_sign
 

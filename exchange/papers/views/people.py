@@ -84,7 +84,7 @@ def save(participant_id: UUID) -> tuple[str, int] | Response:
     """Keep what the rules must know of a traveller."""
     viewer, now = current_viewer(), clock.now()
     participant = get_participant(participant_id, viewer=viewer, permission=P.PAPERS_EDIT)
-    form = FactsForm()
+    form, line = FactsForm(), {}
     if form.validate():
         try:
             line = form.read_line(today=clock.today())

@@ -66,6 +66,7 @@ def start_version(form: Form, *, actor: Viewer, now: datetime) -> FormVersion:
 def publish_version(form: Form, *, actor: Viewer, now: datetime) -> FormVersion:
     """Freeze the version that is being written and ask it of everybody who comes from now on."""
     draft = draft_of(form)
+    refuse_if(rules.why_not_publish_version(is_written=draft is not None))
     if draft is None:
         raise NotFound
     refuse_if(missing_of_form(draft.questions, source=form.language))

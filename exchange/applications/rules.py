@@ -194,6 +194,15 @@ def why_not_change_version(*, is_published: bool) -> list[Obstacle]:
     ]
 
 
+def why_not_publish_version(*, is_written: bool) -> list[Obstacle]:
+    """Say why there is nothing to publish: everything that was written is asked already."""
+    if is_written:
+        return []
+    return [
+        Obstacle("nothing-written", _l("These questions are published already. Start a new version to change them."), Owner.COORDINATOR)
+    ]
+
+
 # ---------------------------------------------------------------- tries
 
 

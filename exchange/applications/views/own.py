@@ -19,7 +19,7 @@ from exchange.applications.reading import keep_sent_files, typed_answers
 from exchange.applications.showing import shown_answers, shown_questions
 from exchange.applications.views.blueprint import blueprint, today_of
 from exchange.foundation import clock
-from exchange.foundation.database import db, transaction
+from exchange.foundation.database import transaction
 from exchange.foundation.formats import clock_time
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import LANGUAGES, _, reader_language
@@ -124,7 +124,6 @@ def autosave(token: str) -> Response | tuple[Response, int]:
             )
         except (Conflict, Refused):
             return jsonify(saved=""), 409
-        db.session.flush()
         zone = application.call.delegation.city.time_zone
         return jsonify(saved=clock_time(now, zone), fields={"version": str(application.version)})
 

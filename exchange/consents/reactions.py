@@ -22,7 +22,7 @@ from exchange.foundation import clock
 from exchange.foundation.database import db
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import Sentence, _l
-from exchange.guardians.contributions import GuardianStep, add_guardian_steps
+from exchange.guardians.contributions import GuardianStep, PaperStatement, add_guardian_steps, add_paper_statements
 from exchange.guardians.models import GuardianSession
 from exchange.guardians.sessions import current_guardian
 from exchange.guardians.signals import visit_objected
@@ -56,6 +56,11 @@ def _cases_of_visit() -> dict[UUID, Case]:
         g.consent_cases = {case.participant_id: case for case in read_cases(ids, now=clock.now())}
     cases: dict[UUID, Case] = g.consent_cases
     return cases
+
+
+def _on_paper(_participant: Participant, _guardian: Guardian) -> list[PaperStatement]:
+    texts = [current_text(purpose) for purpose in Purpose]
+    return [PaperStatement(text.title, text.paragraphs) for text in texts]
 
 
 def _guardian_step(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - a source's contract
@@ -103,6 +108,7 @@ def connect() -> None:
     add_obstacle_source(_SOURCE)
     add_section(_section)
     add_guardian_steps(_guardian_step)
+    add_paper_statements(_on_paper)
     participant_changed.connect(_person_changed)
     journey_changed.connect(_journey_changed)
     cohort_changed.connect(_cohort_changed)

@@ -153,7 +153,10 @@ class TestOrders:
 def test_whoever_was_never_asked_is_asked(database, family):
     participant = family[0]
     word, waits = database.execute(select(consent_word(), consent_waits(participant.cohort)).where(Participant.id == participant.id)).one()
-    assert [one.code for one in judge_consent(standing_of(participant), word, participant.cohort)] == ["consent-missing", "consent-care-missing"]
+    assert [one.code for one in judge_consent(standing_of(participant), word, participant.cohort)] == [
+        "consent-missing",
+        "consent-care-missing",
+    ]
     assert waits
 
 

@@ -45,9 +45,7 @@ def _form(words: dict[Purpose, Held]) -> SigningForm:
     return signing_form(purpose for purpose in Purpose if wants_all or is_open(words[purpose]))
 
 
-def _page(
-    participant: Participant, consents: list[Consent], form: SigningForm, words: dict[Purpose, Held], code: int
-) -> tuple[str, int]:
+def _page(participant: Participant, consents: list[Consent], form: SigningForm, words: dict[Purpose, Held], code: int) -> tuple[str, int]:
     asked = questions(form, Capacity.GUARDIAN, words)
     page = render_template(
         "consents/guardian.html",

@@ -1,0 +1,89 @@
+"""A guardian's page: finished in one sending, nothing lost, nothing shown of anybody else's answers."""
+
+import pytest
+from sqlalchemy import func, select
+
+from exchange.access.viewers import PROGRAMME
+from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose, Signing
+from exchange.consents.queries import states_of
+from exchange.consents.services import Signed, record_answers
+from exchange.consents.standings import ConsentState
+from exchange.foundation import clock
+from tests.consents.people import everything
+from tests.guardians.families import make_family
+from tests.guardians.test_views import come_in
+
+
+@pytest.fixture
+def family(database):
+    return make_family()
+
+
+@pytest.fixture
+def mother(browser, family):
+    return come_in(browser, family)
+
+
+def address(family):
+    return f"/guardian/children/{family.participant.id}/consents"
+
+
+def state(family, purpose=Purpose.TRAVEL):
+    return states_of([family.participant.id])[family.participant.id][purpose].state
+
+
+def test_everything_is_answered_in_one_sending(database, family, mother):
+    page = mother.get(address(family))
+    assert page.response.get_data(as_text=True).count(" checked") == 0
+    mother.post(address(family), everything("given", given_by_name="Samia Belkacem", signature="10,10 200,90", photo_social="refused"))
+    assert state(family) is ConsentState.GIVEN
+    assert state(family, Purpose.PHOTO_SOCIAL) is ConsentState.REFUSED
+    consent = database.scalar(select(Consent).where(Consent.purpose == Purpose.TRAVEL))
+    assert (consent.guardian_id, consent.channel, consent.language) == (family.mother.id, Channel.EMAIL_CODE, "en")
+    assert consent.signing.signature.reveal() == "10,10 200,90"
+    assert "You have answered everything" in mother.get(address(family)).text
+    assert mother.get(f"{address(family)}/{consent.signing_id}.pdf").response.data[:5] == b"%PDF-"
+
+
+def test_nothing_is_lost_when_one_answer_is_missing(database, family, mother):
+    sent = everything("given", given_by_name="Samia B.", signature="10,10 200,90")
+    del sent["health_data"]
+    page = mother.post(address(family), sent, expect=422)
+    text = page.response.get_data(as_text=True)
+    assert "Please choose yes or no" in page.errors[0]
+    assert (text.count(" checked"), "Samia B." in text, "10,10 200,90" in text) == (8, True, True)
+    assert database.scalar(select(func.count(Signing.id))) == 0
+
+
+def test_two_clicks_are_one_signature(database, family, mother):
+    sent = everything("given", given_by_name="Samia Belkacem", form_id="a" * 32)
+    mother.post(address(family), sent)
+    mother.post(address(family), sent)
+    assert database.scalar(select(func.count(Signing.id))) == 1
+
+
+def test_the_childs_name_signs_nothing(family, mother):
+    page = mother.post(address(family), everything("given", given_by_name="belkacem INES"), expect=422)
+    assert "the young person’s own name" in page.errors[0]
+
+
+def test_taking_back_is_one_button(database, family, mother):
+    mother.post(address(family), everything("given", given_by_name="Samia Belkacem"))
+    consent = database.scalar(select(Consent).where(Consent.purpose == Purpose.PARTICIPATION))
+    mother.post(f"{address(family)}/{consent.id}/withdraw", {})
+    assert state(family, Purpose.PARTICIPATION) is ConsentState.WITHDRAWN
+    assert "Nobody travels without this" in mother.get(address(family)).text
+
+
+def test_a_guardian_learns_nothing_of_the_other(database, family, mother):
+    mother.post(address(family), everything("given", given_by_name="Samia Belkacem"))
+    before = mother.get(address(family)).text
+    before = mother.get(address(family)).text
+    signed = Signed("Karim Belkacem", Capacity.GUARDIAN, Channel.PAPER, "en", family.father)
+    signing = record_answers(family.participant, {Purpose.TRAVEL: Answer.REFUSED}, signed=signed, actor=PROGRAMME, now=clock.now())
+    database.flush()
+    assert state(family) is ConsentState.DISPUTED
+    assert mother.get(address(family)).text == before
+    theirs = database.scalar(select(Consent).where(Consent.guardian_id == family.father.id))
+    mother.post(f"{address(family)}/{theirs.id}/withdraw", {}, expect=404)
+    mother.get(f"{address(family)}/{signing.id}.pdf", expect=404)

@@ -13,10 +13,13 @@ from exchange.demonstration.story.agreements import tell_of_consents
 from exchange.demonstration.story.applications import tell_of_applications
 from exchange.demonstration.story.care import tell_of_care
 from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
+from exchange.demonstration.story.guardians import tell_of_guardians
 from exchange.demonstration.story.ideas import tell_of_ideas
+from exchange.demonstration.story.looking import tell_of_checks, tell_of_doubles
 from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
 from exchange.demonstration.story.papers import tell_of_papers
 from exchange.demonstration.story.post import tell_of_first_sign_ins, tell_of_letters
+from exchange.demonstration.story.reminders import tell_of_reminders
 from exchange.demonstration.story.scene import Scene, read_data
 from exchange.demonstration.story.selecting import tell_of_selections
 from exchange.demonstration.story.travellers import tell_of_travellers
@@ -50,11 +53,15 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
         tell_of_travellers(scene, cohort, rows, calendars[cohort])
     open_accounts(scene, hashes)
     tell_of_journeys(scene, calendars)
+    tell_of_checks(scene)
+    tell_of_doubles(scene)
     tell_of_applications(scene)
     tell_of_selections(scene)
     tell_of_papers(scene)
     tell_of_care(scene)
     tell_of_consents(scene)
+    tell_of_guardians(scene)
+    tell_of_reminders(scene)
     tell_of_ideas(scene)
     tell_of_letters(scene)
     tell_of_first_sign_ins(scene, hashes[OTHERS])

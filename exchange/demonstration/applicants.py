@@ -61,8 +61,8 @@ def make_question(version: FormVersion, text: str = "What are you good at?", **f
     choices = facts.pop("choices", None)
     facts = {"kind": QuestionKind.SHORT, "position": len(version.questions) + 1, "texts": {"en": text}} | facts
     if choices:
-        facts = {"kind": QuestionKind.CHOICE} | facts | {"options": [{"key": slug(word), "texts": {"en": word}} for word in choices]}
-        facts["kind"] = facts["kind"] if facts["kind"].has_options else QuestionKind.CHOICE
+        kind = QuestionKind.SEVERAL if facts["kind"] is QuestionKind.SEVERAL else QuestionKind.CHOICE
+        facts |= {"kind": kind, "options": [{"key": slug(word), "texts": {"en": word}} for word in choices]}
     question: Question = _add(Question(version=version, version_id=version.id, city_id=version.city_id, **facts))
     return question
 

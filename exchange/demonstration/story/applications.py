@@ -118,8 +118,8 @@ def tell_of_applications(scene: Scene) -> None:
         add_question(form, row, actor=desk, now=at(opened - days(1)))
     publish_call(call, actor=desk, now=at(opened, "09:00"))
     questions = list(form.versions[0].questions)
-    for number, row in enumerate(_PEOPLE, start=1):
-        _tell_of_one(scene, call, questions, number, row)
+    for number, who in enumerate(_PEOPLE, start=1):
+        _tell_of_one(scene, call, questions, number, who)
 
 
 def _tell_of_one(scene: Scene, call: Call, questions: list[Question], number: int, row: tuple[Any, ...]) -> None:

@@ -54,6 +54,15 @@ class _LineMeta(DefaultMeta):
 class _Line(Form):
     Meta = _LineMeta
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check each answer, and whether the line as a whole says something."""
+        valid = super().validate(extra_validators)
+        return self.check() and bool(valid)
+
+    def check(self) -> bool:
+        """Complain about what is missing of a line that says something."""
+        raise NotImplementedError
+
 
 def _text(label: LazyString, *, longest: int = 120, help_text: LazyString | str = "", kind: Any = StringField) -> Any:
     too_long = _n("At most %(num)s character, please.", "At most %(num)s characters, please.", longest)
@@ -222,11 +231,6 @@ class _Listing(ExchangeForm):
         lines.append_entry()
         return True
 
-    def _checked(self, *names: str) -> bool:
-        # Each line is looked at, so that everything that needs another look is said at once.
-        results = [line.form.check() for name in names for line in self[name].entries]
-        return all(results)
-
 
 def _entries(lines: Any) -> tuple[Any, ...]:
     return tuple(entry for line in lines.entries if (entry := line.form.entry()) is not None)
@@ -249,11 +253,6 @@ class HealthForm(_Listing):
         default="",
         validators=[Optional()],
     )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check each line that says something."""
-        valid = super().validate(extra_validators=extra_validators)
-        return self._checked("allergies", "medicines", "conditions") and bool(valid)
 
     def open_parts(self) -> set[str]:
         """Return which parts of the page stand open: those with something in them, and those that need another look."""
@@ -289,12 +288,12 @@ class ContactsForm(_Listing):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check that somebody can be called."""
         valid = super().validate(extra_validators=extra_validators)
-        valid = self._checked("contacts") and bool(valid)
         if valid and not self.found():
             first = self.contacts.entries[0].form
             _complain(first.name, _("Please write down at least one person who can be called."))
+            self.contacts.errors = [line.errors for line in self.contacts.entries]
             return False
-        return valid
+        return bool(valid)
 
     def found(self) -> tuple[Contact, ...]:
         """Return who was written down, in order."""

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from exchange.access.permissions import Role
+from exchange.access.viewers import PROGRAMME
 from exchange.accounts.models import Account
 from exchange.care.content import Allergy, Answers, Condition, Medicine
 from exchange.care.models import CareSheet
@@ -26,11 +26,10 @@ from exchange.demonstration.makers import (
     make_user,
 )
 from exchange.foundation import clock
-from exchange.guardians.models import GuardianLink, Method
-from exchange.guardians.models import Way as LinkWay
-from exchange.guardians.sessions import cookie_name, start_visit
+from exchange.guardians.services import send_guardian_link
 from exchange.participants.models import Participant, ParticipantKind
 from exchange.people.models import Guardian, Person
+from tests.guardians.families import code_in, letters_of, link_in
 
 # Words that stand nowhere but in a sealed sheet.
 CANARY = "quokkapollen"
@@ -107,27 +106,16 @@ def house(database: Session) -> House:
 
 
 @pytest.fixture
-def visit(app: Flask, database: Session, browser: Any) -> Any:
-    """Open a browser in which a guardian has proved who they are: `visit(guardian, participant)`."""
+def visit(browser: Any) -> Any:
+    """Open a guardian's visit as they would, by letter and code: `visit(guardian, participant)`."""
 
     def open_visit(guardian: Guardian, participant: Participant) -> Any:
-        now = clock.now()
-        link = GuardianLink(
-            guardian_id=guardian.id,
-            participant_id=participant.id,
-            way=LinkWay.MAIL,
-            mailbox=guardian.email_folded,
-            token_hash="0" * 64,
-            created_at=now,
-            expires_at=now + timedelta(days=7),
-        )
-        database.add(link)
-        database.flush()
-        _session, token = start_visit(link, method=Method.EMAIL_CODE, doubt=None, now=now)
-        database.flush()
+        send_guardian_link(participant, guardian, actor=PROGRAMME, now=clock.now())
+        path = link_in(letters_of("guardian-link")[-1])
         page = browser()
-        with app.test_request_context():
-            page.client.set_cookie(cookie_name(), token)
+        page.get(path)
+        page.post(f"{path}/code")
+        assert page.post(f"{path}/enter", {"code": code_in(letters_of("guardian-code")[-1])}).location == "/guardian/tasks"
         return page
 
     return open_visit

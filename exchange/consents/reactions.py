@@ -18,6 +18,7 @@ from exchange.consents.models import Capacity, Consent, ConsentStanding, Consent
 from exchange.consents.queries import consent_waits, consent_word, judge_consent, states_of
 from exchange.consents.services import object_to_signing
 from exchange.consents.standings import Voice, is_open, own_words
+from exchange.consents.texts import current_text
 from exchange.foundation import clock
 from exchange.foundation.database import db
 from exchange.foundation.declarations import WhenErased, belongs
@@ -60,7 +61,7 @@ def _cases_of_visit() -> dict[UUID, Case]:
 
 def _on_paper(_participant: Participant, _guardian: Guardian) -> list[PaperStatement]:
     texts = [current_text(purpose) for purpose in Purpose]
-    return [PaperStatement(text.title, text.paragraphs) for text in texts]
+    return [PaperStatement(text.purpose.label, text.read_by(Capacity.GUARDIAN)) for text in texts]
 
 
 def _guardian_step(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - a source's contract

@@ -10,10 +10,8 @@ _SPELLED = {
     "Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "SS", "ẞ": "SS", "Å": "AA", "Æ": "AE", "Ø": "OE", "Œ": "OE", "Þ": "TH", "Ð": "D", "Đ": "D",
     "Ł": "L", "Ħ": "H", "Ŧ": "T", "Ŋ": "N", "ĸ": "Q", "Ĳ": "IJ", "Ə": "E", "Ɖ": "D",
 }  # fmt: skip
-_CYRILLIC = dict(
-    zip("АБВГДЕЗИЙКЛМНОПРСТУФЫЭЬ", ["A", "B", "V", "G", "D", "E", "Z", "I", "I", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F", "Y", "E", ""], strict=True)
-) | {
-    "Ё": "E", "Ж": "ZH", "Х": "KH", "Ц": "TS", "Ч": "CH", "Ш": "SH", "Щ": "SHCH", "Ъ": "IE", "Ю": "IU", "Я": "IA", "І": "I", "Ї": "I",
+_CYRILLIC = dict(zip("АБВГДЕЗИЙКЛМНОПРСТУФЫЭ", "ABVGDEZIIKLMNOPRSTUFYE", strict=True)) | {
+    "Ь": "", "Ё": "E", "Ж": "ZH", "Х": "KH", "Ц": "TS", "Ч": "CH", "Ш": "SH", "Щ": "SHCH", "Ъ": "IE", "Ю": "IU", "Я": "IA", "І": "I", "Ї": "I",
     "Є": "IE", "Ґ": "G", "Ў": "U", "Ђ": "D", "Ѓ": "G", "Ѕ": "DZ", "Ј": "J", "Љ": "LJ", "Њ": "NJ", "Ћ": "C", "Ќ": "K", "Џ": "DZ", "Ѣ": "IE",
 }  # fmt: skip
 # Greek is not in ICAO's table: ELOT 743, as Greek and Cypriot passports have it.

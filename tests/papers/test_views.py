@@ -9,8 +9,7 @@ from exchange.demonstration.papers import make_paper
 from exchange.foundation import clock
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianLink, Method, Way
-from exchange.guardians.sessions import cookie_name
-from exchange.guardians.visiting import start_visit
+from exchange.guardians.sessions import cookie_name, start_visit
 from exchange.history.models import HistoryLine
 from exchange.papers.models import Certification, Needed, Paper, PaperRule, PaperRuleChange, PaperStanding, PaperState
 
@@ -255,7 +254,7 @@ def test_a_rule_that_nobody_checked_is_never_green(database, desk, participant):
 
 
 @pytest.fixture
-def visit(app, database, browser):
+def visit(database, browser):
     """Open a browser in which a guardian has proved who they are."""
 
     def open_visit(guardian, participant):
@@ -274,8 +273,7 @@ def visit(app, database, browser):
         _session, token = start_visit(link, method=Method.EMAIL_CODE, doubt=None, now=now)
         database.flush()
         page = browser()
-        with app.test_request_context():
-            page.client.set_cookie(cookie_name(), token)
+        page.client.set_cookie(cookie_name(), token)
         return page
 
     return open_visit

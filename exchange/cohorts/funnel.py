@@ -75,11 +75,10 @@ def what_waits(
     missing = adults.shortfall - adults.unchecked
     if missing > 0:
         sentence = _n(
-            "%(num)s adult is missing: %(needed)s are needed for %(minors)s minors",
-            "%(num)s adults are missing: %(needed)s are needed for %(minors)s minors",
+            "%(num)s adult is missing: %(needed)s are needed for the minors",
+            "%(num)s adults are missing: %(needed)s are needed for the minors",
             missing,
             needed=adults.needed,
-            minors=adults.minors,
         )
         found.append(Obstacle("adults-missing", sentence, Owner.COORDINATOR, cohort.names_due_on, "participants.new", city))
     if ready is not None and ready < delegation.taken_count:

@@ -238,7 +238,7 @@ def test_a_delegation_page_says_what_is_next_and_counts_checked_adults_only(brow
     desk = browser(make_user(Role.COORDINATOR, bagneux))
     page = desk.get(f"/cohorts/{cohort.slug}/delegations/bagneux")
     assert "1 adult is not checked yet" in page.text
-    assert "1 adult is missing: 2 are needed for 3 minors" in page.text
+    assert "1 adult is missing: 2 are needed for the minors" in page.text
     make_check(led)
     page = desk.get(f"/cohorts/{cohort.slug}/delegations/bagneux")
     assert "is not checked yet" not in page.text

@@ -174,6 +174,7 @@ def make_world() -> World:
         "rule_code": rule.code,
         "need_code": rule.code,
         "state": "verified_by_leader",
+        "deed": "signed",
         "call_id": call.id,
         "call_slug": call.slug,
         "form_id": form.id,

@@ -11,7 +11,8 @@ _SPELLED = {
     "Ł": "L", "Ħ": "H", "Ŧ": "T", "Ŋ": "N", "ĸ": "Q", "Ĳ": "IJ", "Ə": "E", "Ɖ": "D",
 }  # fmt: skip
 _CYRILLIC = dict(zip("АБВГДЕЗИЙКЛМНОПРСТУФЫЭ", "ABVGDEZIIKLMNOPRSTUFYE", strict=True)) | {
-    "Ь": "", "Ё": "E", "Ж": "ZH", "Х": "KH", "Ц": "TS", "Ч": "CH", "Ш": "SH", "Щ": "SHCH", "Ъ": "IE", "Ю": "IU", "Я": "IA", "І": "I", "Ї": "I",
+    "Ь": "",
+    "Ё": "E", "Ж": "ZH", "Х": "KH", "Ц": "TS", "Ч": "CH", "Ш": "SH", "Щ": "SHCH", "Ъ": "IE", "Ю": "IU", "Я": "IA", "І": "I", "Ї": "I",
     "Є": "IE", "Ґ": "G", "Ў": "U", "Ђ": "D", "Ѓ": "G", "Ѕ": "DZ", "Ј": "J", "Љ": "LJ", "Њ": "NJ", "Ћ": "C", "Ќ": "K", "Џ": "DZ", "Ѣ": "IE",
 }  # fmt: skip
 # Greek is not in ICAO's table: ELOT 743, as Greek and Cypriot passports have it.

@@ -51,9 +51,9 @@ def _page(dossier: Dossier, guardian: Guardian, code: int) -> tuple[str, int]:
     return page, code
 
 
-@blueprint.post("/guardian/children/<uuid:participant_id>/papers/<need_code>/<any(signed, certified, revoked):state>")
+@blueprint.post("/guardian/children/<uuid:participant_id>/papers/<need_code>/<any(signed, certified, revoked):deed>")
 @guardian_only
-def child_move(participant_id: UUID, need_code: str, state: str) -> tuple[str, int] | Response:
+def child_move(participant_id: UUID, need_code: str, deed: str) -> tuple[str, int] | Response:
     """Keep that a guardian signed by hand, had it certified, or took it back."""
     who = current_guardian()
     dossier, guardian = _child(participant_id, to=Right.SIGN)
@@ -65,7 +65,7 @@ def child_move(participant_id: UUID, need_code: str, state: str) -> tuple[str, i
                 move_paper(
                     dossier,
                     need_code,
-                    to=PaperState(state),
+                    to=PaperState(deed),
                     by=Mover.GUARDIAN,
                     actor=who.actor,
                     now=clock.now(),

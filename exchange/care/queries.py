@@ -1,6 +1,7 @@
 """Reads of care: what is open about sheets, the sheets themselves only for whoever has opened them, and who read what."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -9,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal, select
 from sqlalchemy.orm import joinedload
 
+from exchange.access.permissions import Role
+from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
 from exchange.accounts.models import AccountSession
 from exchange.care.content import Answers, Contact, read, read_contacts
@@ -219,6 +222,15 @@ _ENTRIES = (
 )
 
 
+def list_readings_of(participant_ids: Sequence[UUID]) -> dict[UUID, list[CareReading]]:
+    """Return who read the sheets of some participants, the newest first."""
+    found: dict[UUID, list[CareReading]] = {participant_id: [] for participant_id in participant_ids}
+    chosen = select(CareReading).where(CareReading.participant_id.in_(list(participant_ids))).order_by(CareReading.at.desc()).limit(500)
+    for reading in db.session.scalars(chosen) if participant_ids else ():
+        found[reading.participant_id].append(reading)
+    return found
+
+
 def list_entries(participant_id: UUID) -> list[CareEntry]:
     """Return who filled a sheet in or confirmed it, and when, the newest first."""
     return list(db.session.scalars(_ENTRIES, {"participant_id": participant_id}))
@@ -287,6 +299,13 @@ def get_cohort_of_kitchen(slug: str) -> Cohort:
     if found is None:
         raise NotFound
     return found
+
+
+def all_plates(viewer: Viewer) -> AbstractContextManager[None]:
+    """Let a host desk, which belongs to no city, see the plates of all groups; cities see their own."""
+    if viewer.has_role(Role.HOST) and not viewer.is_network:
+        return unscoped(db.session(), "a host's kitchen cooks for every group of the cohort")
+    return nullcontext()
 
 
 def list_plates(cohort: Cohort) -> tuple[dict[UUID, Participant], list[Plate]]:

@@ -65,7 +65,8 @@ def why_not_keep_health(health: Health) -> list[Obstacle]:
         Health.REFUSED: _l("Keeping details of health was refused. Tell the leader in person what they must know."),
         Health.WITHDRAWN: _l("The consent to keep details of health was taken back. Tell the leader in person what they must know."),
     }.get(health)
-    return [] if sentence is None else [Obstacle("no-health-consent", sentence, Owner.GUARDIAN)]
+    code = "health-unanswered" if health is Health.MISSING else "no-health-consent"
+    return [] if sentence is None else [Obstacle(code, sentence, Owner.GUARDIAN)]
 
 
 def why_not_confirm(contact_count: int) -> list[Obstacle]:

@@ -155,7 +155,7 @@ def _own_obstacles(who: Standing, cohort: Cohort) -> list[Obstacle]:
         if lacks_document:
             found.append(Obstacle("document-missing", _NO_DOCUMENT, *papers))
         if who.has_diet_note:
-            found.append(Obstacle("diet-to-ask", _DIET_TO_ASK, *papers))
+            found.append(Obstacle("diet-to-ask", _DIET_TO_ASK, owner, due, "care.show", {"participant_id": who.id}))
     return found
 
 

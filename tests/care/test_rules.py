@@ -49,7 +49,7 @@ def test_only_who_accepted_a_place_is_asked(state, asked):
     ("health", "codes"),
     [
         (Health.GIVEN, []),
-        (Health.MISSING, ["no-health-consent"]),
+        (Health.MISSING, ["health-unanswered"]),
         (Health.REFUSED, ["no-health-consent"]),
         (Health.WITHDRAWN, ["no-health-consent"]),
     ],

@@ -91,7 +91,7 @@ def test_without_a_yes_contacts_are_kept_and_nothing_of_health(database, house, 
         make_consent(house.omar, Purpose.HEALTH_DATA, answer)
     with pytest.raises(Refused) as refused:
         answer_sheet(house.omar, Answers(), now=clock.now(), **FACTS)
-    assert [one.code for one in refused.value.obstacles] == ["no-health-consent"]
+    assert [one.code for one in refused.value.obstacles] == ["no-health-consent" if answer else "health-unanswered"]
     record_contacts(house.omar, [NADIA], now=clock.now(), **FACTS)
     assert contacts_of(find_sheet(house.omar.id)) == (NADIA,)
 

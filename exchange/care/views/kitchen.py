@@ -1,7 +1,6 @@
 """The kitchen's page: numbers for each group; cards of those in danger after a reason."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,18 +10,16 @@ from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission, Role
-from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
 from exchange.care import reading as opening
 from exchange.care import rules
 from exchange.care.forms import ReasonForm
 from exchange.care.models import Part, Way
-from exchange.care.queries import get_cohort_of_kitchen, list_open_readings, list_plates
+from exchange.care.queries import all_plates, get_cohort_of_kitchen, list_open_readings, list_plates
 from exchange.care.tallying import Card, Plate, cards, count_unnamed, tally
 from exchange.care.views.blueprint import blueprint, show_reasons, this_session, why_not_open
 from exchange.cohorts.models import Cohort
 from exchange.foundation import clock
-from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, Refused
 from exchange.foundation.pages import one_effect
 from exchange.participants.models import Participant, ParticipantKind
@@ -33,13 +30,6 @@ def _cohort(slug: str, viewer: Viewer, now: datetime) -> Cohort:
     if not rules.may_see_kitchen(viewer, cohort=cohort, today=now.date()):
         raise NotFound
     return cohort
-
-
-def _everywhere(viewer: Viewer) -> Any:
-    """Let a host desk, which belongs to no city, see the plates of all groups; cities see their own."""
-    if viewer.has_role(Role.HOST) and not viewer.is_network:
-        return unscoped(db.session(), "a host's kitchen cooks for every group of the cohort")
-    return nullcontext()
 
 
 def _way(viewer: Viewer, *, city_id: UUID, cohort: Cohort, now: datetime) -> Way | None:
@@ -53,7 +43,7 @@ def _way(viewer: Viewer, *, city_id: UUID, cohort: Cohort, now: datetime) -> Way
 
 def _page(cohort: Cohort, *, form: ReasonForm, status: int) -> tuple[str, int]:
     viewer, now, session = current_viewer(), clock.now(), this_session()
-    with _everywhere(viewer):
+    with all_plates(viewer):
         people, plates = list_plates(cohort)
         found = cards(plates)
         ways = {one.participant_id: _way(viewer, city_id=people[one.participant_id].city_id, cohort=cohort, now=now) for one in found}
@@ -117,7 +107,7 @@ def open_cards(slug: str) -> tuple[str, int] | Response:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
                 effect.location = url_for("care.kitchen", slug=cohort.slug)
-                with _everywhere(viewer):
+                with all_plates(viewer):
                     people, plates = list_plates(cohort)
                     facts = {"reason": form.reason.data or "", "session": session, "has_proved": has_proved, "actor": viewer, "now": now}
                     _open(cards(plates), people, cohort, facts)

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.care.models import Teller
-from exchange.care.queries import find_sheet, get_own_place, list_own_places, list_readings, list_sheets
+from exchange.care.queries import find_sheet, get_own_place, list_own_places, list_readings_of, list_sheets
 from exchange.care.views.blueprint import blueprint
 from exchange.care.views.filling import Desk, act, keep, standing, write_page
 from exchange.foundation import clock
@@ -89,5 +89,9 @@ def keep_own(participant_id: UUID, part: str) -> tuple[str, int] | Response:
 @requires(Permission.MINE)
 def own_readings() -> str:
     """Show who has read one's own sheet, minors as well as adults."""
-    groups = [(place.cohort.name, place, list_readings(place.id)) for place in list_own_places(current_viewer())]
+    today = clock.today()
+    places = list_own_places(current_viewer())
+    readings = list_readings_of([place.id for place in places])
+    found = [(place.cohort.name, place, readings[place.id]) for place in places]
+    groups = [one for one in found if one[2] or one[1].cohort.away_until_on >= today]
     return render_template("care/readings.html", layout="layout/base.html", groups=groups, now=clock.now(), own=True)

@@ -4,7 +4,7 @@ import exchange.papers.views.delegation
 import exchange.papers.views.guardian
 import exchange.papers.views.own
 import exchange.papers.views.people
-import exchange.papers.views.rules  # noqa: F401
+import exchange.papers.views.rulebook  # noqa: F401
 from exchange.papers.views.blueprint import blueprint
 
 __all__ = ["blueprint"]

@@ -102,7 +102,7 @@ class TestOrders:
 
     def test_nobody_is_cleared_without_a_valid_set_at_that_moment(self, database, family):
         participant = family[0]
-        dice = random.Random(4)  # noqa: S311 - the same orders each time
+        dice = random.Random(4)
         tried = lost = leaked = 0
         for order in range(100):
             participant.person.signatures_needed = dice.choice(list(SignaturesNeeded))
@@ -123,7 +123,7 @@ class TestOrders:
 
     def test_replay_is_what_was_shown_on_each_day(self, database, family):
         participant = family[0]
-        dice = random.Random(9)  # noqa: S311 - the same orders each time
+        dice = random.Random(9)
         shown = {}
         for step in range(30):
             now = NOW + timedelta(days=step)
@@ -137,7 +137,7 @@ class TestOrders:
 
     def test_the_word_in_sql_is_the_rules_answer(self, database, family):
         participant = family[0]
-        dice = random.Random(2)  # noqa: S311 - the same orders each time
+        dice = random.Random(2)
         for step in range(40):
             self.walk(family, dice, now=NOW + timedelta(minutes=step))
             row = select(consent_word(), consent_waits(participant.cohort)).where(Participant.id == participant.id)

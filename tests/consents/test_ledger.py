@@ -266,4 +266,5 @@ def test_the_planted_fault_is_seen(database, family):
     sign(participant, nadia, {Purpose.TRAVEL: NO, Purpose.PARTICIPATION: YES})
     database.execute(update(Consent).values(answer=YES))
     database.expire_all()
-    assert cleared(participant) and state(participant) is ConsentState.REFUSED
+    assert cleared(participant)
+    assert state(participant) is ConsentState.REFUSED

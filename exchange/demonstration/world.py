@@ -11,6 +11,7 @@ from exchange.applications.kinds import ApplicationState
 from exchange.applications.queries import form_of
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort
+from exchange.cohorts.quotas.models import Quota
 from exchange.conferences.models import Conference
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose, Signing
 from exchange.demonstration import makers
@@ -48,6 +49,9 @@ def make_world() -> World:
     conference = makers.make_conference()
     session = makers.make_session(conference)
     cohort = makers.make_cohort(conference)
+    quota = Quota(cohort=cohort, cohort_id=cohort.id, kind=ParticipantKind.LEADER, maximum_count=20)
+    cohort.quota_count = 1
+    db.session.add(quota)
     delegation = makers.make_delegation(cohort, bagneux)
     makers.make_participant(makers.make_delegation(cohort, torino), makers.make_person("Marco", "Ferrero", city=torino))
     ines = makers.make_person("Inès", "Belkacem", city=bagneux, birth_date=date(2002, 3, 1), email="ines@example.org")
@@ -195,6 +199,7 @@ def make_world() -> World:
         "adoption_id": adoption.id,
         "letter_id": letter.id,
         "import_id": roster_import.id,
+        "quota_id": quota.id,
         "job_id": job.id,
         "consent_id": consent.id,
         "signing_id": signing.id,

@@ -1,6 +1,6 @@
 """Pages of participants: the roster, one participant, invitations, imports."""
 
-from exchange.participants.views import change, imports, many, person, register, roster
+from exchange.participants.views import change, foreseen, imports, many, person, register, roster, substitute, waiting
 from exchange.participants.views.blueprint import blueprint
 
-__all__ = ["blueprint", "change", "imports", "many", "person", "register", "roster"]
+__all__ = ["blueprint", "change", "foreseen", "imports", "many", "person", "register", "roster", "substitute", "waiting"]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import render_template, request, url_for
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, requires
@@ -39,10 +40,12 @@ def _chosen(cohort: Cohort, names: list[str], *, viewer: Viewer, right: Permissi
 
 @blueprint.get("/cohorts/<slug>/participants/preview")
 @requires(Permission.PARTICIPANTS_INVITE)
-def preview(slug: str) -> str:
+def preview(slug: str) -> str | Response:
     """Show who would get an invitation, or would be confirmed, and who not and why."""
     viewer = current_viewer()
     cohort = get_cohort(slug, viewer=viewer)
+    if request.args.get("do") == "leave" and request.args.get("chosen"):
+        return redirect(url_for("participants.foreseen", slug=slug, of="leave", chosen=request.args.getlist("chosen")))
     deed = "confirm" if request.args.get("do") == "confirm" else "invite"
     right = Permission.PARTICIPANTS_EDIT if deed == "confirm" else Permission.PARTICIPANTS_INVITE
     people = _chosen(cohort, request.args.getlist("chosen"), viewer=viewer, right=right)

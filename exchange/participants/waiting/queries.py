@@ -237,3 +237,20 @@ def who_can_group(delegation: Delegation) -> tuple[list[Waiting], list[tuple[UUI
     names = {row.id: f"{row.first_name} {row.last_name}".strip() for row in rows}
     alone = [one for party in _parties(waiting, delegation.cohort) for one in party.members]
     return alone, [(row.id, names[row.id]) for row in rows if row.kind is not ParticipantKind.YOUNGSTER]
+
+
+def who_can_step_in(delegation: Delegation) -> list[tuple[Waiting, ParticipantState]]:
+    """Return who of a delegation could go in somebody's stead: those who wait first, in their order, then who applied or had left."""
+    states = (
+        ParticipantState.WAITING,
+        ParticipantState.REVIEWED,
+        ParticipantState.APPLIED,
+        ParticipantState.WITHDRAWN,
+        ParticipantState.DECLINED,
+    )
+    rows = db.session.execute(_people().where(Participant.delegation_id == delegation.id, Participant.state.in_(states))).all()
+    found = []
+    for state in states:
+        alone = [row for row in rows if row.state is state and row.group_id is None]
+        found += [(one, state) for party in _parties(alone, delegation.cohort) for one in party.members]
+    return found

@@ -1,0 +1,239 @@
+"""The waiting list of a cohort, one's own place on it, and the answer to an offer."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import jsonify, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice
+
+from exchange.access.guards import current_viewer, requires
+from exchange.access.permissions import Permission
+from exchange.cohorts.models import Cohort, Delegation
+from exchange.cohorts.queries import get_cohort, get_delegation, list_delegations
+from exchange.foundation import clock
+from exchange.foundation.forms import ConfirmForm, ExchangeForm
+from exchange.foundation.languages import _, ngettext
+from exchange.foundation.obstacles import NotFound, Obstacle, Refused
+from exchange.foundation.pages import one_effect, say
+from exchange.participants.models import Participant
+from exchange.participants.queries import list_chosen
+from exchange.participants.views.blueprint import blueprint
+from exchange.participants.waiting import queries, rules, services
+from exchange.participants.waiting.forms import AnswerForm, GroupForm
+
+Answer = str | tuple[str, int] | Response
+
+
+@blueprint.get("/cohorts/<slug>/waiting-list")
+@requires(Permission.ROSTER_VIEW)
+def waiting_list(slug: str) -> str:
+    """Show who waits, in their order, and why nobody is offered what is free."""
+    return _list_page(get_cohort(slug, viewer=current_viewer()))
+
+
+def _list_page(cohort: Cohort) -> str:
+    viewer, today = current_viewer(), clock.today(cohort.conference.time_zone)
+    delegations = list_delegations(cohort, viewer=viewer)
+    return render_template(
+        "participants/waiting_list.html",
+        cohort=cohort,
+        lists=queries.open_waiting_list(cohort, delegations, viewer=viewer, today=today),
+        closed=rules.why_no_offers(cohort, today=today),
+        last_day=rules.last_day_of_offers(cohort),
+    )
+
+
+@blueprint.get("/cohorts/<slug>/waiting-list.json")
+@requires(Permission.ROSTER_VIEW)
+def waiting_list_json(slug: str) -> Response:
+    """Give the same order to programs."""
+    viewer = current_viewer()
+    cohort = get_cohort(slug, viewer=viewer)
+    lists = queries.open_waiting_list(
+        cohort, list_delegations(cohort, viewer=viewer), viewer=viewer, today=clock.today(cohort.conference.time_zone)
+    )
+    return jsonify(
+        cohort=cohort.slug,
+        cities=[
+            {
+                "city": one.delegation.city.slug,
+                "places_free": one.delegation.free_count,
+                "waiting": [_turn_as_json(turn) for turn in one.turns],
+                "offers": [
+                    {
+                        "participant": str(offer.participant_id),
+                        "group": str(offer.group_id) if offer.group_id else None,
+                        "ends_at": offer.ends_at.isoformat() if offer.ends_at else None,
+                        "said_yes": offer.said_yes,
+                    }
+                    for offer in one.offers
+                ],
+            }
+            for one in lists
+        ],
+    )
+
+
+def _turn_as_json(turn: rules.Turn) -> dict[str, Any]:
+    return {
+        "number": turn.number,
+        "participants": [str(one.participant_id) for one in turn.party.members],
+        "is_group": turn.party.group is not None,
+        "minimum_size": turn.party.group.minimum_size if turn.party.group else None,
+        "since": turn.party.since.isoformat(),
+        "offers_missed": turn.party.missed,
+        "why_not": [{"code": one.code, "sentence": str(one.sentence)} for one in turn.why_not],
+    }
+
+
+def _group_form(cohort: Cohort, city_slug: str) -> tuple[GroupForm, Delegation]:
+    viewer = current_viewer()
+    delegation = get_delegation(cohort, city_slug, viewer=viewer)
+    if not viewer.may(Permission.PARTICIPANTS_EDIT, city_id=delegation.city_id):
+        raise NotFound
+    waiting, adults = queries.who_can_group(delegation)
+    form = GroupForm()
+    form.members.choices = [(str(one.participant_id), one.name) for one in waiting]
+    form.leader.choices = [SelectChoice("", _("nobody in particular")), *[SelectChoice(str(key), name) for key, name in adults]]
+    return form, delegation
+
+
+@blueprint.get("/cohorts/<slug>/waiting-list/<city_slug>/group")
+@requires(Permission.PARTICIPANTS_EDIT)
+def new_group(slug: str, city_slug: str) -> Answer:
+    """Ask who goes together or not at all."""
+    cohort = get_cohort(slug, viewer=current_viewer())
+    form, delegation = _group_form(cohort, city_slug)
+    return render_template("participants/waiting_group.html", cohort=cohort, delegation=delegation, form=form, reasons=[])
+
+
+@blueprint.post("/cohorts/<slug>/waiting-list/<city_slug>/group")
+@requires(Permission.PARTICIPANTS_EDIT)
+def form_group(slug: str, city_slug: str) -> Answer:
+    """Let people go together or not at all."""
+    viewer = current_viewer()
+    cohort = get_cohort(slug, viewer=viewer)
+    form, delegation = _group_form(cohort, city_slug)
+
+    def again(reasons: list[Obstacle]) -> Answer:
+        return render_template("participants/waiting_group.html", cohort=cohort, delegation=delegation, form=form, reasons=reasons), 422
+
+    if not form.validate():
+        return again([])
+    ids = [UUID(one) for one in form.members.data or []]
+    leader_id = UUID(form.leader.data) if form.leader.data else None
+    wanted = {*ids, *([leader_id] if leader_id else [])}
+    people = {one.id: one for one in list_chosen(list(wanted), cohort, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)}
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                members = [people[key] for key in ids if key in people]
+                services.form_group(
+                    members,
+                    delegation=delegation,
+                    minimum_size=form.minimum_size.data or len(members),
+                    leader=people.get(leader_id) if leader_id else None,
+                    actor=viewer,
+                    now=clock.now(),
+                )
+                say(ngettext("%(num)s person waits as one group.", "%(num)s people wait as one group.", len(members)))
+                effect.location = url_for("participants.waiting_list", slug=slug)
+    except Refused as refused:
+        return again(refused.obstacles)
+    return effect.redirect()
+
+
+@blueprint.post("/participants/<uuid:participant_id>/group/end")
+@requires(Permission.PARTICIPANTS_EDIT)
+def end_group(participant_id: UUID) -> Response:
+    """Let each of a group wait alone again."""
+    viewer = current_viewer()
+    participant = _of_own_city(participant_id)
+    with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            group = queries.find_group(participant)
+            if group is not None:
+                services.end_group(group, actor=viewer, now=clock.now())
+            say(_("Each of them waits alone now, where they stood by themselves."))
+            effect.location = url_for("participants.waiting_list", slug=participant.cohort.slug)
+    return effect.redirect()
+
+
+def _of_own_city(participant_id: UUID) -> Participant:
+    viewer = current_viewer()
+    found = queries.get_place(participant_id, viewer=viewer)
+    if not viewer.may(Permission.PARTICIPANTS_EDIT, city_id=found.city_id):
+        raise NotFound
+    return found
+
+
+@blueprint.get("/me/waiting")
+@requires(Permission.MINE)
+def my_waiting() -> str:
+    """Show where one stands on waiting lists, and offers that are open."""
+    viewer = current_viewer()
+    places = queries.own_places(viewer)
+    return render_template("participants/my_waiting.html", places=[_standing(one) for one in places])
+
+
+def _standing(participant: Participant) -> dict[str, Any]:
+    today = clock.today(participant.cohort.conference.time_zone)
+    turn = queries.turn_of(participant, today=today)
+    return {
+        "participant": participant,
+        "turn": turn,
+        "first_since": queries.first_since(participant) if turn is not None and turn.number > 1 else None,
+        "last_day": rules.last_day_of_offers(participant.cohort),
+    }
+
+
+@blueprint.get("/participants/<uuid:participant_id>/offer")
+@requires(Permission.MINE)
+def offer(participant_id: UUID) -> Answer:
+    """Show an offer, or what holds now; opening it changes nothing."""
+    return _offer_page(queries.get_place(participant_id, viewer=current_viewer()), AnswerForm(), [], 200)
+
+
+def _offer_page(participant: Participant, form: ExchangeForm, reasons: list[Obstacle], code: int) -> Answer:
+    viewer = current_viewer()
+    group = queries.find_group(participant)
+    page = render_template(
+        "participants/offer.html",
+        participant=participant,
+        is_own=participant.id in viewer.participant_ids,
+        may_edit=viewer.may(Permission.PARTICIPANTS_EDIT, city_id=participant.city_id),
+        why_not=reasons or rules.why_not_answer(participant.state, ends_at=participant.offer_ends_at, now=clock.now()),
+        standing=_standing(participant),
+        group_size=len(group.members) if group else 0,
+        said_yes=bool(group and any(one.said_yes_at and one.participant_id == participant.id for one in group.members)),
+        form=form,
+    )
+    return page, code
+
+
+@blueprint.post("/participants/<uuid:participant_id>/offer")
+@requires(Permission.MINE)
+def answer_offer(participant_id: UUID) -> Answer:
+    """Say yes or no to an offer: for oneself, or for somebody else with a reason."""
+    viewer = current_viewer()
+    participant = queries.get_place(participant_id, viewer=viewer)
+    is_own = participant.id in viewer.participant_ids
+    form: ExchangeForm = ConfirmForm() if is_own else AnswerForm()
+    says_yes = request.form.get("answer") == "yes"
+    if request.form.get("answer") not in {"yes", "no"} or not form.validate():
+        return _offer_page(participant, form, [], 422)
+    reason = "" if is_own else str(form["reason"].data or "")
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                effect.location = url_for("participants.offer", participant_id=participant.id)
+                if says_yes:
+                    services.accept_offer(participant, actor=viewer, now=clock.now(), reason=reason)
+                    say(_("The answer is noted: yes."))
+                else:
+                    services.decline_offer(participant, actor=viewer, now=clock.now(), reason=reason)
+                    say(_("The answer is noted: no. The place goes to the next on the list."))
+    except Refused as refused:
+        return _offer_page(participant, form, refused.obstacles, 422)
+    return effect.redirect()

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 OF_A_CITY = ("criteria", "decisions", "reviews", "selections")
+OF_A_CITY_OR_THE_NETWORK = ()
 
 _SAID = "current_setting('app.cities', true)"
 _OWN = f"(SELECT {_SAID} = '*') OR city_id = ANY ((SELECT string_to_array(nullif({_SAID}, '*'), ',')::uuid[])::uuid[])"

@@ -251,10 +251,13 @@ def test_the_coming_delegation_of_bagneux_is_half_ready(database, scene):
     found = {one.person.called: (one.state.value, sorted(o.code for o in obstacles.get(one.id, []))) for one in people}
     assert found == {
         "Hélène": ("confirmed", []),
-        "Kylian": ("confirmed", []),
+        "Kylian": ("confirmed", ["authorisation-missing"]),
         "Fatoumata": ("confirmed", []),
-        "Inès": ("confirmed", ["consent-care-missing", "consent-missing"]),
-        "Océane": ("accepted", ["consent-care-missing", "consent-missing", "guardian-missing"]),
+        "Inès": ("confirmed", ["care-sheet-missing", "consent-care-missing", "consent-missing"]),
+        "Océane": (
+            "accepted",
+            ["authorisation-unsigned", "care-sheet-missing", "consent-care-missing", "consent-missing", "guardian-missing"],
+        ),
         "Noor": ("withdrawn", []),
         "Ruben": ("waiting", []),
         "Salomé": ("waiting", []),

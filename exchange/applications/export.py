@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from exchange.applications import rules
+from exchange.applications.contributions import hidden_calls
 from exchange.applications.models import Application
 from exchange.applications.queries import opened
 from exchange.applications.questions import shown_answer, wording
@@ -25,10 +26,11 @@ def application_rows(applications: Sequence[Application]) -> Rows:
         _("Number"), _("State"), _("Call"), _("City"), _("Last name"), _("First name"), _("Date of birth"), _("Age on the first day"),
         _("E-mail"), _("Phone"), _("Language"), _("Sent"), _("Confirmed"), _("Why they want to go"), *columns.values(),
     ]  # fmt: skip
-    return heading, (_row(application, list(columns), language) for application in applications)
+    hidden = hidden_calls({application.call_id for application in applications})
+    return heading, (_row(application, list(columns), language, is_hidden=application.call_id in hidden) for application in applications)
 
 
-def _row(application: Application, keys: list[str], language: str) -> list[object]:
+def _row(application: Application, keys: list[str], language: str, *, is_hidden: bool) -> list[object]:
     answers = {
         answer.question.key.hex: shown_answer(
             answer.question, opened(answer), language=language, source=answer.question.version.form.language
@@ -42,12 +44,9 @@ def _row(application: Application, keys: list[str], language: str) -> list[objec
         str(application.state.label),
         call.title,
         application.delegation.city.name,
-        application.last_name,
-        application.first_name,
-        application.birth_date,
+        *((None, None, None) if is_hidden else (application.last_name, application.first_name, application.birth_date)),
         age_on(application.birth_date, call.cohort.first_day),
-        application.email,
-        application.phone,
+        *((None, None) if is_hidden else (application.email, application.phone)),
         application.language,
         application.submitted_at.date() if application.submitted_at else None,
         application.confirmed_at.date() if application.confirmed_at else None,

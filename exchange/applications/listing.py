@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from exchange.access.viewers import Viewer
+from exchange.applications.contributions import hidden_calls
 from exchange.applications.kinds import ApplicationState
 from exchange.applications.models import Answer, Application, Call, FormVersion, Question
 from exchange.applications.queries import applications_visible_to
@@ -40,6 +41,11 @@ class Wanted:
         )
 
 
+def hidden_of(cohort: Cohort) -> frozenset[UUID]:
+    """Return the calls of a cohort in which no name may be shown now."""
+    return hidden_calls(db.session.scalars(select(Call.id).where(Call.cohort_id == cohort.id)))
+
+
 def list_applications(cohort: Cohort, wanted: Wanted, *, viewer: Viewer, offset: int = 0, limit: int = 50) -> tuple[Sequence[Any], int]:
     """Return rows of applications to a cohort (columns and names of call and city) and how many fit."""
     fitting = _fitting(cohort, wanted, viewer)
@@ -48,6 +54,7 @@ def list_applications(cohort: Cohort, wanted: Wanted, *, viewer: Viewer, offset:
         select(
             Application.id,
             Application.number,
+            Application.call_id,
             Application.first_name,
             Application.last_name,
             Application.birth_date,
@@ -76,6 +83,9 @@ def list_applications(cohort: Cohort, wanted: Wanted, *, viewer: Viewer, offset:
 def _fitting(cohort: Cohort, wanted: Wanted, viewer: Viewer) -> Select[UUID]:
     chosen = applications_visible_to(viewer).with_only_columns(Application.id)
     chosen = chosen.join(Call, Call.id == Application.call_id).where(Call.cohort_id == cohort.id)
+    if wanted.q:
+        # Looking for a name must not tell which number it has.
+        chosen = chosen.where(Application.call_id.not_in(sorted(hidden_of(cohort))))
     if wanted.state:
         chosen = chosen.where(Application.state == ApplicationState(wanted.state))
     if wanted.call:

@@ -10,7 +10,7 @@ from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.applications.kinds import ApplicationState
 from exchange.applications.queries import form_of
 from exchange.cities.models import City
-from exchange.cohorts.models import Cohort
+from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.quotas.models import Quota
 from exchange.conferences.models import Conference
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose, Signing
@@ -27,6 +27,7 @@ from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
 from exchange.messages.models import Letter
 from exchange.participants.models import ParticipantKind, RosterImport, RosterImportState
 from exchange.people.models import Guardian
+from exchange.selection.models import Criterion, Selection, SelectionState
 
 
 @dataclass
@@ -41,6 +42,23 @@ class World:
     youngster: Account
     leader: Account
     values: dict[str, Any] = field(default_factory=dict)
+
+
+def _make_choice(delegation: Delegation) -> dict[str, Any]:
+    """Add a call with a form, a confirmed application with an answer, and a selection whose readers are scoring."""
+    call = make_call(delegation)
+    form = form_of(call)
+    form.versions[0].published_at = THEN
+    question = make_question(make_version(form, 2))
+    application = make_application(call, form_version=form.versions[0], form_version_id=form.versions[0].id)
+    application.state, application.confirmed_at = ApplicationState.CONFIRMED, THEN
+    answer = make_answer(application, question, "Cooking")
+    selection = Selection(call=call, call_id=call.id, city_id=call.city_id, state=SelectionState.SCORING, places=1)
+    db.session.add(selection)
+    db.session.flush()
+    db.session.add(Criterion(selection_id=selection.id, city_id=call.city_id, position=1, name="Curiosity"))
+    db.session.flush()
+    return {"call": call, "form": form, "question": question, "application": application, "answer": answer}
 
 
 def make_world() -> World:
@@ -165,27 +183,20 @@ def make_world() -> World:
     db.session.add(change)
     db.session.flush()
 
-    call = make_call(delegation)
-    form = form_of(call)
-    form.versions[0].published_at = THEN
-    question = make_question(make_version(form, 2))
-    application = make_application(call, form_version=form.versions[0], form_version_id=form.versions[0].id)
-    application.state, application.confirmed_at = ApplicationState.SUBMITTED, None
-    application_answer = make_answer(application, question, "Cooking")
-    db.session.flush()
+    chosen = _make_choice(delegation)
     rule = make_rule("fr-ast")
     values = {
         "rule_code": rule.code,
         "need_code": rule.code,
         "state": "verified_by_leader",
         "deed": "signed",
-        "call_id": call.id,
-        "call_slug": call.slug,
-        "form_id": form.id,
-        "question_id": question.id,
+        "call_id": chosen["call"].id,
+        "call_slug": chosen["call"].slug,
+        "form_id": chosen["form"].id,
+        "question_id": chosen["question"].id,
         "way": "down",
-        "application_id": application.id,
-        "answer_id": application_answer.id,
+        "application_id": chosen["application"].id,
+        "answer_id": chosen["answer"].id,
         "guardian_id": guardian.id,
         "reading_id": make_care_reading(participant).id,
         "part": "health",

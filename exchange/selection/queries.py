@@ -18,7 +18,7 @@ from exchange.foundation.obstacles import NotFound
 from exchange.participants.queries import limit_of
 from exchange.participants.rules import age_on
 from exchange.people.models import Person
-from exchange.selection.models import Decision, Review, ReviewState, Selection
+from exchange.selection.models import Decision, Review, ReviewState, Selection, SelectionState
 from exchange.selection.rules import Sheet, Weighed
 
 A = ApplicationState
@@ -53,6 +53,12 @@ def may(viewer: Viewer, permission: Permission, call: Call) -> bool:
 def find_selection(call: Call) -> Selection | None:
     """Return how a call's applications are chosen from, with its criteria; None before anybody prepared it."""
     return db.session.scalar(select(Selection).where(Selection.call_id == call.id).options(selectinload(Selection.criteria)))
+
+
+def calls_being_scored(call_ids: frozenset[UUID]) -> frozenset[UUID]:
+    """Return those of some calls whose applications lie with their readers: nobody sees a name until all scores are in."""
+    chosen = select(Selection.call_id).where(Selection.call_id.in_(sorted(call_ids)), Selection.state == SelectionState.SCORING)
+    return frozenset(db.session.scalars(chosen))
 
 
 def list_candidates(call: Call) -> list[Application]:

@@ -1,5 +1,8 @@
 """A selection as its coordinator, its readers and others open it."""
 
+import io
+import zipfile
+
 import pytest
 from sqlalchemy import func, select
 
@@ -15,6 +18,11 @@ CRITERIA = {"places": "2", "name_1": "Curiosity", "meaning_1": "asks questions",
 
 def points_of(page, value):
     return dict.fromkeys({tag["name"] for tag in page.soup.select("input[type=radio]")}, value)
+
+
+def unpacked(workbook):
+    with zipfile.ZipFile(io.BytesIO(workbook)) as book:
+        return b"".join(book.read(name) for name in book.namelist())
 
 
 @pytest.fixture
@@ -126,3 +134,32 @@ def test_the_page_costs_the_same_for_one_and_for_four(anne, scene, database):
         database.delete(application)
     database.flush()
     assert (counted(database, lambda: anne.get(scene.at)), four <= 12) == (four, True)
+
+
+def test_while_readers_score_no_list_tells_a_name(anne, scene, database):
+    """The list, its files, a search for a name, and the application's own page."""
+    anne.submit(scene.at, CRITERIA, to=f"{scene.at}/criteria")
+    cohort = f"/cohorts/{scene.call.cohort.slug}"
+    first = scene.applications[0]
+    shown = anne.get(f"{cohort}/applications.csv").data.decode()
+    assert b"Martin" in unpacked(anne.get(f"{cohort}/applications.xlsx").data)
+    assert "Martin" in shown, "names are there before scoring, else this test proves nothing"
+    anne.submit(scene.at, {}, to=f"{scene.at}/begin")
+    tried, leaked = 0, []
+    for address in (
+        f"{cohort}/applications",
+        f"{cohort}/applications?q=martin",
+        f"{cohort}/applications.json",
+        f"{cohort}/applications.csv",
+        f"{cohort}/applications.xlsx",
+        f"/applications/{first.id}",
+        scene.at,
+        f"{scene.at}/{first.id}",
+    ):
+        answer = anne.get(address)
+        tried += 1
+        content = unpacked(answer.data) if address.endswith(".xlsx") else answer.data
+        leaked += [(address, word) for word in ("Martin", "Chloé", "ana@example.org") if word.encode() in content]
+    print(f"blind reading: tried {tried} · leaked {len(leaked)}")
+    assert leaked == []
+    assert anne.get(f"{cohort}/applications.json?q=martin").json["found"] == 0

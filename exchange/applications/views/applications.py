@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.applications import accepting, rules
+from exchange.applications.contributions import hidden_calls
 from exchange.applications.export import application_rows
 from exchange.applications.filing import read_file
 from exchange.applications.kinds import ApplicationState
@@ -50,6 +51,7 @@ def index(slug: str) -> str:
         cohort=cohort,
         rows=rows,
         ages={row.id: age_on(row.birth_date, cohort.first_day) for row in rows},
+        hidden=hidden_calls({row.call_id for row in rows}),
         paging=Paging(page, found),
         total=sum(counts.values()),
         counts=counts,
@@ -69,22 +71,23 @@ def index_json(slug: str) -> Response:
     cohort = get_cohort(slug, viewer=viewer)
     page = page_number()
     rows, found = list_applications(cohort, Wanted.from_address(request.args), viewer=viewer, offset=Paging(page, 0).offset)
+    hidden = hidden_calls({row.call_id for row in rows})
     return jsonify(
         cohort=cohort.slug,
         found=found,
         page=page,
         pages=Paging(page, found).pages,
-        applications=[_as_json(row, age_on(row.birth_date, cohort.first_day)) for row in rows],
+        applications=[_as_json(row, age_on(row.birth_date, cohort.first_day), is_hidden=row.call_id in hidden) for row in rows],
     )
 
 
-def _as_json(row: Any, age: int | None) -> dict[str, Any]:
+def _as_json(row: Any, age: int | None, *, is_hidden: bool) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "number": row.number,
         "call": row.call_slug,
         "city": row.city_name,
-        "name": f"{row.first_name} {row.last_name}".strip(),
+        "name": None if is_hidden else f"{row.first_name} {row.last_name}".strip(),
         "age": age,
         "language": row.language,
         "state": row.state.value,
@@ -130,6 +133,8 @@ def show(application_id: UUID) -> str:
     viewer = current_viewer()
     application = get_application(application_id, viewer=viewer)
     cohort = application.call.cohort
+    if hidden_calls([application.call_id]):
+        return render_template("applications/hidden.html", application=application, call=application.call, cohort=cohort)
     hints = [(SAME[hint.why], hint) for hint in hints_of(application, viewer=viewer)]
     return render_template(
         "applications/show.html",
@@ -167,7 +172,7 @@ def file(application_id: UUID, answer_id: UUID) -> Response:
     viewer = current_viewer()
     application = get_application(application_id, viewer=viewer)
     answer = next((one for one in application.answers if one.id == answer_id), None)
-    if answer is None:
+    if answer is None or hidden_calls([application.call_id]):
         raise NotFound
     name, content = read_file(answer)
     with transaction():

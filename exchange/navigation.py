@@ -56,6 +56,10 @@ def account_links(viewer: Viewer | None) -> list[tuple[str, str]]:
     links = [(_("Account and devices"), "accounts.mine", Permission.MINE)]
     links.append((_("Letters"), "messages.index", Permission.LETTERS_VIEW))
     links.append((_("People and invitations"), "accounts.people", Permission.ACCOUNTS_INVITE))
+    links.append((_("Written down twice?"), "people.duplicates", Permission.PEOPLE_MERGE))
+    links.append((_("Checks of adults"), "people.checks", Permission.CHECKS_RECORD))
+    links.append((_("Rules about papers"), "papers.rules", Permission.PAPERS_EDIT))
+    links.append((_("Rules of funding"), "cohorts.funding_rules", Permission.COHORTS_OPEN))
     return [(label, url_for(endpoint)) for label, endpoint, right in links if endpoint in current_app.view_functions and viewer.may(right)]
 
 

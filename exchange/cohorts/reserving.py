@@ -5,7 +5,7 @@ whatever is decided is decided under both: the delegation's pledge, and where a 
 Pledges stay within the capacity (`rules.why_not_over_capacity`), so that places do too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -18,11 +18,13 @@ from exchange.access.scope import unscoped
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.quotas.counting import people_counter
 from exchange.cohorts.quotas.models import Quota
-from exchange.cohorts.quotas.rules import Need, Room, give_in_order
+from exchange.cohorts.quotas.rules import Need, Room, give_in_order, others_wait
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, Obstacle
 
 _NOBODY_KNOWN = Need()
+# (cohort, what is left) → whom places are to be left for: those of the delegation who wait and come first.
+First = Callable[[Cohort, Room], Sequence[Need]]
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,11 @@ class Reserved:
         return sum(self.given)
 
 
-def reserve(delegation_id: UUID, needs: Sequence[Need], *, together: bool = False) -> Reserved:
-    """Take a place of a delegation for each who fits, in order; `together`: for all of them or for none."""
+def reserve(delegation_id: UUID, needs: Sequence[Need], *, together: bool = False, first: First | None = None) -> Reserved:
+    """Take a place of a delegation for each who fits, in order; `together`: for all of them or for none.
+
+    `first` names those who wait and come before; they take nothing here, but places for them are left.
+    """
     if not needs:
         return Reserved(())
     delegation, cohort = _locked(delegation_id)
@@ -48,7 +53,10 @@ def reserve(delegation_id: UUID, needs: Sequence[Need], *, together: bool = Fals
         reasons = room.why_not_take(delegation.city_id, needs)
         given = [not reasons] * len(needs)
     else:
-        given, reasons = give_in_order(room, delegation.city_id, needs)
+        before = first(cohort, room) if first is not None and delegation.free_count > 0 else ()
+        given, reasons = give_in_order(room.take(delegation.city_id, before), delegation.city_id, needs)
+        if before and not all(given) and any(give_in_order(room, delegation.city_id, needs)[0]):
+            reasons = [others_wait(len(before))]
     if any(given):
         delegation.taken_count += sum(given)
         db.session.flush()

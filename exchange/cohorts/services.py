@@ -11,13 +11,13 @@ from exchange.cities.models import City
 from exchange.cohorts import rules
 from exchange.cohorts.funding import rules_of_scheme
 from exchange.cohorts.models import Cohort, CohortState, Delegation
-from exchange.cohorts.reserving import release_places, reserve, reserve_places
+from exchange.cohorts.reserving import lock_cohort, release_places, reserve, reserve_places
 from exchange.cohorts.schemes import why_not_ages
 from exchange.cohorts.signals import places_freed
 from exchange.conferences.models import Conference
 from exchange.foundation.database import db
 from exchange.foundation.folding import slug
-from exchange.foundation.obstacles import refuse_if
+from exchange.foundation.obstacles import Obstacle, refuse_if
 from exchange.history.services import record
 
 __all__ = ["move_cohort", "open_cohort", "pledge_places", "release_places", "reserve", "reserve_places"]
@@ -71,23 +71,14 @@ def pledge_places(cohort: Cohort, city: City, *, places: int, actor: Viewer, tod
 
     Pledges of one cohort queue up behind its row, so that two cities cannot both take the last.
     """
-    db.session.execute(select(Cohort.id).where(Cohort.id == cohort.id).with_for_update())
-    delegation = db.session.scalar(select(Delegation).where(Delegation.cohort_id == cohort.id, Delegation.city_id == city.id))
-    with unscoped(db.session(), "the capacity counts the pledges of all cities, as one sum"):
-        elsewhere = int(
-            db.session.scalar(
-                select(func.coalesce(func.sum(Delegation.pledged_count), 0)).where(
-                    Delegation.cohort_id == cohort.id, Delegation.city_id != city.id
-                )
-            )
-            or 0
-        )
-    refuse_if(
-        [
-            *rules.why_not_pledge(cohort, delegation, places=places, today=today),
-            *rules.why_not_over_capacity(cohort, pledged_elsewhere=elsewhere, places=places),
-        ]
+    cohort = lock_cohort(cohort.id)
+    delegation = db.session.scalar(
+        select(Delegation)
+        .where(Delegation.cohort_id == cohort.id, Delegation.city_id == city.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
     )
+    refuse_if(why_not_pledge_now(cohort, delegation, city=city, places=places, today=today))
     if delegation is None:
         delegation = Delegation(cohort=cohort, cohort_id=cohort.id, city=city, city_id=city.id, pledged_count=places, pledged_on=today)
         db.session.add(delegation)
@@ -99,3 +90,20 @@ def pledge_places(cohort: Cohort, city: City, *, places: int, actor: Viewer, tod
     record("places-pledged", delegation, actor=actor, now=now, changed=["pledged_count"])
     places_freed.send(cohort, delegation_ids=[delegation.id], now=now)
     return delegation
+
+
+def why_not_pledge_now(cohort: Cohort, delegation: Delegation | None, *, city: City, places: int, today: date) -> list[Obstacle]:
+    """Say why a city cannot pledge so many places, the capacity and what others pledged included."""
+    with unscoped(db.session(), "the capacity counts the pledges of all cities, as one sum"):
+        elsewhere = int(
+            db.session.scalar(
+                select(func.coalesce(func.sum(Delegation.pledged_count), 0)).where(
+                    Delegation.cohort_id == cohort.id, Delegation.city_id != city.id
+                )
+            )
+            or 0
+        )
+    return [
+        *rules.why_not_pledge(cohort, delegation, places=places, today=today),
+        *rules.why_not_over_capacity(cohort, pledged_elsewhere=elsewhere, places=places),
+    ]

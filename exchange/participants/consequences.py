@@ -7,12 +7,14 @@ from hashlib import sha256
 from uuid import UUID
 
 from exchange.cohorts.contributions import Traveller
+from exchange.cohorts.models import CohortState
 from exchange.cohorts.quotas.rules import Need, Room
 from exchange.cohorts.ratio import Supervision, supervision
+from exchange.cohorts.rules import TAKES_PEOPLE
 from exchange.foundation.languages import Sentence, _l, _n
 from exchange.foundation.obstacles import Obstacle
 from exchange.participants.models import ParticipantKind
-from exchange.participants.waiting.rules import Party, plan_offers
+from exchange.participants.waiting.rules import Party, plan_offers, who_comes_first
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Facts:
     departs_on: date
     minors_per_adult: int
     closed: Sequence[Obstacle] = ()
+    # The same, were registration open.
+    closed_when_open: Sequence[Obstacle] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Consequences:
 
     deed: str
     frees: int = 0
+    adds: int = 0
+    takes: int = 0
     returns: int = 0
     # (city, how many people) of each offer, in the order in which they are made.
     offers: tuple[tuple[str, int], ...] = ()
@@ -70,6 +76,13 @@ class Consequences:
     lacks_adults: tuple[tuple[str, int, int], ...] = ()
     broken_groups: int = 0
     waits_in_vain: int = 0
+    # People who wait, fit, and came first: none of them is asked.
+    passed_over: int = 0
+
+    @property
+    def does_something(self) -> bool:
+        """Say whether anything happens to anybody."""
+        return self != Consequences(self.deed)
 
     @property
     def seal(self) -> str:
@@ -81,6 +94,18 @@ class Consequences:
         said: list[Sentence] = []
         if self.frees:
             said.append(_n("Frees %(num)s place.", "Frees %(num)s places.", self.frees))
+        if self.adds:
+            said.append(_n("Adds %(num)s place.", "Adds %(num)s places.", self.adds))
+        if self.takes:
+            said.append(_n("Takes %(num)s free place.", "Takes %(num)s free places.", self.takes))
+        if self.passed_over:
+            said.append(
+                _n(
+                    "Passes over %(num)s person for whom the place would do and who comes first on the waiting list.",
+                    "Passes over %(num)s people for whom the place would do and who come first on the waiting list.",
+                    self.passed_over,
+                )
+            )
         if self.returns:
             said.append(
                 _n(
@@ -99,7 +124,7 @@ class Consequences:
                     people=people,
                 )
             )
-        elif self.frees:
+        elif self.frees or self.adds:
             said.append(_l("Sends no offer: nobody waits for whom these places would do."))
         said += [_l("Leaves %(city)s without a leader.", city=city) for city in self.without_leader]
         said += [
@@ -150,13 +175,15 @@ def of_leaving(facts: Facts, leaving: Collection[UUID]) -> Consequences:
     )
 
 
-def of_pledge(facts: Facts, delegation_id: UUID, *, places: int) -> Consequences:
-    """Say what it does when a city pledges another number."""
-    share = next(one for one in facts.shares if one.delegation_id == delegation_id)
+def of_pledge(facts: Facts, *, places: int) -> Consequences:
+    """Say what it does when a city, whose share is the only one among the facts or not there yet, pledges a number of places."""
+    if not facts.shares:
+        return Consequences(f"pledge {places}", adds=places)
+    (share,) = facts.shares
     room = replace(facts.room, free={**facts.room.free, share.city_id: places - share.taken})
     return replace(
         _offers(facts, facts.parties, room, deed=f"pledge {places}"),
-        frees=max(0, places - share.pledged),
+        adds=max(0, places - share.pledged),
         returns=max(0, share.pledged - places),
     )
 
@@ -174,9 +201,22 @@ def of_quota_gone(facts: Facts, quota_id: UUID) -> Consequences:
     return _offers(facts, facts.parties, room, deed=f"quota {quota_id}")
 
 
-def of_closing(facts: Facts) -> Consequences:
-    """Say what it does when registration is closed."""
-    return Consequences("close", waits_in_vain=sum(len(party.members) for party in facts.parties))
+def of_moving(facts: Facts, state: CohortState) -> Consequences:
+    """Say what it does when a cohort goes on to another state: offers are made in some, in others nobody is offered anything."""
+    deed = f"move {state}"
+    if state in TAKES_PEOPLE:
+        return _offers(replace(facts, closed=facts.closed_when_open), facts.parties, facts.room, deed=deed)
+    return Consequences(deed, waits_in_vain=sum(len(party.members) for party in facts.parties) if not facts.closed else 0)
+
+
+def of_place(facts: Facts, delegation_id: UUID, *, need: Need, participant_id: UUID) -> Consequences:
+    """Say what it does when somebody is given a free place."""
+    parties = [party for party in facts.parties if party.delegation_id == delegation_id]
+    first = who_comes_first(parties, facts.room, before=participant_id)
+    (city_id,) = {share.city_id for share in facts.shares if share.delegation_id == delegation_id}
+    needs = [one for party in first for one in party.needs]
+    fits_beside = not facts.room.take(city_id, needs).why_not_take(city_id, [need])
+    return Consequences(f"place {participant_id}", takes=1, passed_over=0 if fits_beside else len(needs))
 
 
 def _offers(facts: Facts, parties: Sequence[Party], room: Room, *, deed: str) -> Consequences:

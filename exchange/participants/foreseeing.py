@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from exchange.access.viewers import Viewer
-from exchange.cohorts.models import Cohort, Delegation
+from exchange.cohorts.models import Cohort, CohortState, Delegation
 from exchange.cohorts.queries import list_delegations
 from exchange.cohorts.quotas.rules import Need
-from exchange.cohorts.reserving import lock_rooms, room_of
+from exchange.cohorts.reserving import lock_cohort, lock_rooms, room_of
 from exchange.foundation.database import db
 from exchange.history.services import record
 from exchange.participants.consequences import Consequences, Facts, Holder, Share
@@ -64,6 +64,7 @@ def read_facts(cohort: Cohort, delegations: Sequence[Delegation], *, now: dateti
         departs_on=cohort.away_from_on,
         minors_per_adult=cohort.minors_per_adult,
         closed=why_no_offers(cohort, today=now.date()),
+        closed_when_open=why_no_offers(cohort, today=now.date(), state=CohortState.OPEN),
     )
 
 
@@ -74,7 +75,10 @@ def foresee(cohort: Cohort, delegations: Sequence[Delegation], what: Foresee, *,
 
 def make_sure(cohort: Cohort, delegations: Sequence[Delegation], what: Foresee, *, seen: str, now: datetime) -> Consequences:
     """Lock the places and raise MeansOtherThings unless the act still means what was `seen`."""
-    lock_rooms(cohort.id, delegation_ids=[one.id for one in delegations])
+    if delegations:
+        lock_rooms(cohort.id, delegation_ids=[one.id for one in delegations])
+    else:
+        lock_cohort(cohort.id)
     consequences = foresee(cohort, delegations, what, now=now)
     if consequences.seal != seen:
         raise MeansOtherThings(consequences)

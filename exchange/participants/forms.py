@@ -211,6 +211,19 @@ class WithdrawForm(ExchangeForm):
         longest=500,
         help_text=_l("Nothing about health or family, please: the city and the network read it."),
     )
+    # What was shown before: the deed is done when it still does just that.
+    seen = HiddenField()
+
+
+class PlaceForm(ExchangeForm):
+    """Why somebody gets a place before others who wait."""
+
+    reason = _text(
+        _l("Why before them, in one sentence"),
+        longest=500,
+        help_text=_l("It stands in the history. Nothing about health or family, please."),
+    )
+    seen = HiddenField()
 
 
 class UploadForm(ExchangeForm):

@@ -1,17 +1,16 @@
 """Register, change, confirm and withdraw participants; places are taken through `reserve` alone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from exchange.access.viewers import Viewer
 from exchange.cohorts import rules as cohort_rules
 from exchange.cohorts.models import Delegation
-from exchange.cohorts.reserving import lock_rooms, release_places, reserve, why_not_swap
+from exchange.cohorts.reserving import lock_rooms, release_places, reserve
 from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import fold
 from exchange.foundation.languages import _l
@@ -20,13 +19,14 @@ from exchange.history.services import record
 from exchange.participants import rules
 from exchange.participants.counting import need_of, need_of_facts
 from exchange.participants.facts import LABELS, SEALED, Facts, letter_language, stored_facts, write_facts
+from exchange.participants.keeping import COUNTED, why_not_become, why_not_born
 from exchange.participants.models import Participant, ParticipantKind, ParticipantState, ParticipantWord
 from exchange.participants.queries import find_in_cohort, find_known_people, list_obstacles
 from exchange.participants.search import participant_words
 from exchange.participants.showing import shown_value
 from exchange.participants.signals import participant_changed
 from exchange.participants.waiting.queries import find_group
-from exchange.participants.waiting.services import leave_group, offer_free_places
+from exchange.participants.waiting.services import leave_group, offer_free_places, those_who_wait
 from exchange.people.models import Person
 
 # Fields whose change changes under which words somebody is found.
@@ -49,20 +49,24 @@ def register_participant(
     now: datetime,
     person: Person | None = None,
     is_new_person: bool = False,
+    in_stead: bool = False,
 ) -> Participant:
-    """Give somebody a place in a delegation, or the waiting list when none is free.
+    """Give somebody a place in a delegation, or the waiting list when none is free or others come first.
 
-    `person` says who is meant among the known, `is_new_person` that it is none of them. Raise Refused with every
-    reason, or KnownPeople when somebody of the city may be the same.
+    `in_stead`: they are to take over somebody's place at once, so they take none of their own. `person` says who is meant
+    among the known, `is_new_person` that it is none of them. Raise Refused with every reason, or KnownPeople when somebody
+    of the city may be the same.
     """
-    refuse_if(why_not_register(facts, delegation=delegation, today=now.date()))
+    refuse_if(why_not_register(facts, delegation=delegation, today=now.date(), in_stead=in_stead))
     if person is None:
         person = _somebody(facts, delegation=delegation, actor=actor, is_new_person=is_new_person)
     elif person.id in find_in_cohort([person.id], delegation.cohort):
         refuse_if([_is_here(person, find_in_cohort([person.id], delegation.cohort)[person.id])])
+    refuse_if(why_not_born(person, facts["birth_date"]) if "birth_date" in facts else [])
     # Taking a place reads the delegation anew, and its city and cohort with it unless they are held here.
     cohort, city_name = delegation.cohort, delegation.city.name
-    has_place = reserve(delegation.id, [need_of_facts(facts, cohort=cohort)]).count == 1
+    needs = [] if in_stead else [need_of_facts(facts, cohort=cohort)]
+    has_place = reserve(delegation.id, needs, first=those_who_wait(delegation.id)).count == 1
     participant = Participant(
         cohort=cohort,
         cohort_id=cohort.id,
@@ -86,11 +90,11 @@ def register_participant(
     return participant
 
 
-def why_not_register(facts: Facts, *, delegation: Delegation, today: date) -> list[Obstacle]:
-    """Say why somebody with these facts cannot be registered in a delegation now."""
+def why_not_register(facts: Facts, *, delegation: Delegation, today: date, in_stead: bool = False) -> list[Obstacle]:
+    """Say why somebody with these facts cannot be registered in a delegation now; in somebody's stead also when it takes no more."""
     birth = facts.get("birth_date")
     return [
-        *cohort_rules.why_not_register(delegation.cohort, delegation, today=today),
+        *([] if in_stead else cohort_rules.why_not_register(delegation.cohort, delegation, today=today)),
         *rules.why_not_register(
             birth_date=birth if isinstance(birth, date) else None,
             kind=ParticipantKind(str(facts.get("kind") or ParticipantKind.YOUNGSTER)),
@@ -155,7 +159,7 @@ def change_participant(participant: Participant, facts: Facts, *, actor: Viewer,
             today=now.date(),
         )
     )
-    refuse_if(_why_not_travel_as(participant, ParticipantKind(str(merged.get("kind")))))
+    refuse_if(why_not_become(participant, facts))
     changed = write_facts(participant, person, facts)
     if changed:
         # The version counts every change, also one of the person or a guardian alone.
@@ -164,18 +168,11 @@ def change_participant(participant: Participant, facts: Facts, *, actor: Viewer,
             renew_words(participant)
         record("participant-changed", participant, actor=actor, now=now, changed=changed)
         participant_changed.send(participant, now=now, changed=changed)
+        if participant.cohort.quota_count and COUNTED & set(changed):
+            # Somebody who waited because of a quota may fit now.
+            db.session.flush()
+            offer_free_places(participant.cohort_id, now=now)
     return changed
-
-
-def _why_not_travel_as(participant: Participant, kind: ParticipantKind) -> list[Obstacle]:
-    """Say why somebody with a place cannot travel as something else now: a quota may be full.
-
-    A corrected birth date is a fact and is always taken; the page of quotas shows what it does to them.
-    """
-    if kind is participant.kind or not participant.holds_place:
-        return []
-    before = need_of(participant)
-    return why_not_swap(participant.delegation_id, out=before, into=replace(before, kind=kind))
 
 
 def _raise_conflict(participant: Participant, facts: Facts) -> None:
@@ -211,8 +208,6 @@ def withdraw_participant(participant: Participant, *, reason: str, actor: Viewer
 
 def withdraw_many(participants: Sequence[Participant], *, reason: str, actor: Viewer, now: datetime) -> None:
     """Take several out at once: only then are the freed places offered, so that a group may fit that one place would not hold."""
-    for participant in participants:
-        refuse_if(rules.why_not_withdraw(participant.state))
     cohorts: dict[UUID, list[UUID]] = {}
     for cohort_id, delegation_id in sorted({(one.cohort_id, one.delegation_id) for one in participants}):
         leaving = [one for one in participants if one.delegation_id == delegation_id]
@@ -228,6 +223,9 @@ def _let_go(participants: Sequence[Participant], *, state: ParticipantState, act
     """Give the places of these back, all of one delegation, and take them out of groups they waited with."""
     first = participants[0]
     lock_rooms(first.cohort_id, delegation_ids=[first.delegation_id])
+    read_anew(participants)
+    for participant in participants:
+        refuse_if(rules.why_not_withdraw(participant.state))
     held = sum(one.holds_place for one in participants)
     for participant in participants:
         participant.state = state
@@ -238,20 +236,34 @@ def _let_go(participants: Sequence[Participant], *, state: ParticipantState, act
         leave_group(participant, actor=actor, now=now)
 
 
-def give_place(participant: Participant, *, actor: Viewer, now: datetime) -> None:
-    """Give a free place to somebody who waits or had withdrawn; raise Refused when none is free, or they wait with a group."""
-    refuse_if(
-        [
-            *rules.why_not_reinstate(participant.state),
-            *cohort_rules.why_not_register(participant.cohort, participant.delegation, today=now.date()),
-        ]
-    )
-    if find_group(participant) is not None:
-        refuse_if([_waits_with_others(participant)])
-    refuse_if(reserve(participant.delegation_id, [need_of(participant)]).why_not)
+def read_anew(participants: Sequence[Participant]) -> None:
+    """Read where these stand after the lock was waited for: an offer may have been made or answered meanwhile."""
+    ids = [one.id for one in participants]
+    db.session.scalars(select(Participant).where(Participant.id.in_(ids)).execution_options(populate_existing=True)).all()
+
+
+def give_place(participant: Participant, *, actor: Viewer, now: datetime, reason: str = "") -> None:
+    """Give a free place to somebody who waits or had withdrawn; raise Refused when none is free, or they wait with a group.
+
+    Others who wait come first, unless whoever answers for the city says for what `reason` not; the history keeps it.
+    """
+    lock_rooms(participant.cohort_id, delegation_ids=[participant.delegation_id])
+    read_anew([participant])
+    refuse_if(why_not_give_place(participant, today=now.date()))
+    first = None if reason else those_who_wait(participant.delegation_id, before=participant.id)
+    refuse_if(reserve(participant.delegation_id, [need_of(participant)], first=first).why_not)
     participant.state = rules.state_after_registering(has_place=True)
     participant.offers_missed = 0
-    record("participant-given-place", participant, actor=actor, now=now, changed=["state"])
+    record("participant-given-place", participant, actor=actor, now=now, changed=["state"], reason=reason)
+
+
+def why_not_give_place(participant: Participant, *, today: date) -> list[Obstacle]:
+    """Say why somebody cannot be given a place, however many are free."""
+    return [
+        *rules.why_not_reinstate(participant.state),
+        *cohort_rules.why_not_register(participant.cohort, participant.delegation, today=today),
+        *([_waits_with_others(participant)] if find_group(participant) is not None else []),
+    ]
 
 
 def _waits_with_others(participant: Participant) -> Obstacle:

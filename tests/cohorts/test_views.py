@@ -87,7 +87,10 @@ def test_a_city_pledges_for_itself_only(browser, database):
     cohort = make_cohort()
     visitor = browser(make_user(Role.COORDINATOR, bagneux))
     address = f"/cohorts/{cohort.slug}/delegations"
-    visitor.submit(address, {"city": "bagneux", "places": "6"})
+    preview = visitor.submit(address, {"city": "bagneux", "places": "6"}).location
+    assert database.query(Delegation).count() == 0
+    assert "Adds 6 places." in visitor.get(preview).text
+    visitor.submit(preview, {}, to=f"/cohorts/{cohort.slug}/consequences")
     ((city, *figures),) = visitor.get(address).rows()
     assert (city.split(" pledged ")[0], figures[:2]) == ("Bagneux", ["6", "0 of 6"])
     visitor.submit(address, {"city": "torino", "places": "6"}, expect=422)
@@ -97,7 +100,9 @@ def test_a_city_pledges_for_itself_only(browser, database):
 def test_a_cohort_moves_on_only_along_its_way(browser, database, staff):
     cohort = make_cohort(state=CohortState.DRAFT)
     visitor = browser(staff)
-    visitor.post(f"/cohorts/{cohort.slug}/state", {"state": "open", "form_id": "a"})
+    preview = visitor.post(f"/cohorts/{cohort.slug}/state", {"state": "open", "form_id": "a"}).location
+    assert cohort.state is CohortState.DRAFT
+    visitor.submit(preview, {}, to=f"/cohorts/{cohort.slug}/consequences")
     assert cohort.state is CohortState.OPEN
     visitor.post(f"/cohorts/{cohort.slug}/state", {"state": "archived", "form_id": "b"}, expect=409)
     visitor.post(f"/cohorts/{cohort.slug}/state", {"state": "nonsense", "form_id": "c"}, expect=422)

@@ -268,7 +268,7 @@ def test_sealed_values_are_opened_on_request_and_noted(database, coordinator, de
 def test_withdrawing_says_first_what_happens(database, coordinator, delegation):
     participant = make_participant(delegation)
     page = coordinator.get(f"/participants/{participant.id}/withdraw")
-    assert "The place goes back to Bagneux" in page.text
+    assert "Frees 1 place." in page.text
     coordinator.submit(f"/participants/{participant.id}/withdraw", {"reason": "moved away"})
     database.refresh(delegation)
     assert (database.get(Participant, participant.id).state, delegation.taken_count) == (ParticipantState.WITHDRAWN, 0)

@@ -210,6 +210,19 @@ def no_place_free() -> Obstacle:
     )
 
 
+def others_wait(count: int) -> Obstacle:
+    """Return the reason that people who wait come first."""
+    return Obstacle(
+        "others-wait",
+        _n(
+            "%(num)s person for whom a free place would do waits already, and comes first.",
+            "%(num)s people for whom a free place would do wait already, and come first.",
+            count,
+        ),
+        Owner.COORDINATOR,
+    )
+
+
 def fewest_people(wanted: Sequence[tuple[Quota, int]]) -> int:
     """Return how few people can meet these quotas, each of which still wants a number.
 

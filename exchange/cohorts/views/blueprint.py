@@ -11,6 +11,8 @@ from flask_babel import get_locale
 
 from exchange.access.guards import current_viewer
 from exchange.access.permissions import Permission
+from exchange.cities.models import City
+from exchange.cities.queries import list_cities, list_cities_for
 from exchange.cohorts import queries, rules
 from exchange.cohorts.contributions import Figure, figures_of, travellers_of
 from exchange.cohorts.forms import MoveForm
@@ -63,3 +65,9 @@ def look_at_funnel(cohort: Cohort, delegations: Sequence[Delegation]) -> Funnel:
     funding = look_at_funding(cohort, delegations, travellers, is_whole=False, language=str(get_locale() or "en"))
     by_group = funding.by_group if funding else {}
     return Funnel(lines_of(cohort, delegations, travellers, figures, findings=by_group, today=today), figures, funding, today)
+
+
+def pledging_cities() -> list[City]:
+    """Return the cities for which the viewer may pledge places."""
+    viewer = current_viewer()
+    return list_cities() if viewer.is_network else list_cities_for(viewer.cities_for(Permission.PLACES_PLEDGE))

@@ -1,6 +1,7 @@
 """Pages of cohorts: the list, a new one, one cohort and its states."""
 
 from flask import abort, jsonify, render_template, url_for
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
@@ -9,13 +10,13 @@ from exchange.access.permissions import Permission
 from exchange.cohorts import queries, services
 from exchange.cohorts.forms import CohortForm, MoveForm
 from exchange.cohorts.models import CohortState
+from exchange.cohorts.rules import why_not_move_to
 from exchange.cohorts.rulewords import shown
 from exchange.cohorts.views.blueprint import MOST_CARDS, blueprint, cohort_facts, funding_of
 from exchange.conferences.queries import get_conference_by_id, list_conferences
 from exchange.foundation import clock
-from exchange.foundation.languages import _
-from exchange.foundation.obstacles import Refused
-from exchange.foundation.pages import one_effect, say
+from exchange.foundation.obstacles import Refused, refuse_if
+from exchange.foundation.pages import one_effect
 
 
 @blueprint.get("/cohorts")
@@ -100,14 +101,9 @@ def show(slug: str) -> str:
 @blueprint.post("/cohorts/<slug>/state")
 @requires(Permission.COHORTS_OPEN)
 def move(slug: str) -> Response:
-    """Take a cohort to its next state."""
+    """Lead to what its next state will do to a cohort; it is set there."""
     viewer, form = current_viewer(), MoveForm()
     if not form.validate_on_submit() or form.state.data not in set(CohortState):
         abort(422)
-    with one_effect(form, owner_id=viewer.account_id) as effect:
-        if not effect.earlier:
-            cohort = queries.get_cohort(slug, viewer=viewer)
-            services.move_cohort(cohort, CohortState(form.state.data), actor=viewer, now=clock.now())
-            say(_("%(cohort)s is now: %(state)s.", cohort=cohort.name, state=cohort.state.label))
-            effect.location = url_for(".show", slug=slug)
-    return effect.redirect()
+    refuse_if(why_not_move_to(queries.get_cohort(slug, viewer=viewer), CohortState(form.state.data)))
+    return redirect(url_for("participants.foreseen", slug=slug, of="move", state=form.state.data), code=303)

@@ -1,23 +1,20 @@
 """Pages of a cohort's delegations: each city's share, and its pledge."""
 
 from flask import jsonify, render_template, url_for
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
-from exchange.cities.models import City
-from exchange.cities.queries import list_cities, list_cities_for
 from exchange.cohorts import queries, services
 from exchange.cohorts.contributions import sections_of
 from exchange.cohorts.forms import PledgeForm
 from exchange.cohorts.models import Cohort
 from exchange.cohorts.rulewords import ACTIONS, deadlines_of
-from exchange.cohorts.views.blueprint import blueprint, cohort_facts, look_at_funnel
+from exchange.cohorts.views.blueprint import blueprint, cohort_facts, look_at_funnel, pledging_cities
 from exchange.foundation import clock
-from exchange.foundation.languages import ngettext
-from exchange.foundation.obstacles import Obstacle, Refused
-from exchange.foundation.pages import one_effect, say
+from exchange.foundation.obstacles import Obstacle
 
 
 @blueprint.get("/cohorts/<slug>/delegations")
@@ -82,43 +79,26 @@ def delegations_json(slug: str) -> Response:
 @blueprint.post("/cohorts/<slug>/delegations")
 @requires(Permission.PLACES_PLEDGE)
 def pledge(slug: str) -> Response | tuple[str, int]:
-    """Set how many places a city pledges."""
+    """Lead to what a pledge will do; it is made there."""
     viewer, form = current_viewer(), _pledge_form()
     cohort = queries.get_cohort(slug, viewer=viewer)
     if not form.validate_on_submit():
         return _delegations_page(cohort, form, []), 422
-    city = next(c for c in _pledging_cities() if c.slug == form.city.data)
-    try:
-        with one_effect(form, owner_id=viewer.account_id) as effect:
-            if not effect.earlier:
-                services.pledge_places(
-                    cohort,
-                    city,
-                    places=form.places.data or 0,
-                    actor=viewer,
-                    today=clock.today(cohort.conference.time_zone),
-                    now=clock.now(),
-                )
-                say(
-                    ngettext(
-                        "%(city)s now pledges %(num)s place.",
-                        "%(city)s now pledges %(num)s places.",
-                        form.places.data or 0,
-                        city=city.name,
-                    )
-                )
-                effect.location = url_for(".delegations", slug=slug)
-    except Refused as refused:
-        return _delegations_page(cohort, form, refused.obstacles), 422
-    return effect.redirect()
-
-
-def _pledging_cities() -> list[City]:
-    viewer = current_viewer()
-    return list_cities() if viewer.is_network else list_cities_for(viewer.cities_for(Permission.PLACES_PLEDGE))
+    city = next(c for c in pledging_cities() if c.slug == form.city.data)
+    places = form.places.data or 0
+    reasons = services.why_not_pledge_now(
+        cohort,
+        queries.find_delegation(cohort, city.id, viewer=viewer),
+        city=city,
+        places=places,
+        today=clock.today(cohort.conference.time_zone),
+    )
+    if reasons:
+        return _delegations_page(cohort, form, reasons), 422
+    return redirect(url_for("participants.foreseen", slug=slug, of="pledge", city=city.slug, places=places), code=303)
 
 
 def _pledge_form() -> PledgeForm:
     form = PledgeForm()
-    form.city.choices = [SelectChoice(city.slug, city.name) for city in _pledging_cities()]
+    form.city.choices = [SelectChoice(city.slug, city.name) for city in pledging_cities()]
     return form

@@ -25,6 +25,7 @@ from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import state_after_registering
 from exchange.participants.search import Named, ShownNames, searchable
 from exchange.participants.signals import participant_changed
+from exchange.participants.waiting.services import those_who_wait
 from exchange.people.addresses import mailbox
 from exchange.people.models import Person
 
@@ -45,9 +46,14 @@ def execute_plan(
     creating, changing = plan.doing("create"), plan.doing("change")
     total = len(creating) + len(changing)
     cohort = delegation.cohort
-    given = reserve(delegation.id, [need_of_facts(_facts_of(row), cohort=cohort) for row in creating]).given
     batch = Batch()
-    undo: dict[str, Any] = {"created": [], "people": [], "changed": {}, "waiting": given.count(False), "known": {}}
+    undo: dict[str, Any] = {"created": [], "people": [], "changed": {}, "waiting": 0, "known": {}}
+    # Changes come before new people, as the preview judged them: a quota may count both.
+    _change(batch, changing, delegation, undo=undo, actor=actor, now=now, progress=progress, total=total)
+    batch.write()
+    needs = [need_of_facts(_facts_of(row), cohort=cohort) for row in creating]
+    given = reserve(delegation.id, needs, first=those_who_wait(delegation.id)).given
+    undo["waiting"] = given.count(False)
     number = 0
     for start in range(0, len(creating), _CHUNK):
         chunk = list(creating[start : start + _CHUNK])
@@ -65,9 +71,7 @@ def execute_plan(
             add_line(batch, "participant-imported", participant_id, list(facts), delegation, actor=actor, now=now)
             number += 1
         batch.write()
-        progress(number, total)
-    _change(batch, changing, delegation, undo=undo, actor=actor, now=now, progress=progress, done=len(creating), total=total)
-    batch.write()
+        progress(len(changing) + number, total)
     return undo
 
 
@@ -177,7 +181,6 @@ def _change(
     actor: Viewer,
     now: datetime,
     progress: Progress,
-    done: int,
     total: int,
 ) -> None:
     for start in range(0, len(rows), _CHUNK):
@@ -203,7 +206,7 @@ def _change(
             db.session.execute(delete(ParticipantWord).where(ParticipantWord.participant_id.in_([one.id for one in renamed])))
             for participant in renamed:
                 _add_words(batch, participant.id, participant.person, delegation)
-        progress(done + min(start + _CHUNK, len(rows)), total)
+        progress(min(start + _CHUNK, len(rows)), total)
 
 
 def load_participants(ids: Sequence[UUID]) -> list[Participant]:

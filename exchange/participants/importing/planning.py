@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, overload
+from uuid import UUID
 
 from exchange.participants.facts import Value
 from exchange.participants.importing.known import PERSON
@@ -126,6 +127,13 @@ class StoredPlan:
     def doing(self, *actions: str) -> PlanRows:
         """Return the rows with one of these actions, in the order of the file."""
         return self.rows.doing(*actions)
+
+    def changes(self) -> dict[UUID, dict[str, Value]]:
+        """Return what would be written about each participant who is here already."""
+        return {
+            UUID(row["person"]): {name: value_from_json(name, new) for name, (_old, new) in row["changes"].items()}
+            for row in self.doing("change")
+        }
 
     def counts(self) -> dict[str, int]:
         """Count the rows by action."""

@@ -12,13 +12,14 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Delegation
-from exchange.cohorts.reserving import release_places
+from exchange.cohorts.reserving import lock_rooms, release_places
 from exchange.foundation.database import db
 from exchange.foundation.languages import _
 from exchange.participants.facts import LABELS, stored_facts, write_facts
 from exchange.participants.importing.executing import add_line, load_participants
 from exchange.participants.importing.planning import value_from_json
 from exchange.participants.importing.writing import Batch
+from exchange.participants.keeping import COUNTED, why_not_become
 from exchange.participants.models import Participant, ParticipantWord
 from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import why_not_withdraw
@@ -32,8 +33,10 @@ _CHUNK = 500
 def undo_import(undo: dict[str, Any], delegation: Delegation, *, actor: Viewer, now: datetime) -> list[str]:
     """Take back what an import did and return a sentence for each thing that had to stay."""
     batch = Batch()
-    kept = _put_back(batch, undo["changed"], delegation, actor=actor, now=now)
-    kept += _remove_created(undo, delegation, actor=actor, now=now)
+    # Whoever got or gave up a place since is read under the lock; those who came go first, so that the others may be as before.
+    lock_rooms(delegation.cohort_id, delegation_ids=[delegation.id])
+    kept = _remove_created(undo, delegation, actor=actor, now=now)
+    kept += _put_back(batch, undo["changed"], delegation, actor=actor, now=now)
     kept += _put_back_known(undo["known"])
     batch.write()
     offer_free_places(delegation.cohort_id, delegation_ids=[delegation.id], now=now)
@@ -50,6 +53,9 @@ def _put_back(batch: Batch, changed: dict[str, dict[str, list[Any]]], delegation
                 changed[str(participant.id)], stored_facts(participant, person, person.guardians, sealed=True), name=person.full_name
             )
             kept += stayed
+            for reason in why_not_become(participant, before):
+                before = {field: value for field, value in before.items() if field not in COUNTED}
+                kept.append(_("%(name)s stays as now: %(reason)s", name=person.full_name, reason=reason.sentence))
             fields = write_facts(participant, person, before)
             if fields:
                 flag_modified(participant, "sort_name")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from exchange.foundation.languages import LazyString
+from exchange.foundation.languages import LazyString, Sentence
 
 Action = Literal["create", "change", "unchanged", "duplicate", "ambiguous", "refuse"]
 Severity = Literal["refuse", "warn", "decide"]
@@ -58,7 +58,7 @@ class Problem:
 
     column: str | None
     code: str
-    message: LazyString
+    message: Sentence
     severity: Severity = "warn"
     # The field that a decision is about: `decisions[row][field]`; "person" when it is about who this is.
     field: str | None = None
@@ -104,7 +104,7 @@ class JudgedRow:
     def add(
         self,
         code: str,
-        message: LazyString,
+        message: Sentence,
         *,
         column: str | None,
         severity: Severity = "warn",

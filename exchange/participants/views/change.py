@@ -1,4 +1,4 @@
-"""Change, confirm, withdraw one participant, or give them a place; consequences are shown first."""
+"""Change or confirm one participant."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,11 +17,11 @@ from exchange.foundation.obstacles import Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.participants.birthdays import SENTENCES, switch_of
 from exchange.participants.facts import Facts, stored_facts
-from exchange.participants.forms import EditForm, WithdrawForm, facts_for_form, show_obstacles
+from exchange.participants.forms import EditForm, facts_for_form, show_obstacles
 from exchange.participants.models import Participant, ParticipantKind
 from exchange.participants.queries import get_participant, list_obstacles
-from exchange.participants.rules import why_not_confirm, why_not_withdraw
-from exchange.participants.services import change_participant, confirm_participant, give_place, withdraw_participant
+from exchange.participants.rules import why_not_confirm
+from exchange.participants.services import change_participant, confirm_participant
 from exchange.participants.views.blueprint import blueprint
 
 Answer = str | tuple[str, int] | Response
@@ -81,34 +81,6 @@ def _switch_of(participant: Participant, facts: Facts) -> str:
     )
 
 
-@blueprint.get("/participants/<uuid:participant_id>/withdraw")
-@requires(Permission.PARTICIPANTS_EDIT)
-def withdraw_page(participant_id: UUID) -> Answer:
-    """Say what withdrawing would do."""
-    participant = get_participant(participant_id, viewer=current_viewer(), permission=Permission.PARTICIPANTS_EDIT)
-    return _withdraw_page(participant, WithdrawForm(), 200)
-
-
-def _withdraw_page(participant: Participant, form: WithdrawForm, code: int) -> Answer:
-    reasons = why_not_withdraw(participant.state)
-    return render_template("participants/withdraw.html", participant=participant, form=form, reasons=reasons), code
-
-
-@blueprint.post("/participants/<uuid:participant_id>/withdraw")
-@requires(Permission.PARTICIPANTS_EDIT)
-def withdraw(participant_id: UUID) -> Answer:
-    """Take somebody out and give their place back."""
-    form = WithdrawForm()
-    if not form.validate():
-        return _withdraw_page(get_participant(participant_id, viewer=current_viewer(), permission=Permission.PARTICIPANTS_EDIT), form, 422)
-
-    def do(participant: Participant, viewer: Viewer) -> str:
-        withdraw_participant(participant, reason=form.reason.data or "", actor=viewer, now=clock.now())
-        return _("%(name)s does not travel any more. The place is free again.", name=participant.person.full_name)
-
-    return _do_once(form, participant_id, Permission.PARTICIPANTS_EDIT, do)
-
-
 @blueprint.get("/participants/<uuid:participant_id>/confirm")
 @requires(Permission.PARTICIPANTS_EDIT)
 def confirm_page(participant_id: UUID) -> Answer:
@@ -130,18 +102,6 @@ def confirm(participant_id: UUID) -> Answer:
         return _("%(name)s is confirmed.", name=participant.person.full_name)
 
     return _do_once(ConfirmForm(), participant_id, Permission.PARTICIPANTS_EDIT, do)
-
-
-@blueprint.post("/participants/<uuid:participant_id>/place")
-@requires(Permission.PARTICIPANTS_REGISTER)
-def place(participant_id: UUID) -> Answer:
-    """Give a free place to somebody who waits or had withdrawn."""
-
-    def do(participant: Participant, viewer: Viewer) -> str:
-        give_place(participant, actor=viewer, now=clock.now())
-        return _("%(name)s has a place now.", name=participant.person.full_name)
-
-    return _do_once(ConfirmForm(), participant_id, Permission.PARTICIPANTS_REGISTER, do)
 
 
 def _do_once(form: ExchangeForm, participant_id: UUID, right: Permission, deed: Callable[[Participant, Viewer], str]) -> Response:

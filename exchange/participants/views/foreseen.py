@@ -12,12 +12,13 @@ from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Cohort, CohortState, Delegation
-from exchange.cohorts.queries import get_cohort, get_delegation, list_delegations
+from exchange.cohorts.queries import find_delegation, get_cohort, list_delegations
 from exchange.cohorts.quotas.queries import get_quota
 from exchange.cohorts.quotas.rules import QuotaWords
 from exchange.cohorts.quotas.services import remove_quota
-from exchange.cohorts.rules import why_not_move_to, why_not_pledge
-from exchange.cohorts.services import move_cohort, pledge_places
+from exchange.cohorts.rules import TAKES_PEOPLE, why_not_move_to
+from exchange.cohorts.services import move_cohort, pledge_places, why_not_pledge_now
+from exchange.cohorts.views.blueprint import pledging_cities
 from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import Sentence, _, _l, _n, ngettext
@@ -30,6 +31,7 @@ from exchange.participants.rules import why_not_withdraw
 from exchange.participants.services import withdraw_many
 from exchange.participants.views.blueprint import blueprint
 from exchange.participants.waiting.releasing import release_and_tell
+from exchange.participants.waiting.services import offer_free_places
 
 Answer = str | tuple[str, int] | Response
 _MOST = 500
@@ -47,6 +49,7 @@ class Act(NamedTuple):
     fields: dict[str, list[str]]
     back: str
     people: list[str] = []
+    notes: list[Sentence] = []
 
 
 def _act(cohort: Cohort, viewer: Viewer, asked: dict[str, list[str]]) -> Act:
@@ -70,17 +73,8 @@ def _act(cohort: Cohort, viewer: Viewer, asked: dict[str, list[str]]) -> Act:
             {"of": [of]},
             url_for("cohorts.quotas", slug=cohort.slug),
         )
-    if of == "close":
-        return Act(
-            _l("Close the registration of %(cohort)s?", cohort=cohort.name),
-            _l("Close the registration"),
-            everywhere,
-            consequences.of_closing,
-            why_not_move_to(cohort, CohortState.CLOSED),
-            partial(move_cohort, cohort, CohortState.CLOSED, actor=viewer, now=now),
-            {"of": [of]},
-            url_for("cohorts.show", slug=cohort.slug),
-        )
+    if of == "move":
+        return _move(cohort, viewer, asked)
     if of == "quota":
         quota = get_quota(_uuid(asked.get("quota", [""])[0]), cohort)
         return Act(
@@ -94,6 +88,33 @@ def _act(cohort: Cohort, viewer: Viewer, asked: dict[str, list[str]]) -> Act:
             url_for("cohorts.quotas", slug=cohort.slug),
         )
     raise NotFound
+
+
+def _move(cohort: Cohort, viewer: Viewer, asked: dict[str, list[str]]) -> Act:
+    text, now = asked.get("state", [""])[0], clock.now()
+    if text not in set(CohortState):
+        raise NotFound
+    state = CohortState(text)
+
+    def move() -> None:
+        move_cohort(cohort, state, actor=viewer, now=now)
+        offer_free_places(cohort.id, now=now)
+
+    return Act(
+        _l("Set %(cohort)s to “%(state)s”?", cohort=cohort.name, state=state.label),
+        _l("Set to “%(state)s”", state=state.label),
+        list_delegations(cohort, viewer=viewer),
+        partial(consequences.of_moving, state=state),
+        why_not_move_to(cohort, state),
+        move,
+        {"of": ["move"], "state": [text]},
+        url_for("cohorts.show", slug=cohort.slug),
+        notes=[
+            _l("Cities can pledge places and register people from now on.")
+            if state in TAKES_PEOPLE
+            else _l("Cities cannot pledge places or register people; whoever has a place keeps it.")
+        ],
+    )
 
 
 def _leaving(cohort: Cohort, viewer: Viewer, asked: dict[str, list[str]]) -> Act:
@@ -121,19 +142,20 @@ def _leaving(cohort: Cohort, viewer: Viewer, asked: dict[str, list[str]]) -> Act
 
 
 def _pledge(cohort: Cohort, viewer: Viewer, asked: dict[str, list[str]]) -> Act:
-    delegation = get_delegation(cohort, asked.get("city", [""])[0], viewer=viewer)
-    text = asked.get("places", [""])[0]
-    if not viewer.may(Permission.PLACES_PLEDGE, city_id=delegation.city_id) or not text.isdigit() or len(text) > 4:
+    slug, text = asked.get("city", [""])[0], asked.get("places", [""])[0]
+    city = next((one for one in pledging_cities() if one.slug == slug), None)
+    if city is None or not text.isdecimal() or len(text) > 4:
         raise NotFound
+    delegation = find_delegation(cohort, city.id, viewer=viewer)
     places, today = int(text), clock.today(cohort.conference.time_zone)
     return Act(
-        _n("%(city)s pledges %(num)s place?", "%(city)s pledges %(num)s places?", places, city=delegation.city.name),
+        _n("%(city)s pledges %(num)s place?", "%(city)s pledges %(num)s places?", places, city=city.name),
         _n("Pledge %(num)s place", "Pledge %(num)s places", places),
-        [delegation],
-        partial(consequences.of_pledge, delegation_id=delegation.id, places=places),
-        why_not_pledge(cohort, delegation, places=places, today=today),
-        partial(pledge_places, cohort, delegation.city, places=places, actor=viewer, today=today, now=clock.now()),
-        {"of": ["pledge"], "city": [delegation.city.slug], "places": [text]},
+        [delegation] if delegation is not None else [],
+        partial(consequences.of_pledge, places=places),
+        why_not_pledge_now(cohort, delegation, city=city, places=places, today=today),
+        partial(pledge_places, cohort, city, places=places, actor=viewer, today=today, now=clock.now()),
+        {"of": ["pledge"], "city": [city.slug], "places": [text]},
         url_for("cohorts.delegations", slug=cohort.slug),
     )
 
@@ -161,7 +183,7 @@ def _page(cohort: Cohort, act: Act, found: consequences.Consequences, *, reasons
         cohort=cohort,
         act=act,
         reasons=act.reasons if reasons is None else reasons,
-        sentences=found.sentences(),
+        sentences=[*act.notes, *(found.sentences() if found.does_something or not act.notes else [])],
         fields={**act.fields, "seen": [found.seal]},
         moved=moved,
     )

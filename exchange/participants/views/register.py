@@ -89,7 +89,13 @@ def create(slug: str) -> Answer:
                     is_new_person=meant == "new",
                 )
                 effect.location = url_for("participants.show", participant_id=participant.id, registered=1)
-                if participant.state is ParticipantState.WAITING:
+                if participant.state is ParticipantState.WAITING and participant.delegation.free_count:
+                    name = participant.person.full_name
+                    say(
+                        _("%(name)s is on the waiting list: others come first, or a quota is full. Below you see why.", name=name),
+                        kind="you",
+                    )
+                elif participant.state is ParticipantState.WAITING:
                     sentence = ngettext(
                         "%(name)s is on the waiting list: the %(num)s place of %(city)s is taken.",
                         "%(name)s is on the waiting list: all %(num)s places of %(city)s are taken.",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from exchange.cohorts.models import Cohort
+from exchange.cohorts.models import Cohort, CohortState
 from exchange.cohorts.quotas.rules import Need, Room
 from exchange.cohorts.rules import TAKES_PEOPLE
 from exchange.foundation.languages import _l, _n
@@ -102,10 +102,10 @@ def last_day_of_offers(cohort: Cohort) -> date:
     return cohort.names_due_on or cohort.away_from_on - timedelta(days=1)
 
 
-def why_no_offers(cohort: Cohort, *, today: date) -> list[Obstacle]:
-    """Say why nothing is offered to anybody of a cohort now."""
+def why_no_offers(cohort: Cohort, *, today: date, state: CohortState | None = None) -> list[Obstacle]:
+    """Say why nothing is offered to anybody of a cohort now, or would not be in another state."""
     last = last_day_of_offers(cohort)
-    if cohort.state not in TAKES_PEOPLE:
+    if (state or cohort.state) not in TAKES_PEOPLE:
         sentence = _l("%(cohort)s takes no registrations now, so free places are not offered.", cohort=cohort.name)
         return [Obstacle("cohort-not-open", sentence, Owner.NETWORK)]
     if today > last:
@@ -178,6 +178,17 @@ def plan_offers(parties: Sequence[Party], room: Room, *, closed: Sequence[Obstac
             room = room.take(party.city_id, party.needs)
         turns.append(Turn(party, numbers[party.delegation_id], tuple(why_not)))
     return turns
+
+
+def who_comes_first(parties: Sequence[Party], room: Room, *, before: UUID | None = None) -> list[Party]:
+    """Return for whom what is free is left: everybody who waits and fits, or those of them who stand before somebody."""
+    found = []
+    for turn in plan_offers(parties, room):
+        if any(one.participant_id == before for one in turn.party.members):
+            break
+        if turn.is_offered:
+            found.append(turn.party)
+    return found
 
 
 def why_not_answer(state: ParticipantState, *, ends_at: datetime | None, now: datetime, says_yes: bool = True) -> list[Obstacle]:

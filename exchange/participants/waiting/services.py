@@ -10,7 +10,8 @@ from sqlalchemy import select
 from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.accounts.models import Account
 from exchange.cohorts.models import Cohort, Delegation
-from exchange.cohorts.reserving import lock_rooms, release_places, reserve
+from exchange.cohorts.quotas.rules import Need, Room
+from exchange.cohorts.reserving import First, lock_rooms, release_places, reserve
 from exchange.foundation.database import db, new_id
 from exchange.foundation.obstacles import refuse_if
 from exchange.history.services import record
@@ -33,6 +34,16 @@ def offer_free_places(cohort_id: UUID, *, delegation_ids: Sequence[UUID] = (), n
     parties = list_parties(cohort, delegation_ids=delegation_ids)
     turns = rules.plan_offers(parties, room, closed=rules.why_no_offers(cohort, today=now.date()))
     return [turn.party for turn in turns if turn.is_offered and _offer(turn.party, cohort, now=now)]
+
+
+def those_who_wait(delegation_id: UUID, *, before: UUID | None = None) -> First:
+    """Return what `reserve` asks for those who come first: all of a delegation who wait and fit, or those before somebody."""
+
+    def needs(cohort: Cohort, room: Room) -> list[Need]:
+        parties = list_parties(cohort, delegation_ids=[delegation_id])
+        return [need for party in rules.who_comes_first(parties, room, before=before) for need in party.needs]
+
+    return needs
 
 
 def _offer(party: Party, cohort: Cohort, *, now: datetime) -> bool:

@@ -59,16 +59,15 @@ def contacts_of(sheet: CareSheet | None) -> tuple[Contact, ...]:
 def _held(purpose: Purpose) -> ColumnElement[str]:
     """Return what holds of a Participant's consents for a purpose, as a value of Health; answers that differ are a no."""
     state = ConsentStanding.states[(purpose.value, "state")].as_string()
-    noes = (ConsentState.REFUSED.value, ConsentState.DISPUTED.value)
+    # Compared once with each value: the database reads the text of all purposes each time that it is named.
+    means = {
+        ConsentState.GIVEN.value: Health.GIVEN.value,
+        ConsentState.REFUSED.value: Health.REFUSED.value,
+        ConsentState.DISPUTED.value: Health.REFUSED.value,
+        ConsentState.WITHDRAWN.value: Health.WITHDRAWN.value,
+    }
     kept = (
-        select(
-            case(
-                (state == ConsentState.GIVEN.value, Health.GIVEN.value),
-                (state.in_(noes), Health.REFUSED.value),
-                (state == ConsentState.WITHDRAWN.value, Health.WITHDRAWN.value),
-                else_=Health.MISSING.value,
-            )
-        )
+        select(case(means, value=state, else_=Health.MISSING.value))
         .where(ConsentStanding.participant_id == Participant.id)
         .correlate(Participant)
         .scalar_subquery()

@@ -3,7 +3,7 @@
 A feature registers in its `reactions.connect()`; participants knows none of them by name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ from exchange.participants.rules import PREPARING, Standing
 
 # What a source knows of a Participant, in SQL and in one word.
 Column = Callable[[], ColumnElement[str]]
-# (somebody, that word, their cohort) → what it means for the trip.
+# (somebody, that word, their cohort) → what it means for the trip. Whoever is alike in kind, state, being a minor at departure
+# and the word gets the same answer, with their own id as the argument `participant_id` of its pages: `judging.py` asks once for all.
 Judge = Callable[[Standing, str, Cohort], list[Obstacle]]
 # cohort → the condition under which a participant has such an obstacle; the same answer as the former, in SQL.
 WaitsInSql = Callable[[Cohort], ColumnElement[bool]]
@@ -57,10 +58,8 @@ def contributed_columns() -> tuple[ColumnElement[str], ...]:
     return tuple(source.column().label(source.name) for source in obstacle_sources)
 
 
-def judge_contributed(who: Standing, known: Any, *, cohort: Cohort) -> list[Obstacle]:
-    """Return what all sources find in the way of somebody; `known` is a row with `contributed_columns`, None if there is no source."""
-    found: list[Obstacle] = []
-    if who.state in PREPARING:
-        for source in obstacle_sources:
-            found += source.judge(who, getattr(known, source.name), cohort)
-    return found
+def judge_contributed(who: Standing, words: Sequence[str], *, cohort: Cohort) -> list[Obstacle]:
+    """Return what all sources find in the way of somebody; `words` are the values of `contributed_columns`."""
+    if who.state not in PREPARING:
+        return []
+    return [one for source, word in zip(obstacle_sources, words, strict=True) for one in source.judge(who, word, cohort)]

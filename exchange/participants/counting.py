@@ -13,10 +13,9 @@ from exchange.cohorts.quotas.models import Quota
 from exchange.cohorts.quotas.rules import Need, Tally
 from exchange.foundation.database import db
 from exchange.participants.facts import Facts
-from exchange.participants.listing import years_before
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.participants.queries import whom_may_see
-from exchange.participants.rules import age_on
+from exchange.participants.rules import age_on, years_before
 from exchange.people.models import Person
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,10 +15,11 @@ from exchange.foundation.database import db
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.foundation.pages import Paging
-from exchange.participants.contributions import judge_contributed, obstacle_sources
+from exchange.participants.contributions import obstacle_sources
+from exchange.participants.judging import Judge
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind, ParticipantState
 from exchange.participants.queries import has_guardian_contact, whom_may_see
-from exchange.participants.rules import ADULT, GONE, HOW_FAR, PREPARING, age_on, chip_of, participant_obstacles
+from exchange.participants.rules import ADULT, GONE, HOW_FAR, PREPARING, age_on, chip_of, years_before
 from exchange.participants.wishes import WAITS, Asked, Wishes, people_counted, people_listed, states_counted
 from exchange.people.models import Person
 
@@ -101,15 +101,6 @@ def count_held_up(delegation_ids: Sequence[UUID], cohorts: Iterable[Cohort], *, 
     return {row[0]: row[1] for row in rows}
 
 
-def years_before(day: date, years: int) -> date:
-    """Return the latest birth date of those who are `years` old on a day."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        # Nobody turns older on 29 February of a common year; born on the 28th they are.
-        return date(day.year - years, 2, 28)
-
-
 def owners_played(viewer: Viewer) -> frozenset[Owner]:
     """Return the owners whose obstacles are the viewer's own turn."""
     played = {Owner.COORDINATOR, Owner.CITY} if viewer.has_role(Role.COORDINATOR) else set()
@@ -129,8 +120,8 @@ def open_roster(cohort: Cohort, wishes: Wishes, *, viewer: Viewer) -> RosterPage
     found = total if not wishes.is_narrowed else int(db.session.scalar(people_counted(asked.shape, ready), asked.values) or 0)
     paging = Paging(min(wishes.page, Paging(1, found).pages), found)
     rows = db.session.execute(people_listed(asked.shape, ready), {**asked.values, "offset": paging.offset}).all()
-    judge = _Judge(cohort, owners_played(viewer))
-    return RosterPage([judge.line(row) for row in rows], paging, total, by_state, _cities(cohort, viewer))
+    lines = _Lines(cohort, owners_played(viewer))
+    return RosterPage([lines.line(row) for row in rows], paging, total, by_state, _cities(cohort, viewer))
 
 
 def _ready(wishes: Wishes, cohort: Cohort) -> ColumnElement[bool] | None:
@@ -142,27 +133,27 @@ def _ready(wishes: Wishes, cohort: Cohort) -> ColumnElement[bool] | None:
     return and_(not_(waits), Participant.state.not_in(sorted({ParticipantState.WAITING, *GONE})))
 
 
-class _Judge:
+class _Lines:
     """Makes the lines of one cohort's roster for one viewer."""
 
     def __init__(self, cohort: Cohort, own: frozenset[Owner]) -> None:
-        self._cohort = cohort
+        self._judge = Judge(cohort)
         self._first_day = cohort.first_day
         self._own = own
 
     def line(self, row: Any) -> RosterLine:
         """Return the line of a row of `people_listed`."""
-        obstacles = participant_obstacles(row, cohort=self._cohort, more=judge_contributed(row, row, cohort=self._cohort))
-        last, first = row.last_name, row.first_name
+        obstacles = self._judge.of_row(row)
+        participant_id, kind, state, last, first, born = row[:6]
         return RosterLine(
-            row.id,
+            participant_id,
             f"{last}, {first}" if last and first else last or first,
             row.city,
-            age_on(row.birth_date, self._first_day),
-            row.kind,
-            row.state,
-            HOW_FAR[row.state],
-            chip_of(obstacles, state=row.state, own=self._own),
+            age_on(born, self._first_day),
+            kind,
+            state,
+            HOW_FAR[state],
+            chip_of(obstacles, state=state, own=self._own),
             obstacles,
         )
 

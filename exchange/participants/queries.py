@@ -18,9 +18,10 @@ from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, Obstacle
 from exchange.history.models import HistoryLine
 from exchange.messages.models import Letter
-from exchange.participants.contributions import contributed_columns, judge_contributed
+from exchange.participants.contributions import contributed_columns
+from exchange.participants.judging import Judge
 from exchange.participants.models import HOLDING_A_PLACE, Participant
-from exchange.participants.rules import Standing, participant_obstacles
+from exchange.participants.rules import Standing
 from exchange.people.models import Guardian, Person
 
 
@@ -131,8 +132,9 @@ def standing_of(participant: Participant) -> Standing:
 def list_obstacles(participants: Sequence[Participant], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
     """Return what stands in the way of each participant, asking once what other features know of them."""
     ids = [participant.id for participant in participants]
-    known = {row.id: row for row in db.session.execute(_contributed(), {"ids": ids})} if ids else {}
-    return {who.id: _judged(standing_of(who), known.get(who.id), cohort) for who in participants}
+    known = {row[0]: row[1:] for row in db.session.execute(_contributed(), {"ids": ids})} if ids else {}
+    judge = Judge(cohort)
+    return {who.id: judge.of(standing_of(who), known[who.id]) for who in participants}
 
 
 @cache
@@ -141,16 +143,13 @@ def _contributed() -> Select[*tuple[Any, ...]]:
 
 
 def obstacles_of(rows: Iterable[Any], *, cohort: Cohort) -> dict[UUID, list[Obstacle]]:
-    """Return what stands in the way of some people of one cohort; rows of `standing_columns` hold all that is needed."""
-    return {row.id: _judged(row, row, cohort) for row in rows}
-
-
-def _judged(who: Standing, known: Any, cohort: Cohort) -> list[Obstacle]:
-    return participant_obstacles(who, cohort=cohort, more=judge_contributed(who, known, cohort=cohort))
+    """Return what stands in the way of some people of one cohort; each row begins with `standing_columns`."""
+    judge = Judge(cohort)
+    return {row[0]: judge.of_row(row) for row in rows}
 
 
 def standing_columns() -> tuple[ColumnElement[Any], ...]:
-    """Return the columns, by the names of Standing and with the person's name, that the rules need; Person must be joined."""
+    """Return the columns that the rules need, in the order in which `judging.STANDING` names them; Person must be joined."""
     columns: tuple[Any, ...] = (
         Participant.id,
         Participant.kind,

@@ -62,6 +62,15 @@ def is_minor_during(birth_date: date | None, first: date, last: date) -> bool:
     return is_minor(birth_date, min(first, last))
 
 
+def years_before(day: date, years: int) -> date:
+    """Return the latest birth date of those who are `years` old on a day."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        # Nobody turns older on 29 February of a common year; born on the 28th they are.
+        return date(day.year - years, 2, 28)
+
+
 def turns_adult_on(birth_date: date | None, first: date, last: date) -> date | None:
     """Return the day of the trip on which somebody becomes 18, None when it is no day of the trip."""
     if birth_date is None:

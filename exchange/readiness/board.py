@@ -1,6 +1,6 @@
 """The travel-ready board: one statement finds the people, one rule says what is in their way, and pages, files and letters read that."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,8 +17,9 @@ from exchange.foundation.database import db
 from exchange.foundation.languages import reader_language
 from exchange.foundation.obstacles import NotFound, Owner
 from exchange.foundation.unchanged import Kept
+from exchange.participants.judging import Judge
 from exchange.participants.models import HOLDING_A_PLACE, Participant
-from exchange.participants.queries import Limit, limit_of, obstacles_of, standing_columns
+from exchange.participants.queries import Limit, limit_of, standing_columns
 from exchange.people.models import Person
 from exchange.readiness.filtering import BoardLine, BoardWishes, Chips, Place, Share, count_chips, shares_of
 
@@ -92,21 +93,23 @@ class Board:
     def _gather(self, delegation_ids: Sequence[UUID]) -> list[BoardLine]:
         if not delegation_ids:
             return []
-        rows = db.session.execute(_people(self._limit), {**self._values, "delegations": list(delegation_ids)}).all()
-        return lines_of(rows, self.cohort)
+        # The whole cohort is asked for by its own name: an index has its people in the order of the board.
+        is_all = len(delegation_ids) == len(self.places)
+        chosen = {"cohort_id": self.cohort.id} if is_all else {"delegations": list(delegation_ids)}
+        rows = db.session.execute(_people(self._limit, is_all=is_all), {**self._values, **chosen}).all()
+        return lines_of(rows, self.cohort, city_ids={place.delegation_id: place.city_id for place in self.places})
 
 
-def lines_of(rows: Iterable[Any], cohort: Cohort) -> list[BoardLine]:
-    """Return the board's lines of rows that hold `standing_columns` and how to reach somebody."""
-    rows = list(rows)
-    obstacles = obstacles_of(rows, cohort=cohort)
+def lines_of(rows: Iterable[Any], cohort: Cohort, *, city_ids: Mapping[UUID, UUID]) -> list[BoardLine]:
+    """Return the board's lines of rows of `_people`; `city_ids` says whose each delegation is."""
+    judge = Judge(cohort)
     made = []
     for row in rows:
-        last, first = row.last_name, row.first_name
+        participant_id, kind, state, last, first, _born, email = row[:7]
+        person_id, delegation_id, preferred, language, has_account = row[-5:]
         name = f"{last}, {first}" if last and first else last or first
-        called = row.preferred_name or first or last
-        known = (row.id, row.person_id, row.delegation_id, row.city_id, row.kind, row.state, name, called)
-        made.append(BoardLine(*known, row.email, row.language, row.has_account, obstacles[row.id]))
+        known = (participant_id, person_id, delegation_id, city_ids[delegation_id], kind, state, name, preferred or first or last)
+        made.append(BoardLine(*known, email, language, has_account, judge.of_row(row)))
     return made
 
 
@@ -129,21 +132,22 @@ def _places(limit: Limit) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def _people(limit: Limit) -> Select[*tuple[Any, ...]]:
+def _people(limit: Limit, *, is_all: bool) -> Select[*tuple[Any, ...]]:
     has_account = exists(select(Account.id).where(Account.person_id == Participant.person_id, Account.disabled_at.is_(None)))
     return (
         select(
             *standing_columns(),
             Participant.person_id,
             Participant.delegation_id,
-            Participant.city_id,
             Person.preferred_name,
             Person.language,
             has_account.label("has_account"),
         )
         .join(Person, Person.id == Participant.person_id)
         .where(
-            Participant.delegation_id.in_(bindparam("delegations", expanding=True)),
+            Participant.cohort_id == bindparam("cohort_id")
+            if is_all
+            else Participant.delegation_id.in_(bindparam("delegations", expanding=True)),
             Participant.state.in_(sorted(HOLDING_A_PLACE)),
             *limit.conditions(),
         )

@@ -208,7 +208,8 @@ def test_a_line_says_how_far_and_what_is_missing_first(cohort):
     coordinator = Viewer(new_id(), new_id(), grants=(Grant(Role.COORDINATOR, delegation.city_id, "Bagneux"),))
     (line,) = open_roster(cohort, Wishes(), viewer=coordinator).lines
     assert (line.age, line.far, line.chip) == (15, 0.65, "you")
-    assert [one.code for one in line.obstacles] == ["guardian-missing", "email-missing", "document-missing", "consent-missing"]
+    own = ["guardian-missing", "email-missing", "document-missing"]
+    assert [one.code for one in line.obstacles] == [*own, "consent-missing", "consent-care-missing", "care-sheet-missing"]
 
 
 def test_a_streamed_export_goes_on_in_the_scope_of_its_request(app, cohort, people):

@@ -17,6 +17,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from bench import catalogue, names
 from bench.bulk import Bulk, numbered
+from bench.standings import add_standings
 from exchange.access.permissions import Role
 from exchange.accounts.models import Account, AccountSession
 from exchange.accounts.sessions import token_hash
@@ -242,6 +243,7 @@ class _Recipe:
         self.bulk.add(Consent, consents)
         self.bulk.add(HistoryLine, lines)
         self.bulk.add(Letter, letters)
+        add_standings(self.bulk, participants, guardians, leaves_on=self.cohort["away_from_on"], now=self.now)
         self.participants = participants
         self.people = people
         self.ground.participant_id = participants[5]["id"]

@@ -102,8 +102,8 @@ def waiting_figure(cohort: Cohort, delegations: Sequence[Delegation], viewer: Vi
             "waiting",
             label,
             waiting.get(one.id, 0),
-            "participants.index",
-            {"slug": cohort.slug, "city": one.city.slug, "state": ParticipantState.WAITING.value},
+            "participants.waiting_list",
+            {"slug": cohort.slug},
         )
         for one in seen
     }

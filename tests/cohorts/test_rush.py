@@ -45,7 +45,8 @@ def inside(app, work):
 
 
 def at_once(app, works):
-    gate, broken = threading.Barrier(len(works)), []
+    """Do all of it at the same moment and return what broke. Whoever does not come to the gate, or back, is said, not waited for."""
+    gate, broken = threading.Barrier(len(works), timeout=60), []
 
     def one(work):
         def waited():
@@ -58,11 +59,14 @@ def at_once(app, works):
         except Exception as error:  # noqa: BLE001 - whatever breaks is counted
             broken.append(error)
 
-    threads = [threading.Thread(target=one, args=(work,)) for work in works]
+    threads = [threading.Thread(target=one, args=(work,), daemon=True) for work in works]
     for thread in threads:
         thread.start()
+    ends_at = time.monotonic() + 120
     for thread in threads:
-        thread.join()
+        thread.join(timeout=max(0, ends_at - time.monotonic()))
+    late = sum(thread.is_alive() for thread in threads)
+    assert not late, f"{late} of {len(threads)} have not come back: something holds a lock that they wait for"
     return broken
 
 

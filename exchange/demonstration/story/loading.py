@@ -18,6 +18,7 @@ from exchange.demonstration.story.ideas import tell_of_ideas
 from exchange.demonstration.story.looking import tell_of_checks, tell_of_doubles
 from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
 from exchange.demonstration.story.papers import tell_of_papers
+from exchange.demonstration.story.places import tell_of_places
 from exchange.demonstration.story.post import tell_of_first_sign_ins, tell_of_letters
 from exchange.demonstration.story.reminders import tell_of_reminders
 from exchange.demonstration.story.scene import Scene, read_data
@@ -57,6 +58,7 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_doubles(scene)
     tell_of_applications(scene)
     tell_of_selections(scene)
+    tell_of_places(scene)
     tell_of_papers(scene)
     tell_of_care(scene)
     tell_of_consents(scene)

@@ -16,12 +16,14 @@ from exchange.foundation.sealing import Secret
 from exchange.participants import rules
 from exchange.participants.contributions import sections
 from exchange.participants.facts import LABELS, stored_facts
-from exchange.participants.models import Participant
+from exchange.participants.models import Participant, ParticipantState
 from exchange.participants.queries import get_participant, list_history, list_letters, list_obstacles
 from exchange.participants.rules import what_is_next
 from exchange.participants.services import note_reading
 from exchange.participants.showing import deed_words, shown_value
 from exchange.participants.views.blueprint import blueprint
+from exchange.participants.waiting.queries import turn_of
+from exchange.participants.waiting.rules import Turn
 
 # title, fields, right to see them
 _SECTIONS: list[tuple[str, tuple[str, ...], Permission]] = [
@@ -104,6 +106,7 @@ def _page(participant: Participant, viewer: Viewer, *, opened: dict[str, str], f
         why_not_invite=rules.why_not_invite(participant.state, email=person.email),
         letters=list_letters(participant) if viewer.may(Permission.LETTERS_VIEW, city_id=participant.city_id) else [],
         history=_history(participant, viewer),
+        in_line=_in_line(participant),
         added_sections=_added(participant, viewer),
         fresh=fresh,
     )
@@ -130,6 +133,14 @@ def _history(participant: Participant, viewer: Viewer) -> list[dict[str, Any]]:
         }
         for line, name in list_history(participant)
     ]
+
+
+def _in_line(participant: Participant) -> dict[str, Turn | None] | None:
+    """Return where somebody stands who waits or has an offer, None of anybody else."""
+    if participant.state is ParticipantState.WAITING:
+        return {"turn": turn_of(participant, today=clock.today(participant.cohort.conference.time_zone))}
+    has_offer = participant.state is ParticipantState.OFFERED and participant.offer_ends_at is not None
+    return {"turn": None} if has_offer else None
 
 
 def _added(participant: Participant, viewer: Viewer) -> list[tuple[Sentence, str, dict[str, Any]]]:

@@ -85,7 +85,7 @@ def create(slug: str) -> Answer:
                     delegation=delegation,
                     actor=viewer,
                     now=clock.now(),
-                    person=_known_person(meant, delegation),
+                    person=known_person(meant, delegation),
                     is_new_person=meant == "new",
                 )
                 effect.location = url_for("participants.show", participant_id=participant.id, registered=1)
@@ -120,7 +120,7 @@ def _ask_again(form: RegisterForm, cohort: Cohort, viewer: Viewer, *, known: Seq
     return _page(form, cohort, delegation, closed, list(known), 422)
 
 
-def _known_person(meant: str, delegation: Delegation) -> Person | None:
+def known_person(meant: str, delegation: Delegation) -> Person | None:
     """Return the known person that somebody chose; one of another city does not exist."""
     if meant in {"", "new"}:
         return None

@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from exchange.applications.kinds import Kept, Readers, Reason
@@ -111,7 +111,7 @@ class AboutMe(ExchangeForm):
     def validate_nationality(self, field: Any) -> None:
         """Read one country."""
         if field.data and len(countries_of(field.data)) != 1:
-            raise ValueError(_("“%(typed)s” is not one country we know.", typed=field.data[:60]))
+            raise ValidationError(_("“%(typed)s” is not one country we know.", typed=field.data[:60]))
 
 
 class BeginForm(AboutMe):
@@ -202,4 +202,4 @@ class QuestionForm(ExchangeForm):
         """Know each of the countries."""
         words = [word for word in (field.data or "").split(",") if word.strip()]
         if len(countries_of(field.data or "")) != len(words):
-            raise ValueError(_("We do not know one of these countries. Separate them by commas."))
+            raise ValidationError(_("We do not know one of these countries. Separate them by commas."))

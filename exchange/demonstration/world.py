@@ -49,10 +49,11 @@ def _make_choice(delegation: Delegation) -> dict[str, Any]:
     call = make_call(delegation)
     form = form_of(call)
     form.versions[0].published_at = THEN
+    asked = make_question(form.versions[0])
     question = make_question(make_version(form, 2))
     application = make_application(call, form_version=form.versions[0], form_version_id=form.versions[0].id)
     application.state, application.confirmed_at = ApplicationState.CONFIRMED, THEN
-    answer = make_answer(application, question, "Cooking")
+    answer = make_answer(application, asked, "Cooking")
     selection = Selection(call=call, call_id=call.id, city_id=call.city_id, state=SelectionState.SCORING, places=1)
     db.session.add(selection)
     db.session.flush()

@@ -71,7 +71,7 @@ def _counted(shape: _Shape) -> Select[*tuple[Any, ...]]:
 @lru_cache
 def _listed(shape: _Shape) -> Select[*tuple[Any, ...]]:
     return (
-        select(Letter.id, Letter.subject, Letter.to_name, Letter.to_address, Letter.state, Letter.created_at)
+        select(Letter.id, Letter.subject, Letter.language, Letter.to_name, Letter.to_address, Letter.state, Letter.created_at)
         .where(*_conditions(shape))
         .order_by(Letter.created_at.desc(), Letter.id.desc())
         .limit(PAGE_SIZE)

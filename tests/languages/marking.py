@@ -164,6 +164,9 @@ def _flow(soup: BeautifulSoup) -> Iterator[str]:
         # translate="no" is HTML's own word for what is the same in every language, such as a code.
         if isinstance(parent, Tag) and (parent.name in {"script", "style", "template"} or parent.get("translate") == "no"):
             continue
+        # What says that it is in another language, such as a letter before it goes to its reader.
+        if any(above.name != "html" and above.get("lang") not in (None, MARKED) for above in node.parents):
+            continue
         pending += str(node)
         if pending.count(OPEN) == pending.count(CLOSE):
             if pending.strip():

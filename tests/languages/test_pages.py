@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from exchange.cohorts.funding import packaged_rules
 from exchange.consents.texts import TEXTS
 from exchange.demonstration.world import make_world
 from exchange.foundation.languages import _, _l, ngettext
@@ -27,10 +28,18 @@ NOT_READ = {
     "/components": "the specimens of the design, for whoever builds Exchange",
     "/cohorts/<slug>/participants.csv": "the columns that an import reads, the same in every language",
     "/cohorts/<slug>/participants.xlsx": "the columns that an import reads, the same in every language",
+    "/cohorts/<slug>/readiness.csv": "codes for programmes, the same in every language; the sentence is in the reader’s",
     "/initiatives.csv": "open data: its columns have names for programmes",
+    "/participants/<id>/consents/signatures/<id>.pdf": "evidence, in the language in which it was signed",
+    "/participants/<id>/papers/<code>.pdf": "the authorisation, in the languages of home, host and border",
+    "/me/papers/<id>/<code>.pdf": "the authorisation, in the languages of home, host and border",
+    "/me/consents/<id>/<id>.pdf": "evidence, in the language in which it was signed",
 }
+# What the world keeps sealed, and where a rule of funding comes from, as it was written.
+SEALED_IN_THE_WORLD = {"“She fainted at the station”", "Cooking"}
+SOURCES = {rule.source for rule in packaged_rules()}
 NONSENSE = "§§§"
-MOST_PAGES = 160
+MOST_PAGES = 320
 ENDS_THE_WALK = r"/sign-(out|in)|/account/"
 
 
@@ -110,7 +119,7 @@ def test_nothing_is_left_in_english(app, browser, database, marked, person):
     world = make_world()
     visitor = browser(accounts(world)[person], language=MARKED)
     database.flush()
-    judge = Judge(values_of_rows(database) | names_of_locale() | {"Test network", *TEXTS})
+    judge = Judge(values_of_rows(database) | names_of_locale() | {"Test network", *SEALED_IN_THE_WORLD, *SOURCES, *TEXTS})
     assert opened(visitor, database, "GET", f"/words?lang={MARKED}").status == 200
     untranslated = defaultdict(list)
     read = 0

@@ -117,7 +117,7 @@ def _question_page(
         kind=kind,
         question=question,
         words=words,
-        languages=_languages(form),
+        written_in=_languages(form),
         topics=sensitive_topics([value for name, value in words.items() if name.startswith(("text-", "help-"))]),
         wrong=wrong,
         has_earlier=len(fields.only_if.choices) > 1,

@@ -204,7 +204,9 @@ class ContactLine(_Line):
         if not entry.name:
             _complain(self.name, _("Please write who answers this number."))
         number, doubt = read_phone(entry.phone, country=self.country) if entry.phone else (None, None)
-        if number is None or doubt is not None:
+        # A number with its country's code that no list knows is kept: new series exist before the lists have them.
+        knows_better = doubt == "phone_doubtful" and entry.phone.startswith("+")
+        if number is None or (doubt is not None and not knows_better):
             _complain(self.phone, _("Please write a number that can be called from abroad, for example +33 6 12 34 56 78."))
         else:
             self.phone.data = number

@@ -7,7 +7,7 @@ from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.care.models import CareEntry, CareReading, CareSheet
 from exchange.care.queries import care_waits, care_word, find_sheet, health_of, judge_care
-from exchange.care.rules import ASKED, Contacts, contacts_stand, why_not_ask, why_not_keep_health
+from exchange.care.rules import ASKED, Contacts, contacts_stand, family_is_done, why_not_ask, why_not_keep_health
 from exchange.care.services import ask_anew
 from exchange.consents.signals import consent_changed
 from exchange.foundation.declarations import WhenErased, belongs
@@ -39,8 +39,6 @@ def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list
     if guardian.may_sign and participant.state in ASKED:
         sheet = find_sheet(participant.id)
         contacts = contacts_stand(sheet)
-        health = health_of(participant.id)
-        answered = sheet is not None and sheet.answered_at is not None
         text = _l("What the leaders must know to look after your child, and whom to call in an emergency.")
         if contacts is Contacts.UNCONFIRMED:
             text = _l("Departure is near: please say with one tap whether the emergency contacts are still right.")
@@ -49,7 +47,7 @@ def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list
                 "care-sheet",
                 _l("Health, food and emergency contacts"),
                 text,
-                contacts is Contacts.FINE and (answered or bool(why_not_keep_health(health))),
+                family_is_done(sheet, health_of(participant.id)),
                 "care.of_child",
                 arguments,
                 participant.cohort.papers_due_on or participant.cohort.away_from_on,

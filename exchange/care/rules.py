@@ -211,6 +211,12 @@ def contacts_stand(sheet: CareSheet | None) -> Contacts:
     return Contacts.FINE
 
 
+def family_is_done(sheet: CareSheet | None, health: Health) -> bool:
+    """Say whether a guardian has nothing more to do: somebody can be called, and health is answered or may not be kept."""
+    answered = sheet is not None and sheet.answered_at is not None
+    return contacts_stand(sheet) is Contacts.FINE and (answered or bool(why_not_keep_health(health)))
+
+
 # ---- what is missing ----------------------------------------------------------------------------
 
 

@@ -43,7 +43,6 @@ def _desk(participant_id: UUID) -> Desk:
         layout="layout/base.html",
         page="care.show",
         write="care.write",
-        home="care.show",
     )
 
 

@@ -6,6 +6,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import guardian_only
+from exchange.care.content import Contact
 from exchange.care.models import Teller
 from exchange.care.queries import find_sheet, list_readings
 from exchange.care.views.blueprint import blueprint
@@ -17,7 +18,7 @@ from exchange.guardians.sessions import current_guardian
 
 def _desk(participant_id: UUID, *, to: Right | None = Right.SIGN) -> Desk:
     who = current_guardian()
-    participant, _guardian = who.child(participant_id, to=to)
+    participant, guardian = who.child(participant_id, to=to)
     return Desk(
         participant,
         teller=Teller.GUARDIAN,
@@ -27,7 +28,8 @@ def _desk(participant_id: UUID, *, to: Right | None = Right.SIGN) -> Desk:
         layout="layout/guardian.html",
         page="care.of_child",
         write="care.write_of_child",
-        home="care.of_child",
+        home="guardians.tasks",
+        first_contact=Contact(who.guardian.name, "", guardian.phone) if guardian.phone else None,
     )
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from exchange.access.viewers import Viewer
 from exchange.care import rules
-from exchange.care.content import Answers
+from exchange.care.content import Answers, Contact
 from exchange.care.forms import ContactsForm, HealthForm, filled_contacts, filled_health
 from exchange.care.models import CareSheet, Teller
 from exchange.care.queries import answers_of, contacts_of, find_sheet, health_of
@@ -37,8 +37,9 @@ class Desk:
     layout: str
     page: str
     write: str
-    home: str
     shows_back: bool = False
+    home: str = ""
+    first_contact: Contact | None = None
 
     @property
     def page_url(self) -> str:
@@ -46,9 +47,11 @@ class Desk:
         return url_for(self.page, participant_id=self.participant.id)
 
     @property
-    def home_url(self) -> str:
-        """Return where one goes when done."""
-        return url_for(self.home, participant_id=self.participant.id)
+    def next_url(self) -> str:
+        """Return where one goes on: the sheet's page while something is missing, then the list that leads to it."""
+        if self.home and rules.family_is_done(find_sheet(self.participant.id), health_of(self.participant.id)):
+            return url_for(self.home)
+        return self.page_url
 
     def write_url(self, part: str) -> str:
         """Return the address of a part's form."""
@@ -83,8 +86,15 @@ def write_page(desk: Desk, part: str) -> tuple[str, int]:
     """Show the form of one part, empty unless it is one's own."""
     sheet = find_sheet(desk.participant.id)
     back = desk.shows_back
-    form = filled_health(answers_of(sheet) if back else None) if part == HEALTH else filled_contacts(contacts_of(sheet) if back else ())
+    form = filled_health(answers_of(sheet) if back else None) if part == HEALTH else filled_contacts(_contacts_at_first(desk, sheet))
     return _form_page(desk, part, form, 200)
+
+
+def _contacts_at_first(desk: Desk, sheet: CareSheet | None) -> tuple[Contact, ...]:
+    """Return one's own earlier contacts, or a guardian as the first to call where nobody is known yet."""
+    if desk.shows_back:
+        return contacts_of(sheet)
+    return (desk.first_contact,) if desk.first_contact and not (sheet and sheet.contact_count) else ()
 
 
 def _form_page(desk: Desk, part: str, form: HealthForm | ContactsForm, status: int, *, added: str = "") -> tuple[str, int]:
@@ -119,8 +129,8 @@ def keep(desk: Desk, part: str) -> tuple[str, int] | Response:
     try:
         with one_effect(form, owner_id=desk.owner_id) as effect:
             if not effect.earlier:
-                effect.location = desk.page_url
                 _keep(desk, form)
+                effect.location = desk.next_url
     except Refused as refusal:
         form.form_errors.extend(str(one.sentence) for one in refusal.obstacles)
         return _form_page(desk, part, form, 422)
@@ -147,7 +157,6 @@ def act(desk: Desk, *, may: tuple[str, ...]) -> tuple[str, int] | Response:
     try:
         with one_effect(form, owner_id=desk.owner_id) as effect:
             if not effect.earlier:
-                effect.location = desk.page_url
                 if wanted == "nothing":
                     answer_sheet(desk.participant, Answers(), teller=desk.teller, **facts)
                     say(_("Noted: there is nothing to tell. That is a full answer."))
@@ -157,6 +166,7 @@ def act(desk: Desk, *, may: tuple[str, ...]) -> tuple[str, int] | Response:
                 else:
                     note_told(desk.participant, **facts)
                     say(_("Noted: the leader knows what must be known. Nothing about health is kept."))
+                effect.location = desk.next_url
     except Refused as refusal:
         for one in refusal.obstacles:
             say(one.sentence, kind="stopped")

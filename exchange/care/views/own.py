@@ -28,7 +28,6 @@ def _desk_of(participant: Participant) -> Desk:
         layout="layout/base.html",
         page="care.own_place",
         write="care.write_own",
-        home="care.own_place",
         shows_back=True,
     )
 

@@ -95,7 +95,7 @@ def guardian_sign(participant_id: UUID) -> tuple[str, int] | AnyResponse:
             if not effect.earlier:
                 record_answers(participant, answers_in(form), signed=signed, actor=who.actor, now=clock.now())
                 note_signed(who, participant, now=clock.now())
-                effect.location = url_for("consents.guardian", participant_id=participant.id)
+                effect.location = url_for("guardians.tasks")
                 say(_("Your answers are kept. Thank you."))
                 if signed.needs_check:
                     say(_("Somebody from your city will ask you once, in person or by phone, before they count."), kind="note")

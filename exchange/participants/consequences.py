@@ -118,8 +118,8 @@ class Consequences:
             people = sum(count for _city, count in self.offers)
             said.append(
                 _n(
-                    "Sends %(num)s offer to people on the waiting list: %(people)s places in all.",
-                    "Sends %(num)s offers to people on the waiting list: %(people)s places in all.",
+                    "Sends %(num)s offer to people on the waiting list; places in all: %(people)s.",
+                    "Sends %(num)s offers to people on the waiting list; places in all: %(people)s.",
                     len(self.offers),
                     people=people,
                 )

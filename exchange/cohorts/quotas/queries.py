@@ -73,10 +73,16 @@ def list_quota_lines(cohort: Cohort, *, viewer: Viewer, shows_people: bool) -> l
         QuotaLine(
             quota,
             tallies.get(quota.id, Tally()),
-            [one for one in people if counts(quota, one.need, city_id=one.city_id) is not False],
+            [one for one in people if _is_shown(quota, one)],
         )
         for quota in quotas
     ]
+
+
+def _is_shown(quota: Quota, one: Counted) -> bool:
+    """Say whether somebody stands among those who count: whoever may count does so to the most, not to the least."""
+    answer = counts(quota, one.need, city_id=one.city_id)
+    return answer is True or (answer is None and quota.maximum_count is not None)
 
 
 def get_quota(quota_id: UUID, cohort: Cohort) -> Quota:

@@ -52,7 +52,8 @@ class QuotaWords:
             parts.append(_("with fewer opportunities") if quota.fewer_opportunities else _("without fewer opportunities"))
         if quota.city is not None:
             parts.append(quota.city.name)
-        return " · ".join(parts) or _("Everybody")
+        words = " · ".join(parts) or _("Everybody")
+        return words[:1].upper() + words[1:]
 
 
 class NumberWords:

@@ -15,6 +15,7 @@ from exchange.foundation import clock
 from exchange.foundation.languages import _, _l
 from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
+from exchange.participants.facts import letter_language
 from exchange.participants.forms import RegisterForm
 from exchange.participants.models import Participant
 from exchange.participants.queries import get_participant
@@ -54,6 +55,8 @@ class SubstituteForm(RegisterForm):
 def _form(participant: Participant) -> SubstituteForm:
     form = SubstituteForm()
     form.country = participant.delegation.city.country
+    # The form is short: letters come in the language of the city until somebody says otherwise.
+    form.language.data = letter_language({}, city_languages=participant.delegation.city.languages)
     form.new.choices = [
         *[SelectChoice(str(one.participant_id), f"{one.name} · {state.label}") for one, state in who_can_step_in(participant.delegation)],
         SelectChoice(_NEW, _l("Somebody who is not registered yet")),

@@ -201,7 +201,7 @@ def _offer_page(participant: Participant, form: ExchangeForm, reasons: list[Obst
     page = render_template(
         "participants/offer.html",
         participant=participant,
-        is_own=participant.id in viewer.participant_ids,
+        is_own=queries.is_own(participant, viewer),
         may_edit=viewer.may(Permission.PARTICIPANTS_EDIT, city_id=participant.city_id),
         why_not=reasons or rules.why_not_answer(participant.state, ends_at=participant.offer_ends_at, now=clock.now()),
         standing=_standing(participant),
@@ -218,7 +218,7 @@ def answer_offer(participant_id: UUID) -> Answer:
     """Say yes or no to an offer: for oneself, or for somebody else with a reason."""
     viewer = current_viewer()
     participant = queries.get_place(participant_id, viewer=viewer)
-    is_own = participant.id in viewer.participant_ids
+    is_own = queries.is_own(participant, viewer)
     form: ExchangeForm = ConfirmForm() if is_own else AnswerForm()
     says_yes = request.form.get("answer") == "yes"
     if request.form.get("answer") not in {"yes", "no"} or not form.validate():

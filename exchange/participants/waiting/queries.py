@@ -173,7 +173,7 @@ def own_places(viewer: Viewer) -> list[Participant]:
     rows = db.session.scalars(
         select(Participant)
         .where(
-            Participant.id.in_(viewer.participant_ids),
+            Participant.person_id == viewer.person_id,
             Participant.state.in_((ParticipantState.WAITING, ParticipantState.OFFERED)),
         )
         .join(Cohort, Cohort.id == Participant.cohort_id)
@@ -183,10 +183,15 @@ def own_places(viewer: Viewer) -> list[Participant]:
     return list(rows)
 
 
+def is_own(participant: Participant, viewer: Viewer) -> bool:
+    """Say whether a place, or the wait for one, is the viewer's own."""
+    return viewer.person_id is not None and participant.person_id == viewer.person_id
+
+
 def get_place(participant_id: UUID, *, viewer: Viewer) -> Participant:
     """Return a participant whose offer a viewer may answer: their own, or one of a city whose people they change; else NotFound."""
     found = db.session.scalar(select(Participant).where(Participant.id == participant_id).options(*_WITH_ALL))
-    if found is None or not (found.id in viewer.participant_ids or viewer.may(Permission.PARTICIPANTS_EDIT, city_id=found.city_id)):
+    if found is None or not (is_own(found, viewer) or viewer.may(Permission.PARTICIPANTS_EDIT, city_id=found.city_id)):
         raise NotFound
     return found
 

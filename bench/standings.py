@@ -12,7 +12,8 @@ from exchange.consents.standings import NOTHING, ConsentState, Held
 from exchange.foundation.database import new_id
 from exchange.foundation.obstacles import Owner
 from exchange.guardians.models import GuardianLink, Way
-from exchange.papers.models import PaperStanding
+from exchange.papers.models import CountryGroup, PaperRule, PaperStanding
+from exchange.papers.seeding import packaged_rules
 from exchange.papers.standing import Waiting
 from exchange.papers.standing import word_of as papers_word_of
 from exchange.participants.models import ParticipantKind
@@ -23,7 +24,13 @@ STALE = Held(ConsentState.STALE, {"code": "dates", "before": ["2017-05-01", "201
 
 
 def add_standings(bulk: Bulk, participants: Sequence[Row], guardians: Sequence[Row], *, leaves_on: date, now: datetime) -> None:
-    """Add one row a feature: of six people three have answered all that is asked, one in parts, one for other dates, one nothing."""
+    """Add one row a feature: of six people three have answered all that is asked, one in parts, one for other dates, one nothing.
+
+    The rules about papers are there, so that whoever is registered or imported is asked by them.
+    """
+    groups, rules = packaged_rules()
+    bulk.add(CountryGroup, [{"id": new_id(), **facts} for facts in groups])
+    bulk.add(PaperRule, [{"id": new_id(), **facts} for facts in rules])
     bulk.add(ConsentStanding, [_consents(number, one) for number, one in enumerate(participants)])
     bulk.add(CareSheet, [_sheet(one, now) for number, one in enumerate(participants) if number % 3])
     bulk.add(PaperStanding, [_papers(number, one, leaves_on, now) for number, one in enumerate(participants)])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -11,9 +12,11 @@ from exchange.consents.cases import Case, read_cases
 from exchange.consents.models import ConsentStanding, ConsentTurn, Purpose
 from exchange.consents.rules import word_of
 from exchange.consents.signals import consent_changed
+from exchange.consents.standings import NOTHING
 from exchange.foundation.database import db
 from exchange.participants.models import Participant
 from exchange.participants.rules import PREPARING
+from exchange.people.ages import is_minor
 
 _AT_ONCE = 500
 _OVER = {CohortState.RETURNED, CohortState.ARCHIVED}
@@ -31,6 +34,15 @@ def refresh_standings(participant_ids: Sequence[UUID], *, now: datetime) -> list
     kept = {row.participant_id: row for row in db.session.scalars(chosen, execution_options={"populate_existing": True})}
     cases = read_cases(participant_ids, now=now)
     return [case.participant_id for case in cases if _keep(case, kept.get(case.participant_id), now=now)]
+
+
+def begin_standing(participant: Participant, *, now: datetime) -> None:
+    """Write down that a new person has answered nothing yet; the participant's person and city are at hand."""
+    held = dict.fromkeys(Purpose, NOTHING)
+    today = now.astimezone(ZoneInfo(participant.delegation.city.time_zone)).date()
+    word = word_of(held, minor=is_minor(participant.person.birth_date, today))
+    states = {purpose.value: one.as_kept() for purpose, one in held.items()}
+    db.session.add(ConsentStanding(participant_id=participant.id, city_id=participant.city_id, states=states, word=word))
 
 
 def _keep(case: Case, row: ConsentStanding | None, *, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.cohorts.models import Cohort
 from exchange.cohorts.signals import cohort_changed
 from exchange.consents.cases import Case, read_cases
-from exchange.consents.keeping import refresh_and_tell
+from exchange.consents.keeping import begin_standing, refresh_and_tell
 from exchange.consents.models import Capacity, Consent, ConsentStanding, ConsentTurn, Purpose, Signing
 from exchange.consents.queries import consent_waits, consent_word, judge_consent, states_of
 from exchange.consents.services import object_to_signing
@@ -32,7 +32,7 @@ from exchange.journeys.signals import journey_changed
 from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
 from exchange.participants.models import Participant
 from exchange.participants.queries import places_back_since, places_of
-from exchange.participants.signals import participant_changed
+from exchange.participants.signals import participant_changed, participant_registered
 from exchange.people.models import Guardian
 
 _SOURCE = ObstacleSource("consent", consent_word, judge_consent, consent_waits)
@@ -81,6 +81,11 @@ def _guardian_step(participant: Participant, guardian: Guardian, *, today: date)
     return [step]
 
 
+def _person_registered(participant: Participant, *, now: datetime, **_more: Any) -> None:
+    # Nobody has answered anything yet: that is written down without asking the database.
+    begin_standing(participant, now=now)
+
+
 def _person_changed(participant: Participant, *, now: datetime, **_more: Any) -> None:
     # Guardians are the person's: what they may do holds for each of the person's trips.
     refresh_and_tell(db.session.scalars(places_of(participant.person_id)), now=now)
@@ -110,6 +115,7 @@ def connect() -> None:
     add_section(_section)
     add_guardian_steps(_guardian_step)
     add_paper_statements(_on_paper)
+    participant_registered.connect(_person_registered)
     participant_changed.connect(_person_changed)
     journey_changed.connect(_journey_changed)
     cohort_changed.connect(_cohort_changed)

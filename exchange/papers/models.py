@@ -21,6 +21,8 @@ _DESK = "the person, their guardians, coordinators of the city, network staff"
 _TEAM = "the person, coordinators of the city, the leader, network staff"
 _WHICH = "which papers are needed"
 _SOON = "14 days after return"
+# The word of whoever the rules were not asked about yet: nobody may take that for ready.
+UNKNOWN = "unknown"
 
 
 class PaperKind(StrEnum):
@@ -229,7 +231,7 @@ class PaperStanding(CityScoped, Identified, Model):
     travels_with_guardian: Mapped[bool] = mapped_column(default=False)
     allows_emergency_care: Mapped[bool | None]
     # JSON; empty when nothing waits. Obstacles are made of it, so that a list needs no rule.
-    word: Mapped[str] = mapped_column(default="", info=personal(C2, why=_WHICH, seen_by=_TEAM, erased=_SOON, in_copy=False))
+    word: Mapped[str] = mapped_column(default=UNKNOWN, info=personal(C2, why=_WHICH, seen_by=_TEAM, erased=_SOON, in_copy=False))
     reckoned_at: Mapped[datetime | None]
     participant: Mapped[Participant] = relationship()
 

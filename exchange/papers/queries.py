@@ -14,25 +14,13 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.journeys.models import Leg, Seat
-from exchange.papers.models import CountryGroup, Paper, PaperKind, PaperRule, PaperRuleChange, PaperStanding, PaperState
+from exchange.papers.book import RuleBook
+from exchange.papers.models import UNKNOWN, CountryGroup, Paper, PaperKind, PaperRule, PaperRuleChange, PaperStanding, PaperState
 from exchange.papers.route import countries_of_zones
-from exchange.papers.rules import Groups, Need, Traveller, Trip, papers_needed
+from exchange.papers.rules import Need, Traveller, Trip, papers_needed
 from exchange.papers.standing import Waiting, what_waits
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.people.models import Person
-
-
-@dataclass(frozen=True)
-class RuleBook:
-    """All rules and groups of countries, read once for many travellers."""
-
-    rules: tuple[PaperRule, ...]
-    groups: Groups
-
-    @property
-    def is_empty(self) -> bool:
-        """Say whether no rule was loaded yet."""
-        return not self.rules
 
 
 @dataclass(frozen=True)
@@ -46,6 +34,7 @@ class Dossier:
     needs: list[Need]
     papers: dict[str, Paper] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
+    has_rules: bool = True
 
     def need(self, code: str) -> Need:
         """Return one of the needs, or raise NotFound."""
@@ -53,12 +42,6 @@ class Dossier:
         if found is None:
             raise NotFound
         return found
-
-
-def read_rule_book() -> RuleBook:
-    """Return all rules, those that ended too, and the groups they name."""
-    groups = {group.code: frozenset(group.countries) for group in db.session.scalars(select(CountryGroup))}
-    return RuleBook(tuple(db.session.scalars(select(PaperRule).order_by(PaperRule.code))), groups)
 
 
 def list_groups() -> Sequence[CountryGroup]:
@@ -161,7 +144,7 @@ def _dossier(
         name_on_document=person.name_on_document,
         today=today,
     )
-    return Dossier(participant, standing, traveller, trip, needs, papers, waiting)
+    return Dossier(participant, standing, traveller, trip, needs, papers, waiting, has_rules=not book.is_empty)
 
 
 def list_handed_out(participant_id: UUID) -> list[PaperState]:
@@ -200,9 +183,9 @@ def _with_all() -> Any:
 
 
 def papers_word() -> ColumnElement[str]:
-    """Return what of a Participant's papers waits, as SQL: a word of `standing.word_of`."""
+    """Return what of a Participant's papers waits, as SQL: a word of `standing.word_of`, or UNKNOWN."""
     found = select(PaperStanding.word).where(PaperStanding.participant_id == Participant.id).correlate(Participant).scalar_subquery()
-    return func.coalesce(found, "")
+    return func.coalesce(found, UNKNOWN)
 
 
 def papers_wait(_cohort: Cohort) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """What papers add to participants and guardians, and when the rules are asked again."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,15 +17,17 @@ from exchange.guardians.contributions import GuardianStep, add_guardian_steps
 from exchange.guardians.rules import Right, has_right
 from exchange.journeys.models import Journey
 from exchange.journeys.signals import journey_changed
+from exchange.papers.book import read_rule_book
 from exchange.papers.models import Paper, PaperStanding, PaperState
-from exchange.papers.queries import list_handed_out, papers_wait, papers_word, read_rule_book
+from exchange.papers.newcomers import reckon_imported, reckon_registered
+from exchange.papers.queries import list_handed_out, papers_wait, papers_word
 from exchange.papers.reckoning import reckon
 from exchange.papers.services import RECKON
 from exchange.papers.standing import judge_papers
 from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
 from exchange.participants.models import Participant
 from exchange.participants.queries import places_back_since, places_of
-from exchange.participants.signals import participant_changed
+from exchange.participants.signals import participant_changed, participant_registered, participants_imported
 from exchange.people.models import Guardian
 
 _SOURCE = ObstacleSource("papers", papers_word, judge_papers, papers_wait)
@@ -62,6 +65,14 @@ def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list
     ]
 
 
+def _participant_registered(participant: Participant, *, now: datetime, **_more: Any) -> None:
+    reckon_registered(participant, now=now)
+
+
+def _participants_imported(_delegation: Delegation, *, participant_ids: Sequence[UUID], now: datetime, **_more: Any) -> None:
+    reckon_imported(participant_ids, now=now)
+
+
 def _participant_changed(participant: Participant, *, now: datetime, **_more: Any) -> None:
     reckon([participant.id], now=now)
 
@@ -87,6 +98,8 @@ def connect() -> None:
     add_section(_section)
     add_delegation_section(_delegation_section)
     add_guardian_steps(_steps)
+    participant_registered.connect(_participant_registered)
+    participants_imported.connect(_participants_imported)
     participant_changed.connect(_participant_changed)
     journey_changed.connect(_journey_changed)
     cohort_changed.connect(_cohort_changed)

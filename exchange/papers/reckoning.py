@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from exchange.cohorts.models import Cohort, CohortState
 from exchange.foundation.database import db
-from exchange.papers.models import Paper, PaperStanding, PaperState
-from exchange.papers.queries import Dossier, RuleBook, list_for_reckoning, open_dossiers, read_rule_book
+from exchange.papers.book import RuleBook, read_rule_book
+from exchange.papers.models import UNKNOWN, Paper, PaperStanding, PaperState
+from exchange.papers.queries import Dossier, list_for_reckoning, open_dossiers
 from exchange.papers.rules import Traveller, Trip
 from exchange.papers.standing import word_of
 from exchange.participants.models import Participant, ParticipantState
@@ -83,7 +84,8 @@ def keep_word(dossier: Dossier, *, now: datetime) -> None:
     """Write what waits into the row of one traveller."""
     participant = dossier.participant
     standing = dossier.standing or _new_standing(participant)
-    standing.word = word_of(dossier.waiting)
+    # Without rules nobody knows what waits, except on a trip that leaves no country.
+    standing.word = word_of(dossier.waiting) if dossier.has_rules or not dossier.trip.abroad else UNKNOWN
     standing.reckoned_at = now
 
 

@@ -15,9 +15,10 @@ from exchange.foundation.jobs.queue import enqueue
 from exchange.foundation.obstacles import Conflict, refuse_if
 from exchange.history.services import record
 from exchange.papers import moves
+from exchange.papers.book import read_rule_book
 from exchange.papers.models import CountryGroup, Paper, PaperRule, PaperRuleChange, PaperState
 from exchange.papers.moves import Mover
-from exchange.papers.queries import Dossier, open_dossiers, read_rule_book
+from exchange.papers.queries import Dossier, open_dossiers
 from exchange.papers.reckoning import facts_of, keep_word, standing_of
 from exchange.papers.seeding import packaged_rules
 from exchange.participants.models import Participant

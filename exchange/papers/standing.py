@@ -12,7 +12,7 @@ from exchange.cohorts.models import Cohort
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.papers.documents import document_problems
-from exchange.papers.models import Certification, Needed, PaperKind, PaperState
+from exchange.papers.models import UNKNOWN, Certification, Needed, PaperKind, PaperState
 from exchange.papers.naming import is_same_name
 from exchange.papers.rules import Certainty, Need, Traveller, Trip, is_travelling_alone_as_minor, is_verified
 from exchange.participants.models import ParticipantKind
@@ -121,10 +121,16 @@ def word_of(waiting: Sequence[Waiting]) -> str:
     return json.dumps([[one.code, one.owner.value, one.due_on.isoformat(), one.facts] for one in waiting], separators=(",", ":"))
 
 
-def judge_papers(who: Standing, word: str, _cohort: Cohort) -> list[Obstacle]:
+_NOT_WORKED_OUT = _l("Which papers are needed is not worked out yet")
+
+
+def judge_papers(who: Standing, word: str, cohort: Cohort) -> list[Obstacle]:
     """Return what a word means for the trip."""
     if not word:
         return []
+    if word == UNKNOWN:
+        due = cohort.papers_due_on or cohort.away_from_on
+        return [Obstacle("papers-unknown", _NOT_WORKED_OUT, Owner.NETWORK, due, "papers.show", {"participant_id": who.id})]
     return [_obstacle(who, code, Owner(owner), date.fromisoformat(due), facts) for code, owner, due, facts in json.loads(word)]
 
 

@@ -9,7 +9,7 @@ from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.jobs.daily import every_day
 from exchange.foundation.jobs.queue import JobRun, task
-from exchange.papers.queries import read_rule_book
+from exchange.papers.book import read_rule_book
 from exchange.papers.reckoning import ids_of_active_cohorts, reckon
 from exchange.papers.services import RECKON, load_packaged_rules
 

@@ -24,7 +24,7 @@ from exchange.participants.models import Participant, ParticipantKind, Participa
 from exchange.participants.queries import find_in_cohort, find_known_people, list_obstacles
 from exchange.participants.search import participant_words
 from exchange.participants.showing import shown_value
-from exchange.participants.signals import participant_changed
+from exchange.participants.signals import participant_changed, participant_registered
 from exchange.participants.waiting.queries import find_group
 from exchange.participants.waiting.services import leave_group, offer_free_places, those_who_wait
 from exchange.people.models import Person
@@ -58,13 +58,14 @@ def register_participant(
     of the city may be the same.
     """
     refuse_if(why_not_register(facts, delegation=delegation, today=now.date(), in_stead=in_stead))
+    is_known = person is not None
     if person is None:
         person = _somebody(facts, delegation=delegation, actor=actor, is_new_person=is_new_person)
     elif person.id in find_in_cohort([person.id], delegation.cohort):
         refuse_if([_is_here(person, find_in_cohort([person.id], delegation.cohort)[person.id])])
     refuse_if(why_not_born(person, facts["birth_date"]) if "birth_date" in facts else [])
-    # Taking a place reads the delegation anew, and its city and cohort with it unless they are held here.
-    cohort, city_name = delegation.cohort, delegation.city.name
+    # Taking a place reads the delegation anew, and its city, cohort and conference with it unless they are held here.
+    cohort, city, _conference = delegation.cohort, delegation.city, delegation.cohort.conference
     needs = [] if in_stead else [need_of_facts(facts, cohort=cohort)]
     has_place = reserve(delegation.id, needs, first=those_who_wait(delegation.id)).count == 1
     participant = Participant(
@@ -84,9 +85,12 @@ def register_participant(
         changed = write_facts(participant, person, facts)
         db.session.add(participant)
     db.session.flush()
-    db.session.add_all(participant_words(participant, person, city_name=city_name))
+    db.session.add_all(participant_words(participant, person, city_name=city.name))
     record("participant-registered", participant, actor=actor, now=now, changed=changed)
-    participant_changed.send(participant, now=now, changed=changed)
+    if is_known:
+        participant_changed.send(participant, now=now, changed=changed)
+    else:
+        participant_registered.send(participant, now=now)
     return participant
 
 

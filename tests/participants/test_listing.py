@@ -209,7 +209,7 @@ def test_a_line_says_how_far_and_what_is_missing_first(cohort):
     (line,) = open_roster(cohort, Wishes(), viewer=coordinator).lines
     assert (line.age, line.far, line.chip) == (15, 0.65, "you")
     own = ["guardian-missing", "email-missing", "document-missing"]
-    assert [one.code for one in line.obstacles] == [*own, "consent-missing", "consent-care-missing", "care-sheet-missing"]
+    assert [one.code for one in line.obstacles] == [*own, "consent-missing", "consent-care-missing", "care-sheet-missing", "papers-unknown"]
 
 
 def test_a_streamed_export_goes_on_in_the_scope_of_its_request(app, cohort, people):

@@ -70,7 +70,7 @@ def test_the_roster_shows_who_how_far_and_what_is_missing(coordinator, delegatio
     page = coordinator.get(ROSTER)
     ((_box, name, city, age, kind, far, ready, due),) = page.rows()
     assert (name, city, age, kind, far) == ("Belkacem, Inès Bagneux, 16, Young person", "Bagneux", "16", "Young person", "Confirmed")
-    assert ready.startswith("Your turn No parent or guardian who can be reached and 4 more your turn, ")
+    assert ready.startswith("Your turn No parent or guardian who can be reached and 5 more your turn, ")
     assert due.endswith(" your turn")
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from exchange.access.permissions import Role
 from exchange.access.viewers import PROGRAMME
 from exchange.demonstration.makers import make_city, make_cohort, make_conference, make_delegation, make_participant, make_person, make_user
+from exchange.demonstration.papers import settle_papers
 from exchange.foundation import clock
 from exchange.foundation.jobs.daily import start_todays_jobs
 from exchange.foundation.jobs.models import Job
@@ -38,12 +39,13 @@ def delegation(cohort):
     born = LEAVES.replace(day=1) - timedelta(days=15 * 365)
     for first in ("Inès", "Nour"):
         twin = make_person(first, "Belkacem", city=city, birth_date=born, email=f"{first}@example.org")
-        make_participant(delegation, twin)
+        settle_papers(make_participant(delegation, twin))
         twin.guardians.append(
             Guardian(city_id=city.id, person_id=twin.id, position=1, name="Nadia Belkacem", email="nadia@example.org", language="fr")
         )
-    make_participant(delegation, make_person("Zoé", "Adult", city=city, email="zoe@example.org", language="it"))
-    make_participant(delegation, make_person("Leo", "Leader", city=city, email="leo@example.org"), kind=ParticipantKind.LEADER)
+    settle_papers(make_participant(delegation, make_person("Zoé", "Adult", city=city, email="zoe@example.org", language="it")))
+    leo = make_person("Leo", "Leader", city=city, email="leo@example.org")
+    settle_papers(make_participant(delegation, leo, kind=ParticipantKind.LEADER))
     return delegation
 
 

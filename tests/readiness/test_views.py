@@ -16,6 +16,7 @@ from exchange.demonstration.makers import (
     make_user,
 )
 from exchange.demonstration.notes import make_sighting
+from exchange.demonstration.papers import settle_papers
 from exchange.participants.models import ParticipantKind
 
 
@@ -31,7 +32,7 @@ def test_a_stranger_reads_what_exchange_is(browser):
 def test_a_coordinator_sees_what_waits_for_them_and_for_others(browser, database, coming):
     bagneux = make_city()
     delegation = make_delegation(coming, bagneux, pledged=2)
-    make_participant(delegation, make_person("Inès", "Belkacem", city=bagneux, birth_date=None, email="ines@example.org"))
+    settle_papers(make_participant(delegation, make_person("Inès", "Belkacem", city=bagneux, birth_date=None, email="ines@example.org")))
     page = browser(make_user(Role.COORDINATOR, bagneux)).get("/")
     assert page.texts(".tasks--you h3") == [
         "Name the young person for 1 free place",

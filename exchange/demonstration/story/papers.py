@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from exchange.demonstration.story.scene import Scene
 from exchange.foundation.database import db
+from exchange.papers.book import read_rule_book
 from exchange.papers.models import Certification, Needed, PaperKind, PaperState
 from exchange.papers.moves import Mover
-from exchange.papers.queries import Dossier, list_for_reckoning, open_dossiers, read_rule_book
+from exchange.papers.queries import Dossier, list_for_reckoning, open_dossiers
 from exchange.papers.reckoning import ids_of_active_cohorts, reckon
 from exchange.papers.rules import Need
 from exchange.papers.services import load_packaged_rules, move_paper

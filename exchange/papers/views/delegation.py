@@ -7,9 +7,10 @@ from exchange.access.permissions import Permission
 from exchange.cohorts.queries import get_cohort, get_delegation
 from exchange.foundation import clock
 from exchange.foundation.obstacles import NotFound
+from exchange.papers.book import read_rule_book
 from exchange.papers.models import Needed, PaperKind
 from exchange.papers.moves import Mover
-from exchange.papers.queries import list_travellers, open_dossiers, read_rule_book
+from exchange.papers.queries import list_travellers, open_dossiers
 from exchange.papers.showing import shown_papers
 from exchange.papers.standing import SEEN
 from exchange.papers.views.blueprint import blueprint

@@ -11,9 +11,10 @@ from exchange.foundation import clock
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import NotFound, Refused
 from exchange.foundation.pages import one_effect, say
+from exchange.papers.book import read_rule_book
 from exchange.papers.forms import NumberForm
 from exchange.papers.moves import Mover
-from exchange.papers.queries import Dossier, list_for_reckoning, open_dossiers, read_rule_book
+from exchange.papers.queries import Dossier, list_for_reckoning, open_dossiers
 from exchange.papers.rules import is_travelling_alone_as_minor
 from exchange.papers.services import save_number
 from exchange.papers.showing import shown_papers

@@ -18,7 +18,7 @@ from exchange.papers.letter import missing_of
 from exchange.papers.models import PaperState
 from exchange.papers.moves import Mover
 from exchange.papers.naming import WrongLine
-from exchange.papers.queries import Dossier, read_rule_book
+from exchange.papers.queries import Dossier
 from exchange.papers.rules import is_travelling_alone_as_minor
 from exchange.papers.services import TravellerFacts, dossier_of, move_paper, save_number, save_traveller_facts
 from exchange.papers.showing import shown_papers
@@ -73,7 +73,7 @@ def _page(dossier: Dossier, form: FactsForm, code: int, number_form: NumberForm 
         may_edit_person=viewer.may(P.PARTICIPANTS_EDIT, city_id=participant.city_id),
         alone=is_travelling_alone_as_minor(dossier.traveller, dossier.trip),
         adult_on=turns_adult_on(participant.person.birth_date, dossier.trip.leaves_on, dossier.trip.returns_on),
-        no_rules=not dossier.needs and read_rule_book().is_empty,
+        no_rules=not dossier.needs and not dossier.has_rules,
     )
     return page, code
 

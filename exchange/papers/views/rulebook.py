@@ -13,9 +13,10 @@ from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Conflict, Refused
 from exchange.foundation.pages import one_effect, say
+from exchange.papers.book import read_rule_book
 from exchange.papers.forms import RuleForm
 from exchange.papers.models import PaperKind, PaperRule
-from exchange.papers.queries import find_rule, get_rule, list_changes, list_groups, read_rule_book
+from exchange.papers.queries import find_rule, get_rule, list_changes, list_groups
 from exchange.papers.services import load_packaged_rules, save_rule
 from exchange.papers.showing import concerning, countries_label, group_label, shown_rule, shown_rules
 from exchange.papers.views.blueprint import blueprint

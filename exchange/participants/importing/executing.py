@@ -24,7 +24,7 @@ from exchange.participants.models import Participant, ParticipantKind, Participa
 from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import state_after_registering
 from exchange.participants.search import Named, ShownNames, searchable
-from exchange.participants.signals import participant_changed
+from exchange.participants.signals import participant_changed, participants_imported
 from exchange.participants.waiting.services import those_who_wait
 from exchange.people.addresses import mailbox
 from exchange.people.models import Person
@@ -72,6 +72,8 @@ def execute_plan(
             number += 1
         batch.write()
         progress(len(changing) + number, total)
+    if undo["created"]:
+        participants_imported.send(delegation, participant_ids=[UUID(one) for one in undo["created"]], now=now)
     return undo
 
 

@@ -48,7 +48,7 @@ def test_quotas_name_those_of_ones_own_city_and_count_all(browser, database, wor
     make_participant(world.torino, make_person("Davide", "Bo", city=world.torino.city), kind=ParticipantKind.LEADER)
     make_participant(world.bagneux, make_person("Hélène", "Ma", city=world.bagneux.city), kind=ParticipantKind.LEADER)
     page = browser(world.coordinator).get(f"/cohorts/{world.cohort.slug}/quotas")
-    assert [row[:2] for row in page.rows()] == [["Leader", "at most 3"]]
+    assert [row[:2] for row in page.rows()] == [["Leader at most 3", "at most 3"]]
     assert ("2" in page.rows()[0][2], "Hélène" in page.text, "Davide" in page.text) == (True, True, False)
     assert page.soup.select("main form[method=post]") == []
 

@@ -20,7 +20,12 @@ from exchange.participants.models import Participant
 def _cards(who: CurrentGuardian) -> list[tuple[Participant, str, list[GuardianStep]]]:
     leaders = leaders_of([participant for participant, _guardian in who.children])
     return [
-        (participant, leaders.get(participant.delegation_id, ""), steps_for(participant, guardian, today=who.today))
+        (
+            participant,
+            leaders.get(participant.delegation_id, ""),
+            # What is only to read stands below what is to do.
+            sorted(steps_for(participant, guardian, today=who.today), key=lambda step: step.is_done is None),
+        )
         for participant, guardian in who.children
     ]
 

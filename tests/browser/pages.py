@@ -5,17 +5,25 @@ from playwright.sync_api import Page
 PAST = "/cohorts/barcelona-2017"
 
 PUBLIC = ["/", "/sign-in", "/forgotten", "/initiatives", "/initiatives?q=square", "/initiatives?q=nothing-like-this", "/conferences",
-          "/conferences/barcelona-2017", "/cities", "/manifesto", "/who-sees-what", "/words", "/help", "/nothing-here"]  # fmt: skip
+          "/conferences/barcelona-2017", "/cities", "/manifesto", "/who-sees-what", "/words", "/help", "/nothing-here",
+          "/apply/bagneux-deux-places-pour-lisboa"]  # fmt: skip
 BY_PERSON = {
     "network": ["/", "/cohorts", "/cohorts/new", PAST, f"{PAST}/delegations", f"{PAST}/participants", f"{PAST}/participants?q=a",
                 f"{PAST}/journeys", f"{PAST}/report", "/reports", "/initiatives/review", "/people", "/letters", "/conferences/new",
-                "/cities/new", "/account"],
+                "/cities/new", "/account", "{coming}/readiness", "{coming}/edit", "{coming}/delegations", "{coming}/quotas",
+                "{coming}/waiting-list", "/papers/rules", "/funding-rules"],
     "coordinator": ["/", "/cohorts", PAST, f"{PAST}/participants", "{coming}/participants", "{coming}/participants/new",
                     "{coming}/participants/import", "{coming}/participants?q=nobody-called-so", f"{PAST}/journeys", "{coming}/journeys",
                     f"{PAST}/reports/bagneux", "{coming}/reports/bagneux", "/reports", "/adoptions", "/initiatives/reading", "/letters",
-                    "/account"],
-    "leader": ["/", "/cohorts", f"{PAST}/participants", "/initiatives/reading", "/sightings", "/me", "/me/trip"],
-    "youngster": ["/", "/me", "/me/trip", "/sightings", "/sightings/new", "/initiatives/new", "/account"],
+                    "/account", "{coming}/readiness", "{coming}/readiness/remind", "{coming}/readiness/letters",
+                    "{coming}/delegations/bagneux", "{coming}/applications", "{coming}/calls", "{coming}/calls/new", "{coming}/guardians",
+                    "{coming}/kitchen", "{coming}/quotas", "{coming}/waiting-list", "{coming}/papers/bagneux", "{coming}/care/bagneux",
+                    "/people/duplicates", "/people/checks", "/papers/rules"],
+    "torino": ["{coming}/calls/torino-tre-posti-per-lisboa/selection"],
+    "leader": ["/", "/cohorts", f"{PAST}/participants", "/initiatives/reading", "/sightings", "/me", "/me/trip", "{coming}/readiness",
+               "{coming}/care/bagneux", "{coming}/papers/bagneux"],
+    "youngster": ["/", "/me", "/me/consents", "/me/care", "/me/papers", "/me/trip", "/sightings", "/sightings/new",
+                  "/initiatives/new", "/account"],
     "viewer": ["/", "/cohorts", f"{PAST}/reports/bagneux", "/adoptions", "/reports"],
     "host": ["/", "/conferences/barcelona-2017"],
 }  # fmt: skip

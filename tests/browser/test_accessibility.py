@@ -19,7 +19,16 @@ FOLLOWED = [
     ("coordinator", "/adoptions", "/adoptions/"),
     ("network", "/initiatives/review", "/initiatives/"),
     ("network", "/letters", "/letters/"),
+    (
+        "torino",
+        "/cohorts/lisboa-2027/calls/torino-tre-posti-per-lisboa/selection",
+        "/cohorts/lisboa-2027/calls/torino-tre-posti-per-lisboa/s",
+    ),
+    ("coordinator", "/cohorts/lisboa-2027/applications", "/applications/"),
+    ("network", "/papers/rules", "/papers/rules/"),
 ]
+# What a participant's page leads to, for somebody of whom much is known.
+AROUND_A_PERSON = ["", "/guardians", "/consents", "/care", "/papers", "/edit", "/substitute"]
 _TARGETS = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')].filter(one => {
   const box = one.getBoundingClientRect();
   if (!box.width || !box.height || getComputedStyle(one).visibility === 'hidden' || one.closest('.hide, .skip')) return false;
@@ -58,6 +67,16 @@ def test_a_page_behind_a_list_is_accessible(visit, who, start, beginning, phone)
     assert link is not None, f"{start} leads to no {beginning}…"
     assert page.goto(link).status == 200
     check(page, link)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+@pytest.mark.parametrize("ending", AROUND_A_PERSON)
+def test_a_page_around_a_person_is_accessible(visit, ending, phone):
+    page = visit("coordinator", phone=phone)
+    page.goto("/cohorts/lisboa-2027/participants?q=belkacem")
+    link = page.locator("tbody th a").first.get_attribute("href")
+    assert page.goto(f"{link}{ending}").status == 200
+    check(page, f"{link}{ending}")
 
 
 def test_the_components_page_is_accessible(visit):

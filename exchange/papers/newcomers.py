@@ -1,7 +1,7 @@
 """Ask the rules about people who were just registered or imported: nothing is known of their papers yet, so a few columns will do."""
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,13 +12,14 @@ from sqlalchemy import Select, bindparam, select
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort
 from exchange.conferences.models import Conference
-from exchange.foundation.database import db
+from exchange.foundation.database import db, new_id
 from exchange.papers.book import RuleBook, read_rule_book
 from exchange.papers.models import PaperStanding
 from exchange.papers.rules import Need, Traveller, Trip, papers_needed
 from exchange.papers.standing import what_waits, word_of
+from exchange.participants.importing.writing import write_rows
 from exchange.participants.models import Participant, ParticipantKind
-from exchange.people.ages import age_on
+from exchange.people.ages import ADULT, age_on
 from exchange.people.models import Person
 
 _BATCH = 500
@@ -96,18 +97,19 @@ def reckon_imported(participant_ids: Sequence[UUID], *, now: datetime) -> None:
     for start in range(0, len(participant_ids), _BATCH):
         rows = db.session.execute(_newcomers(), {"ids": list(participant_ids[start : start + _BATCH])})
         _keep((Newcomer(*row) for row in rows), book, now=now)
-        db.session.flush()
 
 
 def _keep(newcomers: Iterable[Newcomer], book: RuleBook, *, now: datetime) -> None:
     if book.is_empty:
         return
     needed: dict[tuple[Any, ...], list[Need]] = {}
+    rows = []
+    limits = sorted({ADULT, *(rule.below_age for rule in book.rules if rule.below_age is not None)})
     for one in newcomers:
         traveller, trip = one.traveller, one.trip
-        # Needs follow from passport, home and age, not from the day of birth or the document: thousands have a few hundred.
+        # Needs follow from passport, home and the ages that rules name, not from the birthday or the document: few are unlike.
         age = age_on(one.birth_date, min(trip.leaves_on, trip.returns_on))
-        alike = (replace(traveller, birth_date=None, document_type="", document_expires_on=None), age, trip)
+        alike = (traveller.nationalities, traveller.residence, traveller.may_be_minor, trip, age if age is None else bisect(limits, age))
         needs = needed.get(alike)
         if needs is None:
             needs = needed[alike] = papers_needed(traveller, trip, book.rules, groups=book.groups, today=now.date())
@@ -121,7 +123,9 @@ def _keep(newcomers: Iterable[Newcomer], book: RuleBook, *, now: datetime) -> No
             name_on_document=one.name_on_document,
             today=now.date(),
         )
-        db.session.add(PaperStanding(participant_id=one.id, city_id=one.city_id, word=word_of(waiting), reckoned_at=now))
+        rows.append({"id": new_id(), "participant_id": one.id, "city_id": one.city_id, "word": word_of(waiting), "reckoned_at": now})
+    if rows:
+        write_rows(db.session.connection(), PaperStanding.__table__, rows)  # type: ignore[arg-type]
 
 
 @cache

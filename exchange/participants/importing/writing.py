@@ -42,12 +42,12 @@ class Batch:
             (HistoryLine, self.lines),
         ):
             if rows:
-                _write(connection, model.__table__, rows)  # type: ignore[arg-type]
+                write_rows(connection, model.__table__, rows)  # type: ignore[arg-type]
                 rows.clear()
 
 
-def _write(connection: Connection, table: Table, rows: list[Row]) -> None:
-    """Write rows of the same columns in one go.
+def write_rows(connection: Connection, table: Table, rows: list[Row]) -> None:
+    """Write rows of the same columns in one go, below the session and its city scope; the rows are changed.
 
     SQLAlchemy's own way looks at each row anew, and PostgreSQL at each statement: that took longer than the writing.
     """

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from exchange.access.viewers import PROGRAMME
 from exchange.consents.models import Consent, Purpose
 from exchange.consents.queries import list_consents_of
-from exchange.consents.rules import ConsentState, consent_state, may_show_name
+from exchange.consents.rules import consent_state, may_show_name
+from exchange.consents.standings import ConsentState
 from exchange.foundation.database import db
 from exchange.history.services import record
 from exchange.initiatives import rules

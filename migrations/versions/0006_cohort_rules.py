@@ -41,7 +41,9 @@ def upgrade() -> None:
         sa.Column("minimum", sa.Integer(), nullable=True),
         sa.Column("maximum", sa.Integer(), nullable=True),
         sa.Column(
-            "effect", sa.Enum("refuses", "warns", name="funding_effect", native_enum=False, create_constraint=True, length=32), nullable=False
+            "effect",
+            sa.Enum("refuses", "warns", name="funding_effect", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
         ),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("verified_on", sa.Date(), nullable=True),

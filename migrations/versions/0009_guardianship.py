@@ -131,7 +131,9 @@ def upgrade() -> None:
         sa.Column("ended_at", _INSTANT, nullable=True),
         sa.Column("disowned_at", _INSTANT, nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["guardian_id"], ["guardians.id"], name=op.f("fk_guardian_links_guardian_id_guardians"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["guardian_id"], ["guardians.id"], name=op.f("fk_guardian_links_guardian_id_guardians"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["participant_id"], ["participants.id"], name=op.f("fk_guardian_links_participant_id_participants"), ondelete="CASCADE"
         ),
@@ -151,7 +153,9 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("used_at", _INSTANT, nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["link_id"], ["guardian_links.id"], name=op.f("fk_guardian_codes_link_id_guardian_links"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["link_id"], ["guardian_links.id"], name=op.f("fk_guardian_codes_link_id_guardian_links"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guardian_codes")),
     )
     op.create_index(op.f("ix_guardian_codes_link_id"), "guardian_codes", ["link_id"])

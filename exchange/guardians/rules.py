@@ -73,6 +73,8 @@ def why_not_propose(*, has_open: bool, changes_nothing: bool, until_on: date | N
         return [Obstacle("open-already", _l("Another proposal waits for a second person. Decide that one first."), Owner.COORDINATOR)]
     if changes_nothing:
         return [Obstacle("nothing-new", _l("These rights are in force already."), Owner.COORDINATOR)]
+    if any(day is not None and not 1980 <= day.year <= 2100 for day in (from_on, until_on)):
+        return [Obstacle("year-unlikely", _l("Please look at the year of the days again."), Owner.COORDINATOR)]
     if from_on is not None and until_on is not None and until_on < from_on:
         return [Obstacle("dates-crossed", _l("The last day comes before the first one."), Owner.COORDINATOR)]
     return []

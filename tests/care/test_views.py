@@ -127,6 +127,18 @@ def test_somebody_can_be_called(visit, house, phone, name):
     visit(house.guardian, house.ines).submit(child, {"contacts-0-name": name, "contacts-0-phone": phone}, expect=422)
 
 
+def test_a_guardian_stands_first_among_those_to_call_and_goes_on_to_the_list(database, visit, house):
+    house.sheet.contact_count = 0
+    database.flush()
+    child = f"/guardian/children/{house.ines.id}/care"
+    page = visit(house.guardian, house.ines)
+    page.submit(child, {"do": "nothing"}, to=child)
+    assert page.get(f"{child}/contacts").fields()["contacts-0-name"] == house.guardian.name
+    number = {"contacts-0-name": "Nadia", "contacts-0-phone": "+33 6 39 98 01 76"}
+    assert page.submit(f"{child}/contacts", number).location == "/guardian/tasks"
+    assert page.get(f"{child}/contacts").fields()["contacts-0-name"] == ""
+
+
 def test_a_line_is_added_without_a_script(visit, house):
     child = f"/guardian/children/{house.ines.id}/care/health"
     family = visit(house.guardian, house.ines)
@@ -185,7 +197,8 @@ def test_without_consent_the_form_says_so_and_contacts_are_still_asked(browser, 
 
 def test_opening_needs_a_reason_and_the_password_after_a_while(database, browser, house):
     leader = browser(as_=house.leader)
-    leader.submit(address(house.ines), {"reason": ""}, to=address(house.ines, "/open"), expect=422)
+    refused = leader.submit(address(house.ines), {"reason": ""}, to=address(house.ines, "/open"), expect=422)
+    assert "Fill this in, please." in refused.html.split('id="reason-error"')[1].split("</p>")[0]
     leader.submit(address(house.ines), {"reason": "..."}, to=address(house.ines, "/open"), expect=422)
     age_session(database, 16)
     page = leader.submit(address(house.ines), REASON, to=address(house.ines, "/open"), expect=422)

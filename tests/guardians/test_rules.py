@@ -1,6 +1,6 @@
 """The rules of families: addresses, who guards whom, links, obstacles; no database but for the last."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import permutations
 from random import Random
 from uuid import uuid4
@@ -114,6 +114,8 @@ def test_a_proposal_says_something_new_once():
     assert codes(why_not_propose(**facts | {"changes_nothing": True})) == ["nothing-new"]
     dates = {"from_on": clock.today(), "until_on": clock.today() - timedelta(days=1)}
     assert codes(why_not_propose(**facts | dates)) == ["dates-crossed"]
+    assert codes(why_not_propose(**facts | {"until_on": date(1, 1, 1)})) == ["year-unlikely"]
+    assert codes(why_not_propose(**facts | {"from_on": date(9999, 1, 1)})) == ["year-unlikely"]
 
 
 CASES = ["none", "sent", "failed", "failed, then sent", "disowned", "disowned, then sent", "objected", "objected, then sent", "removed"]

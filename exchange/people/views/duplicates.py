@@ -71,13 +71,24 @@ def _two(person_id: UUID, other_id: UUID) -> tuple[Person, Person]:
 
 def _form(kept: Person, lost: Person) -> MergeForm:
     found = rules.differences(kept, lost)
-    texts = {one.field: (_text(one.kept), _text(one.lost)) for one in found}
+    texts = {one.field: (_text(one.field, one.kept), _text(one.field, one.lost)) for one in found}
     return merge_form(found, texts)
 
 
-def _text(values: tuple[Any, ...]) -> str:
-    said = [_word(value) for value in values if value not in (None, "", [])]
+def _text(field: str, values: tuple[Any, ...]) -> str:
+    said = [word for value in values if value not in (None, "", []) for word in _words(field, value)]
     return ", ".join(dict.fromkeys(word for word in said if word)) or _("nothing")
+
+
+def _words(field: str, value: Any) -> list[str]:
+    codes = [str(one) for one in value] if isinstance(value, list) else [str(value)]
+    if field == "languages":
+        return [formats.language_name(code) for code in codes]
+    if field == "nationality":
+        return [formats.country(code) for code in codes]
+    if field == "document":
+        return [{"passport": _("passport"), "identity_card": _("identity card")}.get(str(value)) or _word(value)]
+    return [_word(value)]
 
 
 def _word(value: Any) -> str:
@@ -87,7 +98,7 @@ def _word(value: Any) -> str:
         return formats.day(value)
     if isinstance(value, SignaturesNeeded):
         return str(value.label)
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return str(value)
 
 
 def _page(kept: Person, lost: Person, form: MergeForm, reasons: list[Obstacle], *, template: str = "people/merge.html") -> str:

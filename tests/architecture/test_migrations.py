@@ -8,14 +8,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import DateTime, inspect, text
+from sqlalchemy import DateTime, func, inspect, select, text
 
-from exchange.access.permissions import Role
 from exchange.access.walls import everywhere_at_once
 from exchange.app import create_app
-from exchange.demonstration.makers import make_city, make_cohort, make_delegation, make_participant, make_user
+from exchange.demonstration.world import make_world
 from exchange.foundation.database import db, transaction
 from exchange.operation.migrating import add_migrations
+from exchange.participants.models import Participant
 from tests.conftest import settings_for
 from tests.support.postgres import fresh_postgres
 
@@ -65,17 +65,17 @@ def test_up_with_data_down_and_up_again(migrated):
         from exchange.access.scope import EVERYWHERE, enter_scope
 
         enter_scope(session, EVERYWHERE)
-        city = make_city()
-        make_participant(make_delegation(make_cohort(), city))
-        make_user(Role.COORDINATOR, city)
+        make_world()
+        people = session.scalar(select(func.count()).select_from(Participant))
     db.session.remove()
+    assert people
     steps = len(list(VERSIONS.glob("[0-9]*.py")))
     for step in range(1, steps):
         downgrade(revision=f"-{step}")
         upgrade()
         with db.engine.connect() as connection:
             everywhere_at_once(connection)
-            assert connection.execute(text("SELECT count(*) FROM participants")).scalar() == 1
+            assert connection.execute(text("SELECT count(*) FROM participants")).scalar() == people
     downgrade(revision="base")
     assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
     upgrade()

@@ -6,6 +6,7 @@ write lock at its start (`BEGIN IMMEDIATE`): a deferred transaction loses regist
 """
 
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,13 +99,25 @@ else:
     Model = db.Model
 
 
+_id_lock = threading.Lock()
+# The millisecond and the count within it of the last key: who orders by keys gets the order of their making.
+_last_id = (0, 0)
+
+
 def new_id() -> UUID:
-    """Return a UUIDv7: ordered by time, unguessable enough to be no counter (RFC 9562 §5.7)."""
-    milliseconds = time.time_ns() // 1_000_000
-    random_bits = int.from_bytes(os.urandom(10), "big")
+    """Return a UUIDv7: ordered by time, in one process also within a millisecond (RFC 9562 §5.7, §6.2), and unguessable."""
+    global _last_id  # noqa: PLW0603 - one counter for the process
+    random_bits = int.from_bytes(os.urandom(8), "big")
+    with _id_lock:
+        milliseconds, count = time.time_ns() // 1_000_000, 0
+        if milliseconds <= _last_id[0]:
+            milliseconds, count = _last_id[0], _last_id[1] + 1
+            if count > 0xFFF:
+                milliseconds, count = milliseconds + 1, 0
+        _last_id = milliseconds, count
     value = (milliseconds & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
-    value |= ((random_bits >> 62) & 0xFFF) << 64
+    value |= count << 64
     value |= 0b10 << 62
     value |= random_bits & ((1 << 62) - 1)
     return UUID(int=value)

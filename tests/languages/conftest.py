@@ -39,7 +39,13 @@ def marked(app: Flask, marked_folder: Path) -> Iterator[None]:
     babel = app.extensions["babel"]
     before = babel.translation_directories
     babel.translation_directories = [str(marked_folder)]
-    babel.instance.domain_instance.cache.clear()
+    _forget_catalogues(app)
     yield
     babel.translation_directories = before
-    babel.instance.domain_instance.cache.clear()
+    _forget_catalogues(app)
+
+
+def _forget_catalogues(app: Flask) -> None:
+    # The first time in a process this asks for the application.
+    with app.app_context():
+        app.extensions["babel"].instance.domain_instance.cache.clear()

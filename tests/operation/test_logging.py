@@ -10,7 +10,7 @@ def test_what_is_about_people_stays_out() -> None:
         "birth_date": "2000-06-01",
         "document_number": "12AB34567",
         "count": 3,
-        "form": {"email": "x", "note": "tom@example.org"},
+        "form": {"email": "x", "remark": "tom@example.org"},
     }
     assert Redactor(guarded_names())(None, "", event) == {
         "event": "a letter to [address] with [hidden]",
@@ -18,7 +18,7 @@ def test_what_is_about_people_stays_out() -> None:
         "birth_date": "[hidden]",
         "document_number": "[hidden]",
         "count": 3,
-        "form": {"email": "[hidden]", "note": "[address]"},
+        "form": {"email": "[hidden]", "remark": "[address]"},
     }
 
 

@@ -40,12 +40,13 @@ def _credit(initiative: Initiative, place: Participant | None, consents: Sequenc
     )
 
 
-def refresh_credits(person_id: UUID, *, today: date) -> None:
-    """Make the credit of a person's published initiatives true again, after an answer was given or taken back."""
+def refresh_credits(person_id: UUID, *, today: date, now: datetime) -> None:
+    """Make the credit of a person's published initiatives true again, after what holds of their answers changed."""
     for initiative in list_published_by(person_id):
         credit = credit_of(initiative, find_author_place(initiative), today=today)
         if credit != initiative.credited_as:
             initiative.credited_as = credit
+            record("initiative-credit-renewed", initiative, actor=PROGRAMME, now=now, changed=["credited_as"])
 
 
 def renew_credits(*, today: date, now: datetime, dry_run: bool = False) -> int:

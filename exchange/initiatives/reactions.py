@@ -10,7 +10,7 @@ from exchange.participants.signals import participant_changed
 
 
 def _credit_again(participant: Participant, *, now: datetime, **_more: Any) -> None:
-    refresh_credits(participant.person_id, today=now.date())
+    refresh_credits(participant.person_id, today=now.date(), now=now)
 
 
 def connect() -> None:

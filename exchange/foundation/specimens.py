@@ -137,6 +137,22 @@ def specimens() -> dict[str, Any]:
             {"name": "Bagneux", "latitude": 48.8, "longitude": 2.31},
             {"name": "Liège", "latitude": 50.63, "longitude": 5.57},
         ],
+        "facets": [
+            {
+                "legend": "Who has to act",
+                "chips": [
+                    {"words": "Guardian", "people": 1204, "url": "#main", "is_chosen": True},
+                    {"words": "Koordinationsstelle der Delegation", "people": 7, "url": "#main", "is_chosen": False},
+                    {"words": "Host", "people": 0, "url": "#main", "is_chosen": False},
+                ],
+                "more": [{"words": "Leader", "people": 3, "url": "#main", "is_chosen": False}],
+            },
+            {
+                "legend": "By when",
+                "chips": [{"words": "Overdue", "people": 12, "url": "#main", "is_chosen": False}],
+                "more": [],
+            },
+        ],
         "rows": [
             ("Albuquerque e Vasconcelos, Maria da Conceição", "Lisboa", 17, 0.62, "Confirmed", "waits", "Waits"),
             ("Belkacem, Inès", "Bagneux", 16, 0.62, "Confirmed", "you", "Your turn"),

@@ -2,215 +2,17 @@
 
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    Field,
-    FieldList,
-    Form,
-    FormField,
-    PasswordField,
-    RadioField,
-    SelectChoice,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
-from wtforms.meta import DefaultMeta
+from wtforms import FieldList, FormField, PasswordField, RadioField, SelectChoice, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from exchange.care.content import (
-    Access,
-    Allergen,
-    Allergy,
-    Answers,
-    Condition,
-    Contact,
-    Food,
-    Keeper,
-    Medicine,
-    Severity,
-    means_nothing,
-)
-from exchange.foundation.forms import FILL_IN, ExchangeForm, trimmed
+from exchange.care.content import Access, Answers, Contact, Food
+from exchange.care.lines import AllergyLine, ConditionLine, ContactLine, Line, MedicineLine, complain, said, text_field
+from exchange.foundation.forms import FILL_IN, ExchangeForm
 from exchange.foundation.languages import LazyString, _, _l, _n
-from exchange.participants.roster.contacts import read_phone
 
 # How many lines of a kind a sheet takes at most.
 MOST = {"allergies": 15, "medicines": 10, "conditions": 6, "contacts": 5}
-
-
-class _LineMeta(DefaultMeta):
-    """Lines of a form are trimmed as forms are; the form around them has the token."""
-
-    def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
-        """Add the trimming filter to text fields."""
-        if issubclass(unbound_field.field_class, StringField):
-            options["filters"] = [*unbound_field.kwargs.pop("filters", ()), trimmed]
-        return unbound_field.bind(form=form, **options)
-
-
-class _Line(Form):
-    Meta = _LineMeta
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check each answer, and whether the line as a whole says something."""
-        valid = super().validate(extra_validators)
-        return self.check() and bool(valid)
-
-    def check(self) -> bool:
-        """Complain about what is missing of a line that says something."""
-        raise NotImplementedError
-
-
-def _text(label: LazyString, *, longest: int = 120, help_text: LazyString | str = "", kind: Any = StringField) -> Any:
-    too_long = _n("At most %(num)s character, please.", "At most %(num)s characters, please.", longest)
-    return kind(label, description=help_text, validators=[Optional(), Length(max=longest, message=too_long)])
-
-
-def _said(field: Field) -> str:
-    """Return a free text, empty where it only says that there is nothing."""
-    typed = str(field.data or "")
-    return "" if means_nothing(typed) else typed
-
-
-def _complain(field: Field, sentence: str) -> None:
-    field.errors = [*field.errors, sentence]
-
-
-class AllergyLine(_Line):
-    """One thing that somebody reacts to."""
-
-    allergen = SelectField(
-        _l("What"),
-        choices=[SelectChoice("", _l("nothing")), *(SelectChoice(one.value, one.label) for one in Allergen)],
-        validators=[Optional()],
-    )
-    name = _text(_l("If it is something else: what"), help_text=_l("For example penicillin or bee stings."))
-    severity = SelectField(
-        _l("How bad it gets"),
-        choices=[SelectChoice("", _l("please choose")), *(SelectChoice(one.value, one.label) for one in Severity)],
-        validators=[Optional()],
-    )
-    traces = BooleanField(_l("Traces are already too much"))
-    action = _text(_l("What to do when it happens"), longest=300, help_text=_l("In the order in which to do it."))
-    medicine = _text(_l("Medicine that is carried for it"), help_text=_l("For example an adrenaline pen, in the front pocket of the bag."))
-
-    def entry(self) -> Allergy | None:
-        """Return what was said, None for an empty line."""
-        allergen = self.allergen.data or (Allergen.OTHER.value if _said(self.name) else "")
-        if not allergen or (allergen == Allergen.OTHER and not _said(self.name)):
-            return None
-        return Allergy(
-            allergen,
-            self.severity.data or "",
-            name=_said(self.name) if allergen == Allergen.OTHER else "",
-            traces=bool(self.traces.data),
-            action=_said(self.action),
-            medicine=_said(self.medicine),
-        )
-
-    def check(self) -> bool:
-        """Complain about what is missing of a line that says something."""
-        entry = self.entry()
-        if entry is None:
-            if self.severity.data or _said(self.action) or _said(self.medicine):
-                _complain(self.allergen, _("Please choose what it is, or empty this line."))
-                return False
-            return True
-        if not entry.severity:
-            _complain(self.severity, _("Please choose how bad it gets."))
-        if entry.is_danger and not entry.action:
-            _complain(self.action, _("In danger every minute counts: please say what to do."))
-        return not (self.severity.errors or self.action.errors)
-
-
-class MedicineLine(_Line):
-    """One medicine; what it is for is not asked."""
-
-    name = _text(_l("Medicine"))
-    dose = _text(_l("How much"), help_text=_l("For example 1 tablet of 10 mg."))
-    times = _text(_l("When"), help_text=_l("For example at 8 in the morning, with food; or only when needed, at most 3 a day."))
-    alone = BooleanField(_l("Takes it alone, without being reminded"))
-    keeper = SelectField(_l("Who keeps it"), choices=[SelectChoice(one.value, one.label) for one in Keeper])
-    fridge = BooleanField(_l("Must be kept in a fridge"))
-
-    def entry(self) -> Medicine | None:
-        """Return what was said, None for an empty line."""
-        name = _said(self.name)
-        if not name:
-            return None
-        keeper = str(self.keeper.data or Keeper.SELF.value)
-        return Medicine(name, _said(self.dose), _said(self.times), bool(self.alone.data), keeper, bool(self.fridge.data))
-
-    def check(self) -> bool:
-        """Complain about a dose without its medicine."""
-        if self.entry() is None and (_said(self.dose) or _said(self.times)):
-            _complain(self.name, _("Please name the medicine, or empty this line."))
-            return False
-        return True
-
-
-class ConditionLine(_Line):
-    """Something to know, with what to do."""
-
-    name = _text(_l("What to know"), help_text=_l("For example asthma, epilepsy, travel sickness, fear of heights."))
-    action = _text(_l("What to do"), longest=500, kind=TextAreaField)
-    host_action = _text(
-        _l("What the host must do, if anything"),
-        longest=300,
-        help_text=_l("Only this sentence is shown to the host, with the first name, and only if you agree to sharing with the host."),
-    )
-
-    def entry(self) -> Condition | None:
-        """Return what was said, None for an empty line."""
-        name = _said(self.name)
-        return Condition(name, _said(self.action), _said(self.host_action)) if name else None
-
-    def check(self) -> bool:
-        """Complain about something to do without what it is about, and the other way round."""
-        entry = self.entry()
-        if entry is None and (_said(self.action) or _said(self.host_action)):
-            _complain(self.name, _("Please say what it is about, or empty this line."))
-        elif entry is not None and not entry.action:
-            _complain(self.action, _("Please say what to do."))
-        return not (self.name.errors or self.action.errors)
-
-
-class ContactLine(_Line):
-    """Somebody to call."""
-
-    country = ""
-
-    name = _text(_l("Name"))
-    relation = _text(_l("Who it is"), help_text=_l("For example mother, grandfather, neighbour."))
-    phone = _text(_l("Phone"), help_text=_l("With the country’s code: +33 6 12 34 56 78."), longest=40)
-    languages = _text(_l("Languages they speak"))
-    hours = _text(_l("When they can be reached"), help_text=_l("Empty means at any hour."))
-
-    def entry(self) -> Contact | None:
-        """Return what was said, None for an empty line."""
-        name, phone = _said(self.name), str(self.phone.data or "")
-        if not name and not phone:
-            return None
-        return Contact(name, _said(self.relation), phone, _said(self.languages), _said(self.hours))
-
-    def check(self) -> bool:
-        """Complain about a name without a number, and about a number that nobody can call."""
-        entry = self.entry()
-        if entry is None:
-            return True
-        if not entry.name:
-            _complain(self.name, _("Please write who answers this number."))
-        number, doubt = read_phone(entry.phone, country=self.country) if entry.phone else (None, None)
-        # A number with its country's code that no list knows is kept: new series exist before the lists have them.
-        knows_better = doubt == "phone_doubtful" and entry.phone.startswith("+")
-        if number is None or (doubt is not None and not knows_better):
-            _complain(self.phone, _("Please write a number that can be called from abroad, for example +33 6 12 34 56 78."))
-        else:
-            self.phone.data = number
-        return not (self.name.errors or self.phone.errors)
 
 
 class _Boxes(SelectMultipleField):
@@ -218,7 +20,7 @@ class _Boxes(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-def _lines(kind: type[_Line], label: LazyString, name: str, *, at_first: int = 1) -> Any:
+def _lines(kind: type[Line], label: LazyString, name: str, *, at_first: int = 1) -> Any:
     return FieldList(FormField(kind), label=label, min_entries=at_first, max_entries=MOST[name])
 
 
@@ -243,12 +45,14 @@ class HealthForm(_Listing):
 
     allergies = _lines(AllergyLine, _l("Allergies and intolerances"), "allergies")
     food = _Boxes(_l("What can you not eat?"), choices=[SelectChoice(one.value, one.label) for one in Food])
-    food_other = _text(_l("Anything else that cannot be eaten"), longest=300)
+    food_other = text_field(_l("Anything else that cannot be eaten"), longest=300)
     medicines = _lines(MedicineLine, _l("Medicine on the trip"), "medicines")
     conditions = _lines(ConditionLine, _l("Something to know, and what to do"), "conditions")
     access = _Boxes(_l("What is needed to take part in everything"), choices=[SelectChoice(one.value, one.label) for one in Access])
-    access_other = _text(_l("More about it, or something else"), longest=500, kind=TextAreaField)
-    trusted = _text(_l("Somebody in the group whom they trust"), help_text=_l("Whom they would like to talk to if they do not feel well."))
+    access_other = text_field(_l("More about it, or something else"), longest=500, kind=TextAreaField)
+    trusted = text_field(
+        _l("Somebody in the group whom they trust"), help_text=_l("Whom they would like to talk to if they do not feel well.")
+    )
     swims = RadioField(
         _l("Swims"),
         choices=[SelectChoice("yes", _l("Swims safely")), SelectChoice("no", _l("Does not swim")), SelectChoice("", _l("No answer"))],
@@ -267,12 +71,12 @@ class HealthForm(_Listing):
         return Answers(
             allergies=tuple(_entries(self.allergies)),
             food=tuple(self.food.data or ()),
-            food_other=_said(self.food_other),
+            food_other=said(self.food_other),
             medicines=tuple(_entries(self.medicines)),
             conditions=tuple(_entries(self.conditions)),
             access=tuple(self.access.data or ()),
-            access_other=_said(self.access_other),
-            trusted=_said(self.trusted),
+            access_other=said(self.access_other),
+            trusted=said(self.trusted),
             swims=self.swims.data or "",
         )
 
@@ -292,7 +96,7 @@ class ContactsForm(_Listing):
         valid = super().validate(extra_validators=extra_validators)
         if valid and not self.found():
             first = self.contacts.entries[0].form
-            _complain(first.name, _("Please write down at least one person who can be called."))
+            complain(first.name, _("Please write down at least one person who can be called."))
             self.contacts.errors = [line.errors for line in self.contacts.entries]
             return False
         return bool(valid)

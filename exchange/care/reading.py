@@ -11,7 +11,7 @@ from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
 from exchange.care import letters, rules
 from exchange.care.models import CareReading, Part, Way
-from exchange.care.queries import SignedInSession, count_readings_this_hour, last_proof
+from exchange.care.opened import SignedInSession, count_readings_this_hour, last_proof
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, refuse_if
 from exchange.history.services import record

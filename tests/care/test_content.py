@@ -14,12 +14,12 @@ from exchange.care.content import (
     Keeper,
     Medicine,
     Severity,
-    means_nothing,
     read,
     read_contacts,
     written,
     written_contacts,
 )
+from exchange.care.nothing import means_nothing
 from exchange.care.tallying import Plate, cards, count_unnamed, tally
 
 FULL = Answers(

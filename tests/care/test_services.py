@@ -9,16 +9,8 @@ from exchange.care import reading as opening
 from exchange.care.content import Answers, Contact
 from exchange.care.keeping import ask_to_confirm, send_receipts
 from exchange.care.models import CareEntry, CareReading, CareSheet, Entry, Part, Teller, Way
-from exchange.care.queries import (
-    SignedInSession,
-    answers_of,
-    care_waits,
-    care_word,
-    contacts_of,
-    find_sheet,
-    health_of,
-    judge_care,
-)
+from exchange.care.opened import SignedInSession
+from exchange.care.queries import answers_of, care_waits, care_word, contacts_of, find_sheet, health_of, judge_care
 from exchange.care.rules import Health
 from exchange.care.services import answer_sheet, confirm_contacts, note_told, record_contacts
 from exchange.consents.models import Answer, Capacity, Purpose

@@ -8,7 +8,7 @@ from exchange.accounts.queries import find_own_account
 from exchange.accounts.sessions import token_hash
 from exchange.accounts.views.proving import why_not_proved
 from exchange.care.forms import ReasonForm
-from exchange.care.queries import SignedInSession, get_session
+from exchange.care.opened import SignedInSession, get_session
 from exchange.care.reading import must_prove
 from exchange.foundation import clock
 from exchange.foundation.obstacles import NotFound, Obstacle

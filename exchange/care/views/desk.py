@@ -11,15 +11,8 @@ from exchange.care import reading as opening
 from exchange.care import rules
 from exchange.care.forms import ReasonForm, ReviewForm
 from exchange.care.models import Part, Teller, Way
-from exchange.care.queries import (
-    answers_of,
-    contacts_of,
-    find_sheet,
-    get_reading,
-    list_entries,
-    list_open_readings,
-    list_readings,
-)
+from exchange.care.opened import get_reading, list_entries, list_open_readings, list_readings
+from exchange.care.queries import answers_of, contacts_of, find_sheet
 from exchange.care.views.blueprint import blueprint, show_reasons, this_session, why_not_open
 from exchange.care.views.filling import Desk, act, keep, standing, write_page
 from exchange.care.wording import said_sections

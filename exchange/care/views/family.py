@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from exchange.access.guards import guardian_only
 from exchange.care.content import Contact
 from exchange.care.models import Teller
-from exchange.care.queries import find_sheet, list_readings
+from exchange.care.opened import list_readings
+from exchange.care.queries import find_sheet
 from exchange.care.views.blueprint import blueprint
 from exchange.care.views.filling import Desk, act, keep, standing, write_page
 from exchange.foundation import clock

@@ -9,8 +9,9 @@ from exchange.care import reading as opening
 from exchange.care import rules
 from exchange.care.forms import ReasonForm
 from exchange.care.models import Part, Way
+from exchange.care.opened import list_to_review
 from exchange.care.paper import render_sheets
-from exchange.care.queries import list_delegation, list_to_review
+from exchange.care.queries import list_delegation
 from exchange.care.rules import Contacts, Health, care_word
 from exchange.care.views.blueprint import blueprint, show_reasons, this_session, why_not_open
 from exchange.cohorts.models import Cohort, Delegation

@@ -15,7 +15,8 @@ from exchange.care import reading as opening
 from exchange.care import rules
 from exchange.care.forms import ReasonForm
 from exchange.care.models import Part, Way
-from exchange.care.queries import all_plates, get_cohort_of_kitchen, list_open_readings, list_plates
+from exchange.care.opened import list_open_readings
+from exchange.care.queries import all_plates, get_cohort_of_kitchen, list_plates
 from exchange.care.tallying import Card, Plate, cards, count_unnamed, tally
 from exchange.care.views.blueprint import blueprint, show_reasons, this_session, why_not_open
 from exchange.cohorts.models import Cohort

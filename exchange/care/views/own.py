@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.care.models import Teller
-from exchange.care.queries import find_sheet, get_own_place, list_own_places, list_readings_of, list_sheets
+from exchange.care.opened import list_readings_of
+from exchange.care.queries import find_sheet, get_own_place, list_own_places, list_sheets
 from exchange.care.views.blueprint import blueprint
 from exchange.care.views.filling import Desk, act, keep, standing, write_page
 from exchange.foundation import clock

@@ -39,6 +39,8 @@ class Call(CityScoped, Identified, Model):
     opens_on: Mapped[date] = mapped_column(info=plain())
     closes_on: Mapped[date] = mapped_column(info=plain("the whole day, by the city's clock"))
     languages: Mapped[list[str]] = mapped_column(default=list, info=plain("in which applications can be read"))
+    language: Mapped[str] = mapped_column(String(2), default="en", info=plain("in which its title and text were written first"))
+    translations: Mapped[dict[str, Any]] = mapped_column(default=dict, info=plain("language → {title, text, of}; see wording.py"))
     places: Mapped[int | None]
     state: Mapped[CallState] = mapped_column(stored_enum(CallState, "call_state"), default=CallState.PREPARED)
     created_at: Mapped[datetime]
@@ -202,3 +204,19 @@ class Answer(CityScoped, Identified, Model):
     value = SealedText("value_sealed")
     file_name = SealedText("file_name_sealed")
     question: Mapped[Question] = relationship()
+
+
+class AnswerStanding(CityScoped, Identified, Model):
+    """How far a participant is with the questions that are asked later; who is asked nothing has none. Kept for lists, in numbers."""
+
+    __tablename__ = "answer_standings"
+
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"), unique=True)
+    asked_count: Mapped[int] = mapped_column(SmallInteger, default=0)
+    answered_count: Mapped[int] = mapped_column(SmallInteger, default=0)
+    # Of those that need an answer.
+    missing_count: Mapped[int] = mapped_column(SmallInteger, default=0)
+    saved_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

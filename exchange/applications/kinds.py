@@ -3,7 +3,7 @@
 from enum import StrEnum
 from functools import cached_property
 
-from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.languages import LazyString, _l, _lc
 
 
 class CallState(StrEnum):
@@ -126,7 +126,7 @@ class ApplicationState(StrEnum):
         return {
             ApplicationState.DRAFT: _l("Not sent yet"),
             ApplicationState.SUBMITTED: _l("Sent, not confirmed"),
-            ApplicationState.CONFIRMED: _l("Confirmed"),
+            ApplicationState.CONFIRMED: _lc("an application", "Confirmed"),
             ApplicationState.PENDING: _l("Being decided"),
             ApplicationState.ACCEPTED: _l("Accepted"),
             ApplicationState.WAITING: _l("On the waiting list"),

@@ -47,7 +47,9 @@ def add_headers(app: Flask, *, is_secure: bool) -> None:
         response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=csp_nonce()))
         if is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-        if "Cache-Control" not in response.headers:
+        said = response.headers.get("Cache-Control", "")
+        # A file says "no-cache" by itself, which lets a browser keep it.
+        if "public" not in said and "no-store" not in said:
             response.headers["Cache-Control"] = "no-store"
         if request.endpoint != "static":
             response.vary.add("Cookie")

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LETTERS = 40
 # As tests/operation/mortal_worker.py has them.
 THREADS = 2
+# How long a state is waited for, in seconds: only what hangs takes so long, however busy the machine is.
+PATIENCE = 180
 
 
 class Server:
@@ -89,7 +92,19 @@ class House:
                 return deed()
 
     def states(self, column: Any) -> Counter[str]:
-        return Counter(state.value for state in self.do(lambda: list(db.session.scalars(select(column)))))
+        """Count what the test itself added: a worker adds jobs of the day on its own, at some hours."""
+        query = select(column).where(Job.kind == "test.mortal") if column is Job.state else select(column)
+        return Counter(state.value for state in self.do(lambda: list(db.session.scalars(query))))
+
+    def is_left_behind(self, model: Any, taken: Any) -> bool:
+        """Say whether a living worker has long seen a lease that ended, and nothing else to do."""
+
+        def look() -> bool:
+            until = list(db.session.scalars(select(model.leased_until).where(model.state == taken)))
+            waits = db.session.scalar(select(model.id).where(model.state == "queued").limit(1))
+            return waits is None and len(until) > 0 and max(until) < clock.now() - timedelta(seconds=1)
+
+        return bool(self.do(look))
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         with (self.folder / "worker.log").open("ab") as log:
@@ -100,9 +115,9 @@ class House:
                 stderr=log,
             )
 
-    def work_until(self, done: Callable[[], bool], *arguments: str, patience: float = 60, each: Any = None) -> int:
+    def work_until(self, done: Callable[[], bool], *arguments: str, each: Any = None) -> int:
         """Keep a worker running, a new one whenever it died, until it is done; return how many died."""
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + PATIENCE
         deaths = 0
         worker = self.start(*arguments)
         try:
@@ -119,7 +134,7 @@ class House:
                 time.sleep(0.05)
         finally:
             worker.terminate()
-            assert worker.wait(30) in (0, -signal.SIGKILL)
+            assert worker.wait(PATIENCE) in (0, -signal.SIGKILL)
 
 
 @pytest.fixture
@@ -148,21 +163,18 @@ def add_jobs(house: House, deadly: set[int]) -> None:
 def test_no_job_is_lost_when_workers_die_in_the_middle(house: House) -> None:
     add_jobs(house, deadly={1, 4})
     deaths = house.work_until(lambda: house.states(Job.state)["done"] == 8)
-    assert deaths == 2
+    # Both deadly jobs may have met in one worker, and the second may have died before it noted anything.
+    assert 1 <= deaths <= 2
     begun = {file.name: len(file.read_text().split()) for file in (house.folder / "notes").iterdir()}
     assert sorted(begun) == [str(n) for n in range(8)]
     # A job beside the deadly one may have died with it; none ran more often than workers lived.
-    assert begun["1"] == begun["4"] == 2
+    assert 2 in (begun["1"], begun["4"])
     assert max(begun.values()) <= deaths + 1
 
 
 def test_the_job_is_lost_without_the_lease(house: House) -> None:
     add_jobs(house, deadly={4})
-    house.work_until(
-        lambda: house.states(Job.state)[JobState.QUEUED.value] == 0 and house.states(Job.state)["done"] >= 6,
-        "without-lease",
-    )
-    time.sleep(3)
+    house.work_until(lambda: house.is_left_behind(Job, JobState.RUNNING), "without-lease")
     assert house.states(Job.state)[JobState.RUNNING.value] >= 1
 
 
@@ -216,16 +228,15 @@ def test_the_letter_is_lost_without_the_lease(house: House, server: tuple[Server
     def watch(worker: subprocess.Popen[bytes]) -> None:
         mail.worker = worker
 
-    house.work_until(lambda: house.states(Letter.state)["sent"] >= LETTERS - 2, "without-lease", each=watch)
-    time.sleep(3)
+    house.work_until(lambda: house.is_left_behind(Letter, LetterState.SENDING), "without-lease", each=watch)
     assert house.states(Letter.state)[LetterState.SENDING.value] >= 1
 
 
 def test_a_worker_ends_cleanly(house: House) -> None:
     worker = house.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while "ready" not in (house.folder / "worker.log").read_text():
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, "it never said that it was ready"
         time.sleep(0.05)
     worker.terminate()
-    assert worker.wait(30) == 0
+    assert worker.wait(PATIENCE) == 0

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import url_for
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
 
 from exchange.access.viewers import ANYONE
 from exchange.applications import letters, rules
@@ -16,6 +17,7 @@ from exchange.applications.kinds import ApplicationState
 from exchange.applications.models import Answer, Application, ApplicationLink, Call, Question
 from exchange.applications.queries import answered, find_published_version
 from exchange.applications.questions import asked_questions
+from exchange.applications.reading import keep_sent_files
 from exchange.foundation.database import db
 from exchange.foundation.folding import fold
 from exchange.foundation.obstacles import Conflict, refuse_if
@@ -110,7 +112,9 @@ def save_application(
         raise Conflict
     changed = _write(application, facts)
     questions = list_questions(application)
-    changed += _write_answers(application, questions, typed, language=language, now=now)
+    # What is not asked is not kept, whoever sends it; an answer that waits behind another stays until everything is sent.
+    asked = asked_questions(questions, {**answered(application), **typed}, rules.asked_of(application, application.call))
+    changed += _write_answers(application, asked, typed, language=language, now=now)
     if not changed:
         return
     application.saved_at = now
@@ -134,8 +138,7 @@ def _write_answers(
             continue
         value, answer = typed[question.key.hex], known.get(question.id)
         if answer is None and value:
-            answer = Answer(application_id=application.id, city_id=application.city_id, question_id=question.id, answered_at=now)
-            answer.question = question
+            answer = _new_answer(application, question, now=now)
             answer.value, answer.language = value, language
             application.answers.append(answer)
             changed.append(f"question-{question.position}")
@@ -143,6 +146,28 @@ def _write_answers(
             answer.value, answer.language, answer.answered_at = value, language, now
             changed.append(f"question-{question.position}")
     return changed
+
+
+def keep_files(application: Application, files: Mapping[str, FileStorage], *, language: str, now: datetime) -> dict[str, str]:
+    """Keep the files that were sent to questions that are asked; return what is wrong, by the question's key."""
+    asked = asked_questions(list_questions(application), answered(application), rules.asked_of(application, application.call))
+    new, wrong = keep_sent_files(
+        asked,
+        files,
+        earlier=application.answers,
+        start=lambda question: _new_answer(application, question, now=now),
+        language=language,
+        now=now,
+    )
+    application.answers.extend(new)
+    db.session.flush()
+    return wrong
+
+
+def _new_answer(application: Application, question: Question, *, now: datetime) -> Answer:
+    answer = Answer(application_id=application.id, city_id=application.city_id, question_id=question.id, answered_at=now)
+    answer.question = question
+    return answer
 
 
 def send_application(application: Application, link: ApplicationLink, *, today: date, now: datetime) -> None:

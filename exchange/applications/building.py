@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from exchange.access.viewers import Viewer
 from exchange.applications import rules
+from exchange.applications.answering import refresh_standings
 from exchange.applications.models import Form, FormVersion, Question
 from exchange.applications.queries import draft_of, find_form_of_delegation, published_of
 from exchange.applications.questions import missing_of_form, why_not_remove, why_not_swap
@@ -15,6 +18,7 @@ from exchange.foundation.database import db
 from exchange.foundation.languages import known_language
 from exchange.foundation.obstacles import NotFound, refuse_if
 from exchange.history.services import record
+from exchange.participants.models import Participant
 
 _COPIED = (
     "key",
@@ -34,6 +38,8 @@ _COPIED = (
 
 def open_form_of_delegation(delegation: Delegation, *, actor: Viewer, now: datetime) -> Form:
     """Return the form that a delegation's participants answer after acceptance, added where there is none yet."""
+    # Two who open it at once find one form.
+    db.session.execute(select(Delegation.id).where(Delegation.id == delegation.id).with_for_update())
     form = find_form_of_delegation(delegation.id)
     if form is None:
         language = known_language(next(iter(delegation.city.languages), ""), default=actor.language)
@@ -72,6 +78,9 @@ def publish_version(form: Form, *, actor: Viewer, now: datetime) -> FormVersion:
     refuse_if(missing_of_form(draft.questions, source=form.language))
     draft.published_at = now
     record("form-published", form, actor=actor, now=now)
+    if form.call_id is None:
+        # Whoever travels is asked at once; what they answered to the same question before still stands.
+        refresh_standings(Participant.delegation_id == form.delegation_id)
     return draft
 
 

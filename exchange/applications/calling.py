@@ -13,10 +13,11 @@ from exchange.applications.kinds import CallState
 from exchange.applications.models import Call, Form, FormVersion
 from exchange.applications.queries import draft_of, form_of
 from exchange.applications.questions import missing_of_form
+from exchange.applications.wording import fingerprint
 from exchange.cohorts.models import Delegation
 from exchange.foundation.database import db
 from exchange.foundation.folding import slug
-from exchange.foundation.languages import known_language
+from exchange.foundation.languages import LANGUAGES, known_language
 from exchange.foundation.obstacles import refuse_if
 from exchange.history.services import record
 
@@ -27,6 +28,8 @@ _NOT_A_CALL = frozenset({"mine"})
 def open_call(delegation: Delegation, facts: Mapping[str, Any], *, actor: Viewer, today: date, now: datetime) -> Call:
     """Add a call of a delegation, with an empty form, still unseen by the public; `facts` are columns of Call."""
     refuse_if(rules.why_not_call(delegation.cohort, opens_on=facts["opens_on"], closes_on=facts["closes_on"], today=today))
+    first = next(iter(facts.get("languages") or delegation.city.languages), "")
+    language = facts.get("language") or known_language(first, default=actor.language)
     call = Call(
         slug=_free_slug(f"{delegation.city.name} {facts['title']}"),
         cohort=delegation.cohort,
@@ -35,11 +38,10 @@ def open_call(delegation: Delegation, facts: Mapping[str, Any], *, actor: Viewer
         delegation_id=delegation.id,
         city_id=delegation.city_id,
         created_at=now,
-        **facts,
+        **{**facts, "language": language},
     )
     db.session.add(call)
     db.session.flush()
-    language = known_language(next(iter(facts.get("languages") or delegation.city.languages), ""), default=actor.language)
     form = Form(delegation_id=delegation.id, city_id=delegation.city_id, call_id=call.id, title=call.title, language=language)
     db.session.add(form)
     db.session.flush()
@@ -64,8 +66,32 @@ def change_call(call: Call, facts: Mapping[str, Any], *, actor: Viewer, today: d
     changed = [name for name, value in facts.items() if getattr(call, name) != value]
     for name in changed:
         setattr(call, name, facts[name])
+    if "language" in changed:
+        # What was the translation into this language is the original now.
+        call.translations = {code: words for code, words in (call.translations or {}).items() if code != call.language}
+        form = form_of(call)
+        if not any(version.questions for version in form.versions):
+            form.language = call.language
     if changed:
         record("call-changed", call, actor=actor, now=now, changed=changed)
+    return changed
+
+
+def translate_call(call: Call, words: Mapping[str, Mapping[str, str]], *, actor: Viewer, now: datetime) -> list[str]:
+    """Keep title and text in other languages, {code: {title, text}}; return the languages that changed.
+
+    Each remembers of which words it was made, so that one that fell behind is seen.
+    """
+    before, of = call.translations or {}, fingerprint(call)
+    after = {}
+    for code, said in words.items():
+        kept = {name: said[name] for name in ("title", "text") if said.get(name)}
+        if code in LANGUAGES and code != call.language and kept:
+            after[code] = {**kept, "of": of}
+    changed = sorted(code for code in {*before, *after} if before.get(code) != after.get(code))
+    if changed:
+        call.translations = after
+        record("call-translated", call, actor=actor, now=now, changed=changed)
     return changed
 
 

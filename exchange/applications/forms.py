@@ -1,5 +1,6 @@
 """What arrives from the pages of calls, forms and applications."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import (
@@ -62,6 +63,9 @@ class CallForm(ExchangeForm):
     closes_on = DateField(
         _l("Last day"), validators=[InputRequired(message=FILL_IN)], description=_l("The whole day, by your city’s clock.")
     )
+    language = SelectField(
+        _l("In which language do you write this?"), choices=_languages(), description=_l("Other languages come after it.")
+    )
     places = IntegerField(
         _l("How many can travel"), validators=[Optional(), NumberRange(1, 1000)], description=_l("Only to inform; nobody is shut out.")
     )
@@ -71,7 +75,7 @@ class CallForm(ExchangeForm):
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         validators=[InputRequired(message=_l("Choose at least one language."))],
-        description=_l("The first one ticked is the one in which you write your questions."),
+        description=_l("You are reminded to translate your questions into these."),
     )
 
     def facts(self) -> dict[str, Any]:
@@ -85,7 +89,33 @@ class CallForm(ExchangeForm):
             "closes_on": self.closes_on.data,
             "places": self.places.data,
             "languages": list(self.languages.data or []),
+            "language": self.language.data,
         }
+
+
+class CallWordsForm(ExchangeForm):
+    """A call's title and text in other languages: a pair of fields for each."""
+
+    codes: tuple[str, ...] = ()
+
+    def words(self) -> dict[str, dict[str, str]]:
+        """Return {language: {title, text}}."""
+        return {code: {name: self[f"{name}_{code}"].data or "" for name in ("title", "text")} for code in self.codes}
+
+    def has_errors(self, code: str) -> bool:
+        """Say whether a pair needs another look."""
+        return bool(self[f"title_{code}"].errors or self[f"text_{code}"].errors)
+
+
+def call_words_form(codes: Sequence[str], kept: Mapping[str, Mapping[str, str]]) -> CallWordsForm:
+    """Make the form of some languages, filled with what is kept."""
+    fields: dict[str, Any] = {"codes": tuple(codes)}
+    for code in codes:
+        fields[f"title_{code}"] = _text(_l("Title"))
+        fields[f"text_{code}"] = _text(_l("What it is about"), kind=TextAreaField, longest=8_000)
+    data = {f"{name}_{code}": kept.get(code, {}).get(name, "") for code in codes for name in ("title", "text")}
+    made: CallWordsForm = type("CallWordsFormOfACall", (CallWordsForm,), fields)(data=data)
+    return made
 
 
 class AboutMe(ExchangeForm):
@@ -156,6 +186,17 @@ class LinkForm(ExchangeForm):
     """The way back to what somebody began."""
 
     address = _text(_l("The e-mail address in your application"), kind=EmailText, is_required=True)
+
+
+class LaterForm(ExchangeForm):
+    """What stands around the questions that a participant is asked later: the state of the row that was seen."""
+
+    version = HiddenField()
+
+    def number(self) -> int | None:
+        """Return the version that the page was made of; None where it says none."""
+        text = str(self.version.data or "")
+        return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 class QuestionForm(ExchangeForm):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from exchange.applications.models import Application, Call
+from exchange.applications.wording import call_words
 from exchange.foundation.languages import LazyString, Sentence, _l
 from exchange.messages.drafts import LINK, LetterDraft
 from exchange.participants.roster.saying import ShownDate
@@ -15,6 +16,11 @@ def _greeting(application: Application) -> LazyString:
 
 def _reason(call: Call) -> LazyString:
     return _l("You get this letter because your address was typed in an application to %(city)s.", city=call.delegation.city.name)
+
+
+def _title(application: Application) -> str:
+    """Name the call in the language of the letter, where the city wrote it so."""
+    return call_words(application.call, application.language).title
 
 
 def _draft(kind: str, application: Application, subject: Sentence, paragraphs: list[Sentence], button: Sentence) -> LetterDraft:
@@ -34,9 +40,13 @@ def go_on(application: Application, *, closes_on: date) -> LetterDraft:
     return _draft(
         "application-begun",
         application,
-        _l("Your application: %(call)s", call=call.title),
+        _l("Your application: %(call)s", call=_title(application)),
         [
-            _l("Somebody, probably you, began an application to %(city)s: %(call)s.", city=call.delegation.city.name, call=call.title),
+            _l(
+                "Somebody, probably you, began an application to %(city)s: %(call)s.",
+                city=call.delegation.city.name,
+                call=_title(application),
+            ),
             _l(
                 "With the button you go on, on any device, until %(day)s. Keep the letter: whoever has the button sees the application.",
                 day=ShownDate(closes_on),
@@ -53,9 +63,9 @@ def confirm(application: Application) -> LetterDraft:
     return _draft(
         "application-confirm",
         application,
-        _l("Please confirm your application: %(call)s", call=call.title),
+        _l("Please confirm your application: %(call)s", call=_title(application)),
         [
-            _l("We got an application to %(city)s: %(call)s.", city=call.delegation.city.name, call=call.title),
+            _l("We got an application to %(city)s: %(call)s.", city=call.delegation.city.name, call=_title(application)),
             _l("Open it with the button and press “Yes, this is me”. Only then does it count."),
             _l("If it was not you, do nothing: what nobody confirms is erased."),
         ],
@@ -69,7 +79,7 @@ def confirmed(application: Application) -> LetterDraft:
     return _draft(
         "application-confirmed",
         application,
-        _l("We have your application: %(call)s", call=call.title),
+        _l("We have your application: %(call)s", call=_title(application)),
         [
             _l("Your application to %(city)s is confirmed. Thank you!", city=call.delegation.city.name),
             _l("You can change it until %(day)s, and withdraw it at any time, with the button.", day=ShownDate(call.closes_on)),

@@ -169,3 +169,12 @@ def list_answers_for_trip(participant_id: UUID) -> list[Answer]:
             .order_by(Question.version_id, Question.position)
         )
     )
+
+
+def get_answer_for_trip(participant_id: UUID, answer_id: UUID) -> Answer:
+    """Return one of a participant's answers that are kept for the trip, or raise NotFound."""
+    chosen = select(Answer).where(Answer.id == answer_id, Answer.participant_id == participant_id)
+    answer = db.session.scalar(chosen.options(joinedload(Answer.question, innerjoin=True)))
+    if answer is None:
+        raise NotFound
+    return answer

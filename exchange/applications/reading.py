@@ -1,6 +1,6 @@
 """Read answers out of what a browser sent: texts by the name of their question, files through the pipeline."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,9 +8,8 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from exchange.applications.filing import keep_file
 from exchange.applications.kinds import QuestionKind
-from exchange.applications.models import Answer, Application, Question
+from exchange.applications.models import Answer, Question
 from exchange.applications.questions import read_answer
-from exchange.foundation.database import db
 from exchange.foundation.obstacles import Refused
 
 
@@ -40,18 +39,25 @@ def typed_answers(questions: Sequence[Question], sent: MultiDict[str, str]) -> T
 
 
 def keep_sent_files(
-    application: Application, questions: Sequence[Question], files: Mapping[str, FileStorage], *, language: str, now: datetime
-) -> dict[str, str]:
-    """Keep the files that were sent and return what is wrong, by the question's key; a refused one leaves the earlier."""
-    wrong = {}
-    known = {answer.question_id: answer for answer in application.answers}
+    questions: Sequence[Question],
+    files: Mapping[str, FileStorage],
+    *,
+    earlier: Sequence[Answer],
+    start: Callable[[Question], Answer],
+    language: str,
+    now: datetime,
+) -> tuple[list[Answer], dict[str, str]]:
+    """Keep the files that were sent: return the answers that `start` made for them, and what is wrong by the question's key.
+
+    A refused file leaves the earlier one; `questions` are those that are asked of whoever sends.
+    """
+    new, wrong = [], {}
+    known = {answer.question_id: answer for answer in earlier}
     for question in questions:
         sent = files.get(f"q-{question.key.hex}")
         if question.kind is not QuestionKind.FILE or sent is None or not sent.filename:
             continue
-        answer = known.get(question.id) or Answer(
-            application_id=application.id, city_id=application.city_id, question_id=question.id, question=question, answered_at=now
-        )
+        answer = known.get(question.id) or start(question)
         try:
             keep_file(answer, sent.stream, name=sent.filename)
         except Refused as refusal:
@@ -59,6 +65,5 @@ def keep_sent_files(
             continue
         answer.language, answer.answered_at = language, now
         if question.id not in known:
-            application.answers.append(answer)
-    db.session.flush()
-    return wrong
+            new.append(answer)
+    return new, wrong

@@ -76,13 +76,18 @@ def _shown(question: Question, value: str, error: str, source: str, by_key: Mapp
         is_required=question.is_required,
         why=question.why.label,
         readers=question.readers.label,
-        kept=question.kept.label,
+        kept=_kept_words(question),
         value=found.strftime("%d/%m/%Y") if found else value,
         error=error,
         depends_on=condition["question"] if condition else "",
         depends_values=" ".join(condition["one_of"]) if condition else "",
         depends_words=_depends(by_key[condition["question"]], condition["one_of"], language, source) if condition else "",
     )
+
+
+def _kept_words(question: Question) -> LazyString:
+    """Say when an answer is erased; what is asked after acceptance has no decision to wait for."""
+    return question.kept.label if question.version.form.call_id else _l("60 days after the return")
 
 
 def _depends(on: Question, keys: Iterable[str], language: str, source: str) -> str:
@@ -127,7 +132,7 @@ def _answer(answer: Answer, language: str) -> ShownAnswer:
         is_file=bool(answer.file_key),
         is_long=question.kind is QuestionKind.LONG,
         readers=question.readers.label,
-        kept=question.kept.label,
+        kept=_kept_words(question),
     )
 
 

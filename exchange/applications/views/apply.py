@@ -11,8 +11,10 @@ from exchange.applications.models import Call
 from exchange.applications.queries import find_published_version
 from exchange.applications.questions import asks_nationality
 from exchange.applications.views.blueprint import blueprint, today_of
+from exchange.applications.wording import call_words
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
+from exchange.foundation.formats import language_name
 from exchange.foundation.languages import reader_language
 from exchange.foundation.obstacles import Refused
 from exchange.foundation.pages import one_effect
@@ -36,6 +38,8 @@ def _page(call: Call, form: BeginForm) -> str:
     return render_template(
         "applications/apply.html",
         call=call,
+        words=call_words(call, reader_language()),
+        written_in=language_name(call.language),
         cohort=call.cohort,
         city=call.delegation.city,
         form=form,

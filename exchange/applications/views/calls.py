@@ -16,12 +16,13 @@ from exchange.applications.models import Call
 from exchange.applications.queries import draft_of, form_of, get_call, list_calls, published_of
 from exchange.applications.questions import missing_of_form
 from exchange.applications.views.blueprint import blueprint, today_in, today_of
+from exchange.applications.wording import outdated_languages, translated_languages
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.queries import get_cohort, list_delegations
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.forms import ConfirmForm
-from exchange.foundation.languages import _
+from exchange.foundation.languages import LANGUAGES, _
 from exchange.foundation.obstacles import NotFound, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 
@@ -61,6 +62,7 @@ def new_call(slug: str) -> Answer:
     form = CallForm()
     form.city.choices = _choices(delegations)
     form.languages.data = form.languages.data or [viewer.language]
+    form.language.data = form.language.data or viewer.language
     return render_template("applications/call_form.html", cohort=cohort, call=None, form=form, reasons=[])
 
 
@@ -89,7 +91,8 @@ def create_call(slug: str) -> Answer:
     return render_template("applications/call_form.html", cohort=cohort, call=None, form=form, reasons=reasons), 422
 
 
-def _own_call(slug: str, call_id: UUID, permission: Permission = Permission.CALLS_EDIT) -> Call:
+def own_call(slug: str, call_id: UUID, permission: Permission = Permission.CALLS_EDIT) -> Call:
+    """Return a call of a cohort in whose city the viewer has a right, or raise NotFound."""
     found = get_call(call_id, viewer=current_viewer(), permission=permission)
     if found.cohort.slug != slug:
         raise NotFound
@@ -101,7 +104,7 @@ def _own_call(slug: str, call_id: UUID, permission: Permission = Permission.CALL
 def call(slug: str, call_id: UUID) -> str:
     """Show one call: how far it is, its public address, its questions, who applied."""
     viewer = current_viewer()
-    found = _own_call(slug, call_id, Permission.APPLICATIONS_VIEW)
+    found = own_call(slug, call_id, Permission.APPLICATIONS_VIEW)
     form = form_of(found)
     draft = draft_of(form)
     obstacles = missing_of_form(draft.questions, source=form.language) if draft else []
@@ -118,6 +121,10 @@ def call(slug: str, call_id: UUID) -> str:
         may_edit=viewer.may(Permission.CALLS_EDIT, city_id=found.city_id),
         is_published=found.state is CallState.OPEN,
         is_prepared=found.state is CallState.PREPARED,
+        written_in=LANGUAGES[found.language],
+        translated=[LANGUAGES[code] for code in translated_languages(found)],
+        untranslated=[LANGUAGES[code] for code in found.languages if code not in {found.language, *translated_languages(found)}],
+        outdated=[LANGUAGES[code] for code in outdated_languages(found)],
     )
 
 
@@ -125,7 +132,7 @@ def call(slug: str, call_id: UUID) -> str:
 @requires(Permission.CALLS_EDIT)
 def edit_call(slug: str, call_id: UUID) -> str:
     """Show the form of a call as it is."""
-    found = _own_call(slug, call_id)
+    found = own_call(slug, call_id)
     form = CallForm(obj=found)
     form.kind.data = found.kind.value
     return render_template("applications/call_form.html", cohort=found.cohort, call=found, form=form, reasons=[])
@@ -135,7 +142,7 @@ def edit_call(slug: str, call_id: UUID) -> str:
 @requires(Permission.CALLS_EDIT)
 def update_call(slug: str, call_id: UUID) -> Answer:
     """Keep what was changed of a call."""
-    form, found = CallForm(), _own_call(slug, call_id)
+    form, found = CallForm(), own_call(slug, call_id)
     reasons: list[Obstacle] = []
     if form.validate_on_submit():
         try:
@@ -176,6 +183,6 @@ def _once(slug: str, call_id: UUID, deed: Callable[[Call], str]) -> Response:
     """Do something with a call once, say it, and go back to its page."""
     with one_effect(ConfirmForm(), owner_id=current_viewer().account_id) as effect:
         if not effect.earlier:
-            say(deed(_own_call(slug, call_id)))
+            say(deed(own_call(slug, call_id)))
             effect.location = url_for(".call", slug=slug, call_id=call_id)
     return effect.redirect()

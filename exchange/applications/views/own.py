@@ -15,9 +15,10 @@ from exchange.applications.kinds import ApplicationState
 from exchange.applications.models import Application, ApplicationLink
 from exchange.applications.queries import answered
 from exchange.applications.questions import asks_nationality, possible_questions
-from exchange.applications.reading import keep_sent_files, typed_answers
+from exchange.applications.reading import typed_answers
 from exchange.applications.showing import shown_answers, shown_questions
 from exchange.applications.views.blueprint import blueprint, today_of
+from exchange.applications.wording import call_words
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.formats import clock_time
@@ -61,6 +62,7 @@ def _state_page(application: Application, link: ApplicationLink, token: str) -> 
         "applications/own.html",
         application=application,
         call=call,
+        words=call_words(call, reader_language()),
         city=call.delegation.city,
         token=token,
         answers=shown_answers(application.answers),
@@ -81,6 +83,7 @@ def _form_page(application: Application, token: str, form: OwnForm, values: dict
         "applications/own_form.html",
         application=application,
         call=call,
+        words=call_words(call, reader_language()),
         city=call.delegation.city,
         token=token,
         form=form,
@@ -146,7 +149,7 @@ def send(token: str) -> Reply:
             # The same words saved twice are one effect: no number of the form is needed.
             with transaction():
                 applying.save_application(application, facts, typed.kept, language=reader_language(), version=version, today=today, now=now)
-                wrong = typed.wrong | keep_sent_files(application, questions, request.files, language=reader_language(), now=now)
+                wrong = typed.wrong | applying.keep_files(application, request.files, language=reader_language(), now=now)
             if request.form.get("go") == "stop":
                 say(_("Everything is kept. Come back with the link in your letter, or by the address of this page."))
                 return redirect(url_for(".own", token=token), code=303)

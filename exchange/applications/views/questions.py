@@ -12,6 +12,7 @@ from exchange.access.permissions import Permission
 from exchange.applications import building, rules
 from exchange.applications.forms import QuestionForm
 from exchange.applications.kinds import Kept, QuestionKind, Readers, Reason
+from exchange.applications.later import KEPT, READERS, REASONS
 from exchange.applications.models import Form, FormVersion, Question
 from exchange.applications.queries import draft_of, get_form, published_of
 from exchange.applications.questions import YES, Asked, missing_of_form, possible_questions, sensitive_topics, wording
@@ -97,7 +98,8 @@ def new_question(form_id: UUID) -> str:
     if kind not in set(QuestionKind):
         abort(404)
     readers = Readers.REVIEWERS if found.call else Readers.LEADER
-    fields = QuestionForm(data={"readers": readers.value, "kept": (Kept.SELECTION if found.call else Kept.TRIP).value})
+    why = Reason.CHOOSE if found.call else Reason.PREPARE
+    fields = QuestionForm(data={"readers": readers.value, "why": why.value, "kept": (Kept.SELECTION if found.call else Kept.TRIP).value})
     return _question_page(found, fields, QuestionKind(kind), None, {})
 
 
@@ -105,6 +107,7 @@ def _question_page(
     form: Form, fields: QuestionForm, kind: QuestionKind, question: Question | None, words: dict[str, str], wrong: tuple[str, ...] = ()
 ) -> str:
     version = question.version if question else _version(form)
+    _fit(fields, form)
     earlier = [one for one in version.questions if question is None or one.position < question.position]
     choices = _answers_before(earlier, form.language)
     if fields.only_if.data and fields.only_if.data not in {one.value for one in choices}:
@@ -123,6 +126,16 @@ def _question_page(
         has_earlier=len(fields.only_if.choices) > 1,
         **_around(form),
     )
+
+
+def _fit(fields: QuestionForm, form: Form) -> None:
+    """Leave out what a question that is asked after acceptance cannot say of itself."""
+    if form.call is None:
+        fields.why.choices = [SelectChoice(one.value, one.label) for one in REASONS]
+        fields.readers.choices = [SelectChoice(one.value, one.label) for one in READERS]
+        fields.kept.choices = [SelectChoice(KEPT.value, KEPT.label)]
+        fields.kept.data = KEPT.value
+        fields.sensitive_reason.label.text = _("Why must this stand here, and not on the care sheet?")
 
 
 def _answers_before(earlier: list[Question], source: str) -> list[SelectChoice]:
@@ -145,7 +158,8 @@ def _wrong_words(form: Form, kind: QuestionKind, fields: QuestionForm) -> tuple[
     if kind.has_options and len(read_options(request.form, source=form.language, earlier=[])) < 2:
         found.append(_("Write at least two choices, one on each line."))
     if sensitive_topics([*texts.values(), *helps.values()]) and not fields.sensitive_reason.data:
-        found.append(_("Ask this after acceptance, on the care sheet. If it cannot wait, say why below."))
+        later = _("This belongs on the care sheet. If it must be asked here, say why below.")
+        found.append(_("Ask this after acceptance, on the care sheet. If it cannot wait, say why below.") if form.call else later)
     return tuple(found)
 
 
@@ -169,6 +183,7 @@ def create_question(form_id: UUID) -> Answer:
     """Add a question at the end."""
     viewer, fields = current_viewer(), QuestionForm()
     found = get_form(form_id, viewer=viewer)
+    _fit(fields, found)
     kind = request.form.get("kind", "")
     if kind not in set(QuestionKind):
         abort(422)
@@ -219,6 +234,7 @@ def update_question(form_id: UUID, question_id: UUID) -> Answer:
     viewer, fields = current_viewer(), QuestionForm()
     found = get_form(form_id, viewer=viewer)
     question = building.get_question(found, question_id)
+    _fit(fields, found)
     wrong = _wrong_words(found, question.kind, fields)
     if not fields.validate_on_submit() or wrong:
         return _question_page(found, fields, question.kind, question, request.form.to_dict(), wrong), 422
@@ -269,6 +285,9 @@ def publish_form(form_id: UUID) -> Response:
     with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
         if not effect.earlier:
             version = building.publish_version(get_form(form_id, viewer=viewer), actor=viewer, now=clock.now())
-            say(_("Version %(number)s is published: whoever comes from now on answers it.", number=version.number))
+            if version.form.call_id:
+                say(_("Version %(number)s is published: whoever comes from now on answers it.", number=version.number))
+            else:
+                say(_("Version %(number)s is published: everybody who has accepted a place is asked.", number=version.number))
             effect.location = url_for(".form", form_id=form_id)
     return effect.redirect()

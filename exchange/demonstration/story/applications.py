@@ -5,7 +5,7 @@ from typing import Any
 
 from exchange.access.viewers import ANYONE
 from exchange.applications.building import add_question
-from exchange.applications.calling import open_call, publish_call
+from exchange.applications.calling import open_call, publish_call, translate_call
 from exchange.applications.kinds import ApplicationState, Kept, QuestionKind, Readers, Reason
 from exchange.applications.models import Answer, Application, Call, Question
 from exchange.applications.queries import form_of
@@ -20,6 +20,12 @@ _TEXT = (
     "des visites de quartiers, et au retour une idée à essayer chez nous.\n\n"
     "Le voyage, le logement et les repas sont payés par la ville. Tu n’as besoin ni de bonnes notes ni d’un bon anglais : "
     "il faut avoir envie d’écouter, de parler et de rapporter quelque chose."
+)
+_IN_ENGLISH = (
+    "Two young people of Bagneux can still go to Lisboa with the group: three days with young people of other cities, "
+    "visits to neighbourhoods, and one idea to try at home afterwards.\n\n"
+    "The city pays for travel, beds and meals. You need neither good marks nor good English: "
+    "only the wish to listen, to talk and to bring something back."
 )
 _QUESTIONS: list[dict[str, Any]] = [
     {
@@ -108,6 +114,7 @@ def tell_of_applications(scene: Scene) -> None:
         "places": 2,
     }
     call = open_call(delegation, facts, actor=desk, today=opened, now=at(opened - days(2)))
+    translate_call(call, {"en": {"title": "Two places to Lisboa", "text": _IN_ENGLISH}}, actor=desk, now=at(opened - days(2)))
     form = form_of(call)
     for one in _QUESTIONS:
         row = dict(one)

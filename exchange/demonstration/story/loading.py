@@ -11,6 +11,7 @@ from exchange.accounts.passwords import hash_password
 from exchange.cities.models import City
 from exchange.demonstration.story.agreements import tell_of_consents
 from exchange.demonstration.story.applications import tell_of_applications
+from exchange.demonstration.story.asking import tell_of_questions
 from exchange.demonstration.story.care import tell_of_care
 from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
 from exchange.demonstration.story.guardians import tell_of_guardians
@@ -63,6 +64,7 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_care(scene)
     tell_of_consents(scene)
     tell_of_guardians(scene)
+    tell_of_questions(scene)
     tell_of_reminders(scene)
     tell_of_ideas(scene)
     tell_of_letters(scene)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ForeignKey, event, inspect, or_
+from sqlalchemy import Executable, ForeignKey, event, inspect, or_
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import (
     FromStatement,
@@ -145,7 +146,26 @@ def _scope_statements(state: ORMExecuteState) -> None:
         raise ScopeViolation("a bulk write by key has no city scope; write objects or a WHERE")
     if state.is_update and _sets_city(state):
         raise ScopeViolation("a row does not move to another city by a bulk update")
-    state.statement = state.statement.options(*_criteria(cities))
+    state.statement = _kept_to(state.statement, cities)
+
+
+# Statements that features write once and keep, as they are in a scope: writing the conditions into a long one anew, and
+# reading it again to find it compiled, took longer than executing it. Gone with the statement; few for each, they are large.
+_MOST_SCOPES = 8
+_in_scope: "WeakKeyDictionary[Executable, dict[frozenset[UUID], Executable]]" = WeakKeyDictionary()
+
+
+def _kept_to(statement: Executable, cities: frozenset[UUID]) -> Executable:
+    """Return a statement with the conditions of a scope; the same object for the same statement, which never changes."""
+    known = _in_scope.get(statement)
+    if known is None:
+        known = _in_scope[statement] = {}
+    found = known.get(cities)
+    if found is None:
+        if len(known) >= _MOST_SCOPES:
+            known.clear()
+        found = known[cities] = statement.options(*_criteria(cities))
+    return found
 
 
 @lru_cache(maxsize=1024)

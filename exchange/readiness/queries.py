@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, Select, bindparam, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
@@ -24,7 +24,6 @@ from exchange.messages.models import Letter, LetterState
 from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_holders, obstacles_of
-from exchange.people.models import Person
 from exchange.readiness.rules import (
     Found,
     Group,
@@ -364,23 +363,6 @@ def _add_own_writing(result: Today, viewer: Viewer) -> None:
                     action=_("Nine questions"),
                 )
             )
-
-
-_OWN_PLACES = (
-    select(Participant)
-    .where(Participant.person_id == bindparam("person_id"))
-    .options(
-        joinedload(Participant.cohort, innerjoin=True).joinedload(Cohort.conference, innerjoin=True),
-        joinedload(Participant.person, innerjoin=True).selectinload(Person.guardians),
-        joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
-    )
-    .order_by(Participant.registered_at.desc())
-)
-
-
-def list_own_places(viewer: Viewer) -> Sequence[Participant]:
-    """Return a person's own places, the newest trip first."""
-    return db.session.scalars(_OWN_PLACES, {"person_id": viewer.person_id}).all()
 
 
 def list_newest(*, limit: int) -> list[Row[tuple[str, str, str, str]]]:

@@ -4,11 +4,14 @@
 `test_without_a_scope_wall_the_same_statements_do_see_the_other_city` shows.
 """
 
+import gc
+
 import pytest
 from sqlalchemy import delete, exists, func, insert, literal, select, text, union_all, update
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from exchange.access import scope
 from exchange.access.scope import EVERYWHERE, NOWHERE, Scope, ScopeViolation, enter_scope, unscoped
 from exchange.cohorts.models import Delegation
 from exchange.demonstration.makers import (
@@ -18,6 +21,7 @@ from exchange.demonstration.makers import (
     make_participant,
     make_person,
 )
+from exchange.foundation.database import new_id
 from exchange.foundation.obstacles import NotFound
 from exchange.participants.models import Participant
 from exchange.people.models import Person
@@ -177,6 +181,37 @@ def test_without_a_scope_wall_the_same_statements_do_see_the_other_city(here, tw
 
 # These look at the own city in the test itself, so that taking the wall away changes nothing in them.
 _NEUTRAL = {"lazy load", "people"}
+
+
+def test_one_statement_that_is_kept_answers_each_scope_for_itself(database, two_cities):
+    kept = select(P.id).where(P.cohort_id == two_cities["cohort"])
+    both = {slug: two_cities[slug]["city"] for slug in ("bagneux", "torino")}
+    asked = [("bagneux",), ("torino",), ("bagneux", "torino"), ("torino",), ("bagneux",), ()]
+    for slugs in asked:
+        session = Session(bind=database.connection(), join_transaction_mode="create_savepoint")
+        enter_scope(session, Scope(frozenset(both[slug] for slug in slugs)))
+        assert set(session.scalars(kept)) == {two_cities[slug]["participant"] for slug in slugs}
+        # What is made of it anew asks for what it says, not for what was kept.
+        assert session.scalars(kept.where(P.id == two_cities["bagneux"]["participant"]).with_only_columns(P.kind)).all() == (
+            [P.kind.default.arg] if "bagneux" in slugs else []
+        )
+        session.close()
+
+
+def test_statements_that_nobody_keeps_are_let_go(here, two_cities):
+    gc.collect()
+    before = len(scope._in_scope)
+    for number in range(20):
+        here.scalars(select(P.id).where(P.cohort_id == two_cities["cohort"]).limit(number + 1)).all()
+    gc.collect()
+    assert len(scope._in_scope) <= before
+
+
+def test_a_statement_is_kept_for_few_scopes(two_cities):
+    kept = select(P.id)
+    for _number in range(3 * scope._MOST_SCOPES):
+        scope._kept_to(kept, frozenset({new_id()}))
+    assert len(scope._in_scope[kept]) <= scope._MOST_SCOPES
 
 
 def test_unscoped_needs_a_reason(here):

@@ -16,8 +16,9 @@ from exchange.foundation.sealing import Secret
 from exchange.participants import rules
 from exchange.participants.contributions import sections
 from exchange.participants.facts import LABELS, stored_facts
+from exchange.participants.judged import Judged, get_judged
 from exchange.participants.models import Participant, ParticipantState
-from exchange.participants.queries import get_participant, list_history, list_letters, list_obstacles
+from exchange.participants.queries import list_history, list_letters
 from exchange.participants.rules import what_is_next
 from exchange.participants.services import note_reading
 from exchange.participants.showing import deed_words, shown_value
@@ -51,8 +52,8 @@ def _titles() -> dict[str, str]:
 def show(participant_id: UUID) -> str:
     """Show one participant."""
     viewer = current_viewer()
-    participant = get_participant(participant_id, viewer=viewer)
-    return _page(participant, viewer, opened={}, fresh="registered" in request.args)
+    judged = get_judged(participant_id, viewer=viewer)
+    return _page(judged, viewer, opened={}, fresh="registered" in request.args)
 
 
 @blueprint.post("/participants/<uuid:participant_id>/sealed")
@@ -60,20 +61,21 @@ def show(participant_id: UUID) -> str:
 def open_sealed(participant_id: UUID) -> Response | str:
     """Open the sealed values once, and record who read them."""
     viewer = current_viewer()
-    participant = get_participant(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
+    judged = get_judged(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
+    participant, _obstacles = judged
     values: dict[str, Any] = {"document_number": participant.person.document_number, "diet": participant.diet_note}
     opened = {field: value.reveal() for field, value in values.items() if isinstance(value, Secret)}
     if opened:
         with transaction():
             note_reading(participant, list(opened), actor=viewer, now=clock.now())
-    return _page(participant, viewer, opened=opened, fresh=False)
+    return _page(judged, viewer, opened=opened, fresh=False)
 
 
-def _page(participant: Participant, viewer: Viewer, *, opened: dict[str, str], fresh: bool) -> str:
+def _page(judged: Judged, viewer: Viewer, *, opened: dict[str, str], fresh: bool) -> str:
+    participant, obstacles = judged
     cohort = participant.cohort
     person = participant.person
     may_edit = viewer.may(Permission.PARTICIPANTS_EDIT, city_id=participant.city_id)
-    obstacles = list_obstacles([participant], cohort=cohort)[participant.id]
     stored = stored_facts(participant, person, person.guardians, sealed=False)
     titles = _titles()
     return render_template(

@@ -10,8 +10,8 @@ from exchange.access.viewers import Viewer
 from exchange.foundation import clock
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.participants.judged import list_own_places
 from exchange.participants.models import Participant, ParticipantKind
-from exchange.participants.queries import list_obstacles
 from exchange.readiness import queries
 from exchange.readiness.rules import Waiting, by_turn, is_soon
 from exchange.readiness.shown import opens
@@ -74,21 +74,20 @@ def mine() -> str:
     """Show my trips, what is asked of me, my sightings and my initiatives."""
     viewer = current_viewer()
     day = clock.today(current_app.config["EXCHANGE"].time_zone)
-    places = queries.list_own_places(viewer)
+    places = list_own_places(viewer.person_id) if viewer.person_id else []
     gathered = queries.Today()
     if viewer.may(Permission.INITIATIVES_WRITE):
         gathered = queries.gather_today(viewer)
     return render_template(
         "readiness/mine.html",
-        places=[(place, _asked(place, viewer)) for place in places],
+        places=[(place, _asked(place, found, viewer)) for place, found in places],
         initiatives=gathered.drafts,
         items=[_item(thing) for thing in gathered.mine],
         day=day,
     )
 
 
-def _asked(place: Participant, viewer: Viewer) -> tuple[list[Obstacle], list[Obstacle]]:
+def _asked(place: Participant, found: list[Obstacle], viewer: Viewer) -> tuple[list[Obstacle], list[Obstacle]]:
     """Return what is asked of somebody and what others see to; a page that they cannot open is only named."""
-    found = list_obstacles([place], cohort=place.cohort)[place.id]
     reachable = [one if opens(one.endpoint, viewer) else one._replace(endpoint=None) for one in found]
     return by_turn(reachable, own=frozenset({_OWN_TURN[place.kind]}))

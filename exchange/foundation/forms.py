@@ -1,5 +1,6 @@
 """What arrives from a page: trimmed, protected, numbered, and never lost."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -7,10 +8,12 @@ from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import ValidationError
 
+from exchange.foundation import clock
 from exchange.foundation.complaints import Complaints
-from exchange.foundation.languages import _l
+from exchange.foundation.languages import _, _l
 
 csrf = CSRFProtect()
 # What every required field says when it is left empty.
@@ -21,7 +24,16 @@ def trimmed(text: str | None) -> str | None:
     """Return a text without surrounding white space and control characters, otherwise as typed."""
     if text is None:
         return None
-    return "".join(c for c in text if c >= " " or c in "\n\t").replace("\r\n", "\n").strip()
+    return "".join(c for c in text if (c >= " " and not "\x7f" <= c <= "\x9f") or c in "\n\t").strip()
+
+
+# Signs that nobody sees and that turn the direction of reading round: a name with them looks like another.
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF])
+
+
+def one_line(text: str | None) -> str | None:
+    """Return what was typed into a field of one line: no line end that a forged form put there, nothing unseen."""
+    return None if text is None else " ".join(text.translate(_UNSEEN).split())
 
 
 class ExchangeForm(FlaskForm):
@@ -41,6 +53,8 @@ class ExchangeForm(FlaskForm):
             """Add the trimming filter to text fields."""
             if issubclass(unbound_field.field_class, (StringField, TextAreaField)):
                 options["filters"] = [*unbound_field.kwargs.pop("filters", ()), trimmed]
+                if not issubclass(unbound_field.field_class, (TextAreaField, HiddenField, PasswordField)):
+                    options["filters"].append(one_line)
             return unbound_field.bind(form=form, **options)
 
     form_id = HiddenField(default=lambda: uuid4().hex)
@@ -53,6 +67,22 @@ class ExchangeForm(FlaskForm):
             super().__init__(**facts)
         else:
             super().__init__(formdata=formdata, **facts)
+
+
+class NearYear:
+    """Refuses a day of a year that nobody can mean: mistyped, or far from anything the programme knows of."""
+
+    def __init__(self, *, back: int = 30, ahead: int = 10) -> None:
+        self._back, self._ahead = back, ahead
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Raise ValidationError with the years between which a day must lie."""
+        if isinstance(field.data, date):
+            this = clock.today().year
+            first, last = this - self._back, this + self._ahead
+            if not first <= field.data.year <= last:
+                said = {"year": field.data.year, "first": first, "last": last}
+                raise ValidationError(_("The year %(year)s is too far away. Write a year from %(first)s to %(last)s.", **said))
 
 
 class ConfirmForm(ExchangeForm):

@@ -1,7 +1,6 @@
 """Change the rules of a cohort: what it means is counted first, and nobody is removed by it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -10,27 +9,21 @@ from sqlalchemy import func, select
 
 from exchange.access.viewers import Viewer
 from exchange.cohorts import rules
-from exchange.cohorts.contributions import Traveller, travellers_of
+from exchange.cohorts.contributions import Consequence, Traveller, further_consequences, travellers_of
 from exchange.cohorts.funding import rules_of_scheme
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.ratio import supervision
 from exchange.cohorts.rulewords import LABELS, shown
 from exchange.cohorts.schemes import why_not_ages
-from exchange.cohorts.signals import cohort_changed
+from exchange.cohorts.signals import cohort_changed, places_freed
 from exchange.foundation.database import db
-from exchange.foundation.languages import Sentence, _n
+from exchange.foundation.languages import _n
 from exchange.foundation.obstacles import Conflict, NotFound, Obstacle, refuse_if
 from exchange.history.services import record
 from exchange.people.ages import age_on, is_minor
 
-
-@dataclass(frozen=True)
-class Consequence:
-    """One thing that a change of rules does to people who are here already."""
-
-    code: str
-    count: int
-    sentence: Sentence
+# Which places are offered, and until when, hangs on these.
+_OFFERS_HANG_ON = frozenset({"capacity", "names_due_on", "away_from_on"})
 
 
 def consequences_of(
@@ -128,7 +121,7 @@ def _adults_missing(cohort: Mapping[str, Any], travellers: Sequence[Traveller]) 
 
 def seal_of(consequences: Sequence[Consequence]) -> str:
     """Return what is equal while the consequences are: the page that was confirmed and the deed are compared by it."""
-    return sha256("|".join(f"{one.code}:{one.count}" for one in consequences).encode()).hexdigest()[:16] if consequences else ""
+    return sha256("|".join(f"{one.code}:{one.count}:{one.mark}" for one in consequences).encode()).hexdigest()[:16] if consequences else ""
 
 
 class MeansMore(Exception):
@@ -182,6 +175,8 @@ def change_cohort(cohort: Cohort, facts: Mapping[str, Any], *, version: int, see
     pledged = db.session.scalar(select(func.coalesce(func.sum(Delegation.pledged_count), 0)).where(Delegation.cohort_id == cohort.id))
     refuse_if(why_not_change(cohort, after, pledged=int(pledged or 0)))
     consequences = consequences_of(before, after, travellers_of(cohort), first_day=cohort.first_day)
+    if _OFFERS_HANG_ON & set(changed):
+        consequences += further_consequences(cohort, after, now=now)
     if seal_of(consequences) != seen and consequences:
         raise MeansMore(consequences, was_shown=bool(seen))
     if changed:
@@ -191,4 +186,6 @@ def change_cohort(cohort: Cohort, facts: Mapping[str, Any], *, version: int, see
         db.session.flush()
         record("cohort-changed", cohort, actor=actor, now=now, changed=changed)
         cohort_changed.send(cohort, changed=changed, now=now)
+        if _OFFERS_HANG_ON & set(changed):
+            places_freed.send(cohort, delegation_ids=[], now=now)
     return changed

@@ -5,7 +5,7 @@ A feature registers in its `reactions.connect()`; cohorts knows none of them by 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -41,6 +41,17 @@ class Figure:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Consequence(NamedTuple):
+    """One thing that a change of rules does to people who are here already; `mark` tells apart what its count does not."""
+
+    code: str
+    count: int
+    sentence: Sentence
+    mark: str = ""
+
+
+# (cohort, what its columns become, now) → what that does besides.
+RulesSource = Callable[[Cohort, Mapping[str, Any], datetime], list[Consequence]]
 # cohort → those who hold a place or wait for one, of the cities in the session's scope.
 TravellersSource = Callable[[Cohort], list[Traveller]]
 # (cohort, delegations, viewer, today) → one figure for each delegation that has one.
@@ -51,6 +62,18 @@ Section = Callable[[Delegation, Viewer], "tuple[Sentence, str, dict[str, Any]] |
 _travellers: list[TravellersSource] = []
 _figures: list[FigureSource] = []
 _sections: list[Section] = []
+_rules: list[RulesSource] = []
+
+
+def add_rules_source(source: RulesSource) -> None:
+    """Say what a change of rules does to what a feature above holds, once."""
+    if source not in _rules:
+        _rules.append(source)
+
+
+def further_consequences(cohort: Cohort, after: Mapping[str, Any], *, now: datetime) -> list[Consequence]:
+    """Return what features above say that a change of rules does."""
+    return [one for source in _rules for one in source(cohort, after, now)]
 
 
 def add_travellers(source: TravellersSource) -> None:

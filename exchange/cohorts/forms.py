@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from exchange.cohorts.models import FundingEffect
 from exchange.cohorts.rulewords import LABELS
 from exchange.cohorts.schemewords import SCHEMES
-from exchange.foundation.forms import FILL_IN, ExchangeForm
+from exchange.foundation.forms import FILL_IN, ExchangeForm, NearYear
 from exchange.foundation.languages import _l, _lc
 
 FUNDING_SCHEMES = [SelectChoice("none", _lc("a way of funding", "None")), *(SelectChoice(code, name) for code, name in SCHEMES.items())]
@@ -23,8 +23,8 @@ class CohortForm(ExchangeForm):
         description=_l("As young people will say it, for instance “Barcelona 2017”."),
         validators=[InputRequired(FILL_IN), Length(max=120)],
     )
-    away_from_on = DateField(_l("They leave home on"), validators=[InputRequired(FILL_IN)])
-    away_until_on = DateField(_l("They are back home on"), validators=[InputRequired(FILL_IN)])
+    away_from_on = DateField(_l("They leave home on"), validators=[InputRequired(FILL_IN), NearYear()])
+    away_until_on = DateField(_l("They are back home on"), validators=[InputRequired(FILL_IN), NearYear()])
     minimum_age = IntegerField(
         _l("Youngest age on the first day"),
         default=13,
@@ -43,15 +43,15 @@ class CohortForm(ExchangeForm):
     )
     capacity = IntegerField(_l("Places in all"), validators=[Optional(), NumberRange(1, 20_000, _l("A number from 1 to 20,000."))])
     funding_scheme = SelectField(_l("Funding"), choices=FUNDING_SCHEMES, default="none")
-    pledge_due_on = DateField(_l("Cities pledge places by"), validators=[Optional()])
-    names_due_on = DateField(_l("Names are due by"), validators=[Optional()])
-    papers_due_on = DateField(_l("Papers are due by"), validators=[Optional()])
+    pledge_due_on = DateField(_l("Cities pledge places by"), validators=[Optional(), NearYear()])
+    names_due_on = DateField(_l("Names are due by"), validators=[Optional(), NearYear()])
+    papers_due_on = DateField(_l("Papers are due by"), validators=[Optional(), NearYear()])
     first_release_on = DateField(
         _l("Unused places return after pledging on"),
         description=_l("Places that nobody has taken by this day go back to all cities. Leave it empty to keep them."),
-        validators=[Optional()],
+        validators=[Optional(), NearYear()],
     )
-    last_release_on = DateField(_l("Unused places return for the last time on"), validators=[Optional()])
+    last_release_on = DateField(_l("Unused places return for the last time on"), validators=[Optional(), NearYear()])
     offer_hours = IntegerField(
         _l("Hours to answer the offer of a place"),
         default=72,
@@ -86,7 +86,7 @@ class FundingRuleForm(ExchangeForm):
     verified_on = DateField(
         _l("Read there on"),
         description=_l("Leave it empty while nobody has read it there: pages then say that it is unverified."),
-        validators=[Optional()],
+        validators=[Optional(), NearYear()],
     )
     version = HiddenField()
 

@@ -111,9 +111,19 @@ def room_of(cohort: Cohort, delegations: Sequence[Delegation]) -> Room:
     if not cohort.quota_count:
         return Room(free)
     with unscoped(db.session(), "quotas and the capacity count the people of all cities, as sums"):
-        quotas = list_quotas(cohort)
-        sums = db.session.execute(_SUMS, {"cohort_id": cohort.id}).one()
-        tallies = people_counter().tally(cohort, quotas)
+        return _counted(cohort, free, list_quotas(cohort))
+
+
+def room_with(cohort: Cohort, delegations: Sequence[Delegation], quota: Quota) -> Room:
+    """Return what would be left of a cohort's places if it had a quota with these columns; it stands for the one with the same id."""
+    free = {delegation.city_id: delegation.free_count for delegation in delegations}
+    with unscoped(db.session(), "quotas and the capacity count the people of all cities, as sums"):
+        return _counted(cohort, free, [*(one for one in list_quotas(cohort) if one.id != quota.id), quota])
+
+
+def _counted(cohort: Cohort, free: dict[UUID, int], quotas: Sequence[Quota]) -> Room:
+    sums = db.session.execute(_SUMS, {"cohort_id": cohort.id}).one()
+    tallies = people_counter().tally(cohort, quotas)
     most = cohort.capacity if cohort.capacity is not None else int(sums.pledged)
     return Room(free, quotas, tallies, most - int(sums.taken))
 

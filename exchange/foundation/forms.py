@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 
 from exchange.foundation import clock
 from exchange.foundation.complaints import Complaints
+from exchange.foundation.folding import seen
 from exchange.foundation.languages import _, _l
 
 csrf = CSRFProtect()
@@ -27,13 +28,9 @@ def trimmed(text: str | None) -> str | None:
     return "".join(c for c in text if (c >= " " and not "\x7f" <= c <= "\x9f") or c in "\n\t").strip()
 
 
-# Signs that nobody sees and that turn the direction of reading round: a name with them looks like another.
-_UNSEEN = dict.fromkeys([0xAD, 0x200B, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF])
-
-
 def one_line(text: str | None) -> str | None:
     """Return what was typed into a field of one line: no line end that a forged form put there, nothing unseen."""
-    return None if text is None else " ".join(text.translate(_UNSEEN).split())
+    return None if text is None else " ".join(seen(text).split())
 
 
 class ExchangeForm(FlaskForm):

@@ -30,3 +30,13 @@ SENTENCES: dict[str, LazyString] = {
         " Nothing is saved yet. Check the date, then save again."
     ),
 }
+
+# The same of a row of a file, where a preview is looked at anyway.
+IN_A_FILE: dict[str, LazyString] = {
+    NOW_MINOR: _l(
+        "With this date of birth they leave as a minor: a parent or guardian must agree, and what they agreed to alone is asked again."
+    ),
+    NOW_ADULT: _l(
+        "With this date of birth they are 18 at departure: they answer for themselves, and what their guardians agreed to is asked again."
+    ),
+}

@@ -1,20 +1,20 @@
-"""What an act that frees or ends places will do, before it is done; pure. The page, the confirmation and the deed read the same."""
+"""What an act that frees or takes places will do, before it is done; pure. The page, the confirmation and the deed read the same."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import sha256
 from uuid import UUID
 
 from exchange.cohorts.contributions import Traveller
 from exchange.cohorts.models import CohortState
+from exchange.cohorts.quotas.models import Quota
 from exchange.cohorts.quotas.rules import Need, Room
 from exchange.cohorts.ratio import Supervision, supervision
 from exchange.cohorts.rules import TAKES_PEOPLE
-from exchange.foundation.languages import Sentence, _l, _n
 from exchange.foundation.obstacles import Obstacle
 from exchange.participants.models import ParticipantKind
-from exchange.participants.waiting.rules import Party, plan_offers, who_comes_first
+from exchange.participants.outcomes import Consequences
+from exchange.participants.waiting.rules import Party, in_order, plan_offers, who_comes_first
 
 
 @dataclass(frozen=True)
@@ -59,103 +59,6 @@ class Facts:
     closed_when_open: Sequence[Obstacle] = ()
 
 
-@dataclass(frozen=True)
-class Consequences:
-    """What will happen; two are equal when the same will."""
-
-    deed: str
-    frees: int = 0
-    adds: int = 0
-    takes: int = 0
-    returns: int = 0
-    # (city, how many people) of each offer, in the order in which they are made.
-    offers: tuple[tuple[str, int], ...] = ()
-    offered: tuple[UUID, ...] = ()
-    without_leader: tuple[str, ...] = ()
-    # (city, minors, adults that are missing more than before)
-    lacks_adults: tuple[tuple[str, int, int], ...] = ()
-    broken_groups: int = 0
-    waits_in_vain: int = 0
-    # People who wait, fit, and came first: none of them is asked.
-    passed_over: int = 0
-
-    @property
-    def does_something(self) -> bool:
-        """Say whether anything happens to anybody."""
-        return self != Consequences(self.deed)
-
-    @property
-    def seal(self) -> str:
-        """Return what is equal while the consequences are: what was shown and what is done are compared by it."""
-        return sha256(repr(self).encode()).hexdigest()[:24]
-
-    def sentences(self) -> list[Sentence]:
-        """Say all of it, what matters most first."""
-        said: list[Sentence] = []
-        if self.frees:
-            said.append(_n("Frees %(num)s place.", "Frees %(num)s places.", self.frees))
-        if self.adds:
-            said.append(_n("Adds %(num)s place.", "Adds %(num)s places.", self.adds))
-        if self.takes:
-            said.append(_n("Takes %(num)s free place.", "Takes %(num)s free places.", self.takes))
-        if self.passed_over:
-            said.append(
-                _n(
-                    "Passes over %(num)s person for whom the place would do and who comes first on the waiting list.",
-                    "Passes over %(num)s people for whom the place would do and who come first on the waiting list.",
-                    self.passed_over,
-                )
-            )
-        if self.returns:
-            said.append(
-                _n(
-                    "Returns %(num)s place to the pool, where other cities can pledge it.",
-                    "Returns %(num)s places to the pool, where other cities can pledge them.",
-                    self.returns,
-                )
-            )
-        if self.offers:
-            people = sum(count for _city, count in self.offers)
-            said.append(
-                _n(
-                    "Sends %(num)s offer to people on the waiting list; places in all: %(people)s.",
-                    "Sends %(num)s offers to people on the waiting list; places in all: %(people)s.",
-                    len(self.offers),
-                    people=people,
-                )
-            )
-        elif self.frees or self.adds:
-            said.append(_l("Sends no offer: nobody waits for whom these places would do."))
-        said += [_l("Leaves %(city)s without a leader.", city=city) for city in self.without_leader]
-        said += [
-            _n(
-                "Leaves %(city)s with %(num)s adult too few for its %(minors)s minors.",
-                "Leaves %(city)s with %(num)s adults too few for its %(minors)s minors.",
-                missing,
-                city=city,
-                minors=minors,
-            )
-            for city, minors, missing in self.lacks_adults
-        ]
-        if self.broken_groups:
-            said.append(
-                _n(
-                    "Leaves %(num)s group on the waiting list too small, or without its leader, to be offered places.",
-                    "Leaves %(num)s groups on the waiting list too small, or without their leader, to be offered places.",
-                    self.broken_groups,
-                )
-            )
-        if self.waits_in_vain:
-            said.append(
-                _n(
-                    "%(num)s person on the waiting list is offered nothing any more.",
-                    "%(num)s people on the waiting list are offered nothing any more.",
-                    self.waits_in_vain,
-                )
-            )
-        return said or [_l("Changes nothing for anybody.")]
-
-
 def of_leaving(facts: Facts, leaving: Collection[UUID]) -> Consequences:
     """Say what it does when these people leave, all at once."""
     going = [one for one in facts.holders if one.participant_id in leaving]
@@ -195,10 +98,74 @@ def of_release(facts: Facts) -> Consequences:
     return replace(found, returns=unused - sum(count for _city, count in found.offers))
 
 
+def of_quota(facts: Facts, quota: Quota, room: Room) -> Consequences:
+    """Say what it does when a quota has these columns from now on; `room` is what is left then."""
+    tally = room.tally(quota)
+    columns = (quota.id, quota.city_id, quota.kind, quota.youngest_age, quota.oldest_age, quota.fewer_opportunities)
+    return replace(
+        _offers(facts, facts.parties, room, deed=f"quota {columns} {quota.minimum_count} {quota.maximum_count}"),
+        keeps=max(0, (quota.minimum_count or 0) - tally.surely),
+        beyond=0 if quota.maximum_count is None else max(0, tally.perhaps - quota.maximum_count),
+    )
+
+
 def of_quota_gone(facts: Facts, quota_id: UUID) -> Consequences:
-    """Say what it does when a quota is taken away."""
-    room = replace(facts.room, quotas=[quota for quota in facts.room.quotas if quota.id != quota_id])
+    """Say what it does when a quota is taken away; with the last of them nothing but the pledges bounds places."""
+    left = [quota for quota in facts.room.quotas if quota.id != quota_id]
+    room = replace(facts.room, quotas=left, left=facts.room.left if left else None)
     return _offers(facts, facts.parties, room, deed=f"quota {quota_id}")
+
+
+def of_rules(facts: Facts, *, more_places: int, closed: Sequence[Obstacle]) -> Consequences:
+    """Say what it does when a cohort has more places in all, or fewer, and what barred offers is another then."""
+    left = None if facts.room.left is None else facts.room.left + more_places
+    found = _offers(replace(facts, closed=closed), facts.parties, replace(facts.room, left=left), deed="rules")
+    return replace(found, waits_in_vain=sum(len(party.members) for party in facts.parties) if closed and not facts.closed else 0)
+
+
+def of_group_gone(facts: Facts, group_id: UUID) -> Consequences:
+    """Say what it does when each of a group waits alone again."""
+    groups = {party.key: party.group for party in facts.parties if party.group is not None and party.key != group_id}
+    parties = in_order([one for party in facts.parties for one in party.members], groups)
+    return _offers(facts, parties, facts.room, deed=f"group {group_id}")
+
+
+@dataclass(frozen=True)
+class TakingBack:
+    """What taking an import back comes to: who goes, how quotas count those who stay afterwards, and how many are as before."""
+
+    leaving: frozenset[UUID] = frozenset()
+    becoming: Mapping[UUID, Need] = field(default_factory=dict)
+    puts_back: int = 0
+    stays: int = 0
+
+
+def of_taking_back(facts: Facts, plan: TakingBack) -> Consequences:
+    """Say what it does when an import is taken back: those whom it brought go first, then the others are as before."""
+    found = of_leaving(facts, plan.leaving)
+    room = facts.room
+    for one in facts.holders:
+        if one.participant_id in plan.leaving:
+            room = room.give(one.city_id, [one.need])
+    for one in facts.holders:
+        need = plan.becoming.get(one.participant_id)
+        if need is not None and one.participant_id not in plan.leaving:
+            room = room.give(one.city_id, [one.need]).take(one.city_id, [need])
+    parties = [_as_before(left, plan.becoming) for party in facts.parties if (left := _without(party, plan.leaving)) is not None]
+    offers = _offers(facts, parties, room, deed="take back")
+    return replace(
+        found,
+        deed=offers.deed,
+        offers=offers.offers,
+        offered=offers.offered,
+        takes_out=len(plan.leaving),
+        puts_back=plan.puts_back,
+        stays=plan.stays,
+    )
+
+
+def _as_before(party: Party, becoming: Mapping[UUID, Need]) -> Party:
+    return replace(party, members=tuple(replace(one, need=becoming.get(one.participant_id, one.need)) for one in party.members))
 
 
 def of_moving(facts: Facts, state: CohortState) -> Consequences:

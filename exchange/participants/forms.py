@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import Field, HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import TextInput
 
-from exchange.foundation.forms import ExchangeForm
+from exchange.foundation.forms import FILL_IN, ExchangeForm
 from exchange.foundation.languages import LANGUAGES, LazyString, _, _l, _n
 from exchange.foundation.obstacles import Obstacle
 from exchange.participants.facts import Facts, Value
@@ -203,13 +203,16 @@ def _check_country(field: Field) -> None:
         raise StopValidation(_("“%(typed)s” is not one country we know.", typed=field.data[:60]))
 
 
-class WithdrawForm(ExchangeForm):
-    """Why somebody does not travel, for the history."""
+_TOO_LONG = _n("At most %(num)s character, please.", "At most %(num)s characters, please.", 500)
 
-    reason = _text(
+
+class WithdrawForm(ExchangeForm):
+    """Why somebody does not travel, or several, for the history."""
+
+    reason = StringField(
         _l("Why, in one sentence"),
-        longest=500,
-        help_text=_l("Nothing about health or family, please: the city and the network read it."),
+        description=_l("Nothing about health or family, please: the city and the network read it."),
+        validators=[DataRequired(FILL_IN), Length(max=500, message=_TOO_LONG)],
     )
     # What was shown before: the deed is done when it still does just that.
     seen = HiddenField()

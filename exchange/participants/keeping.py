@@ -15,6 +15,7 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.quotas.rules import Need
 from exchange.cohorts.reserving import lock_rooms, room_of, why_not_swap
 from exchange.foundation.database import db
+from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle
 from exchange.participants.counting import need_of
 from exchange.participants.facts import Facts
@@ -62,7 +63,12 @@ def why_not_born(person: Person, birth_date: object, *, but: UUID | None = None)
         .order_by(Participant.cohort_id)
     ).all()
     birth = birth_date if isinstance(birth_date, date) else None
-    return [reason for one in held if one.id != but for reason in _why_not(one, {"birth_date": birth})]
+    return [in_cohort(one.cohort, reason) for one in held if one.id != but for reason in _why_not(one, {"birth_date": birth})]
+
+
+def in_cohort(cohort: Cohort, reason: Obstacle) -> Obstacle:
+    """Say in which other cohort a reason holds."""
+    return reason._replace(sentence=_l("In %(cohort)s: %(reason)s", cohort=cohort.name, reason=reason.sentence))
 
 
 def _why_not(participant: Participant, facts: Facts) -> list[Obstacle]:

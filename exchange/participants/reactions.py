@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from exchange.cohorts.contributions import add_delegation_figures, add_delegation_section, add_travellers
+from exchange.cohorts.contributions import add_delegation_figures, add_delegation_section, add_rules_source, add_travellers
 from exchange.cohorts.models import Cohort
 from exchange.cohorts.quotas.counting import count_people_with
 from exchange.cohorts.signals import places_freed
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.participants.counting import HoldersCounter
 from exchange.participants.delegating import people_section, ready_figure, travellers, waiting_figure
+from exchange.participants.foreseeing import foresee_rules
 from exchange.participants.merging import renew_places, why_not_merge_places, words_about_people
 from exchange.participants.queries import places_back_since, places_of
 from exchange.participants.waiting.models import WaitingMember
@@ -29,6 +30,7 @@ def connect() -> None:
     count_people_with(HoldersCounter())
     places_freed.connect(offer_what_is_free)
     add_travellers(travellers)
+    add_rules_source(foresee_rules)
     add_delegation_figures(ready_figure)
     add_delegation_figures(waiting_figure)
     add_delegation_section(people_section)

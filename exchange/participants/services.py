@@ -210,8 +210,11 @@ def withdraw_participant(participant: Participant, *, reason: str, actor: Viewer
     withdraw_many([participant], reason=reason, actor=actor, now=now)
 
 
-def withdraw_many(participants: Sequence[Participant], *, reason: str, actor: Viewer, now: datetime) -> None:
-    """Take several out at once: only then are the freed places offered, so that a group may fit that one place would not hold."""
+def withdraw_many(participants: Sequence[Participant], *, reason: str, actor: Viewer, now: datetime, offers: bool = True) -> None:
+    """Take several out at once: only then are the freed places offered, so that a group may fit that one place would not hold.
+
+    Without `offers` they are not: whoever calls does more before.
+    """
     cohorts: dict[UUID, list[UUID]] = {}
     for cohort_id, delegation_id in sorted({(one.cohort_id, one.delegation_id) for one in participants}):
         leaving = [one for one in participants if one.delegation_id == delegation_id]
@@ -219,7 +222,7 @@ def withdraw_many(participants: Sequence[Participant], *, reason: str, actor: Vi
         for participant in leaving:
             record("participant-withdrawn", participant, actor=actor, now=now, changed=["state"], reason=reason)
         cohorts.setdefault(cohort_id, []).append(delegation_id)
-    for cohort_id, delegation_ids in cohorts.items():
+    for cohort_id, delegation_ids in cohorts.items() if offers else ():
         offer_free_places(cohort_id, delegation_ids=delegation_ids, now=now)
 
 

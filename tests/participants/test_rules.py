@@ -209,6 +209,7 @@ def test_why_not_invite(state, email, codes):
         ([Obstacle("email-missing", "", Owner.COORDINATOR)], S.CONFIRMED, [Owner.COORDINATOR], "you"),
         ([Obstacle("email-missing", "", Owner.COORDINATOR)], S.CONFIRMED, [Owner.NETWORK], "waits"),
         ([Obstacle("document-expires", "", Owner.GUARDIAN)], S.CONFIRMED, [], "stopped"),
+        ([Obstacle("a-code-that-nobody-thought-about", "", Owner.GUARDIAN)], S.CONFIRMED, [Owner.GUARDIAN], "stopped"),
         ([], S.WAITING, [], "waits"),
         ([], S.WITHDRAWN, [], "draft"),
     ],

@@ -1,10 +1,12 @@
 """What arrives from the page of quotas."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import HiddenField, IntegerField, SelectChoice, SelectField
 from wtforms.validators import NumberRange, Optional
 
+from exchange.cities.models import City
 from exchange.cohorts.kinds import ParticipantKind
 from exchange.foundation.forms import ExchangeForm
 from exchange.foundation.languages import _l
@@ -34,11 +36,20 @@ class QuotaForm(ExchangeForm):
     )
     maximum_count = IntegerField(_l("How many at most"), validators=[Optional(), _COUNT])
     version = HiddenField()
+    columns = ("city", "kind", "youngest_age", "oldest_age", "fewer_opportunities", "minimum_count", "maximum_count")
+    # Those that can be chosen, by slug.
+    cities: Mapping[str, City] = {}
+
+    @property
+    def chosen_city(self) -> City | None:
+        """Return the city whose people are counted, None for all."""
+        return self.cities.get(self.city.data or "")
 
     @property
     def facts(self) -> dict[str, Any]:
-        """Return the columns of Quota that the page names, but for the city."""
+        """Return the columns of Quota that the page names."""
         return {
+            "city_id": self.chosen_city.id if self.chosen_city else None,
             "kind": ParticipantKind(self.kind.data) if self.kind.data else None,
             "youngest_age": self.youngest_age.data,
             "oldest_age": self.oldest_age.data,

@@ -1,5 +1,6 @@
 """Add, change and remove quotas, each under the lock under which places are taken."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,13 +17,14 @@ from exchange.history.services import record
 
 def add_quota(cohort: Cohort, *, actor: Viewer, now: datetime, **facts: Any) -> Quota:
     """Add a quota with these columns; raise Refused when the numbers cannot be. Nobody loses a place by it."""
-    refuse_if(_why_not(cohort, facts))
+    refuse_if(why_not_quota(cohort, facts))
     lock_cohort(cohort.id)
     quota = Quota(cohort=cohort, cohort_id=cohort.id, **facts)
     db.session.add(quota)
     cohort.quota_count += 1
     db.session.flush()
     record("quota-added", quota, actor=actor, now=now)
+    places_freed.send(cohort, delegation_ids=[], now=now)
     return quota
 
 
@@ -30,7 +32,7 @@ def change_quota(quota: Quota, *, version: int | None, actor: Viewer, now: datet
     """Change a quota and return which columns did; raise Conflict when somebody changed it meanwhile."""
     if version is not None and version != quota.version:
         raise Conflict
-    refuse_if(_why_not(quota.cohort, facts))
+    refuse_if(why_not_quota(quota.cohort, facts))
     lock_cohort(quota.cohort_id)
     changed = [name for name, value in facts.items() if getattr(quota, name) != value]
     for name in changed:
@@ -52,7 +54,8 @@ def remove_quota(quota: Quota, *, actor: Viewer, now: datetime) -> None:
     places_freed.send(cohort, delegation_ids=[], now=now)
 
 
-def _why_not(cohort: Cohort, facts: dict[str, Any]) -> list[Obstacle]:
+def why_not_quota(cohort: Cohort, facts: Mapping[str, Any]) -> list[Obstacle]:
+    """Say why a cohort cannot have a quota with these columns."""
     return why_not_keep_quota(
         youngest_age=facts.get("youngest_age"),
         oldest_age=facts.get("oldest_age"),

@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from flask import jsonify, render_template, url_for
+from flask import jsonify, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
@@ -14,34 +16,31 @@ from exchange.cohorts.quotas.forms import QuotaForm
 from exchange.cohorts.quotas.models import Quota
 from exchange.cohorts.quotas.queries import get_quota, list_quota_lines
 from exchange.cohorts.quotas.rules import QuotaWords
-from exchange.cohorts.quotas.services import add_quota, change_quota
+from exchange.cohorts.quotas.services import why_not_quota
 from exchange.cohorts.views.blueprint import blueprint
-from exchange.foundation import clock
-from exchange.foundation.languages import _, _l
-from exchange.foundation.obstacles import Obstacle, Refused
-from exchange.foundation.pages import one_effect, say
+from exchange.foundation.languages import _l
+from exchange.foundation.obstacles import Obstacle
 
 Answer = str | tuple[str, int] | Response
 
 
-def _form(cohort: Cohort, quota: Quota | None = None) -> QuotaForm:
+def quota_form(cohort: Cohort, quota: Quota | None = None, typed: MultiDict[str, str] | None = None) -> QuotaForm:
+    """Return the form of a quota, or of a new one; `typed`: what an address says of it, instead of what is sent."""
     cities = {one.city.slug: one.city for one in list_delegations(cohort, viewer=current_viewer())}
-    if quota is None:
+    if typed is not None:
+        form = QuotaForm(formdata=typed, meta={"csrf": False})
+    elif quota is None:
         form = QuotaForm()
     else:
         fewer = {True: "yes", False: "no", None: ""}[quota.fewer_opportunities]
         kept = {name: getattr(quota, name) for name in ("youngest_age", "oldest_age", "minimum_count", "maximum_count")}
         facts = {"city": quota.city.slug if quota.city else "", "kind": quota.kind.value if quota.kind else ""}
         form = QuotaForm(data={**kept, **facts, "fewer_opportunities": fewer, "version": str(quota.version)})
-        if quota.city is not None:
-            cities.setdefault(quota.city.slug, quota.city)
+    if quota is not None and quota.city is not None:
+        cities.setdefault(quota.city.slug, quota.city)
     form.city.choices = [SelectChoice("", _l("all cities")), *[SelectChoice(slug, city.name) for slug, city in cities.items()]]
+    form.cities = cities
     return form
-
-
-def _city_id(form: QuotaForm, cohort: Cohort) -> UUID | None:
-    found = {one.city.slug: one.city_id for one in list_delegations(cohort, viewer=current_viewer())}
-    return found.get(form.city.data or "")
 
 
 def _page(cohort: Cohort, form: QuotaForm, reasons: list[Obstacle]) -> str:
@@ -63,7 +62,7 @@ def _page(cohort: Cohort, form: QuotaForm, reasons: list[Obstacle]) -> str:
 def quotas(slug: str) -> str:
     """Show the quotas that touch the viewer's cities."""
     cohort = get_cohort(slug, viewer=current_viewer())
-    return _page(cohort, _form(cohort), [])
+    return _page(cohort, quota_form(cohort), [])
 
 
 @blueprint.get("/cohorts/<slug>/quotas.json")
@@ -97,21 +96,18 @@ def quotas_json(slug: str) -> Response:
 @blueprint.post("/cohorts/<slug>/quotas")
 @requires(Permission.COHORTS_OPEN)
 def add_quota_to(slug: str) -> Answer:
-    """Add a quota."""
-    viewer = current_viewer()
-    cohort = get_cohort(slug, viewer=viewer)
-    form = _form(cohort)
-    if not form.validate():
-        return _page(cohort, form, []), 422
-    try:
-        with one_effect(form, owner_id=viewer.account_id) as effect:
-            if not effect.earlier:
-                quota = add_quota(cohort, city_id=_city_id(form, cohort), actor=viewer, now=clock.now(), **form.facts)
-                say(_("From now on places keep to this quota: %(quota)s. Nobody loses a place by it.", quota=QuotaWords(quota)))
-                effect.location = url_for("cohorts.quotas", slug=slug)
-    except Refused as refused:
-        return _page(cohort, form, refused.obstacles), 422
-    return effect.redirect()
+    """Lead to what another quota will do; it is added there."""
+    cohort = get_cohort(slug, viewer=current_viewer())
+    form = quota_form(cohort)
+    reasons = why_not_quota(cohort, form.facts) if form.validate() else []
+    if form.errors or reasons:
+        return _page(cohort, form, reasons), 422
+    return _to_consequences(cohort, form)
+
+
+def _to_consequences(cohort: Cohort, form: QuotaForm, **more: str) -> Response:
+    typed = {name: request.form.get(name, "") for name in form.columns}
+    return redirect(url_for("participants.foreseen", slug=cohort.slug, of="quota-kept", **more, **typed), code=303)
 
 
 @blueprint.get("/cohorts/<slug>/quotas/<uuid:quota_id>")
@@ -120,7 +116,7 @@ def edit_quota(slug: str, quota_id: UUID) -> str:
     """Show one quota to be changed or removed."""
     cohort = get_cohort(slug, viewer=current_viewer())
     quota = get_quota(quota_id, cohort)
-    return _edit_page(cohort, quota, _form(cohort, quota), [])
+    return _edit_page(cohort, quota, quota_form(cohort, quota), [])
 
 
 def _edit_page(cohort: Cohort, quota: Quota, form: QuotaForm, reasons: list[Obstacle]) -> str:
@@ -130,21 +126,11 @@ def _edit_page(cohort: Cohort, quota: Quota, form: QuotaForm, reasons: list[Obst
 @blueprint.post("/cohorts/<slug>/quotas/<uuid:quota_id>")
 @requires(Permission.COHORTS_OPEN)
 def update_quota(slug: str, quota_id: UUID) -> Answer:
-    """Change a quota."""
-    viewer = current_viewer()
-    cohort = get_cohort(slug, viewer=viewer)
+    """Lead to what other columns of a quota will do; it is changed there."""
+    cohort = get_cohort(slug, viewer=current_viewer())
     quota = get_quota(quota_id, cohort)
-    form = _form(cohort, quota)
-    if not form.validate():
-        return _edit_page(cohort, quota, form, []), 422
-    version = int(form.version.data) if (form.version.data or "").isdigit() else None
-    try:
-        with one_effect(form, owner_id=viewer.account_id) as effect:
-            if not effect.earlier:
-                city_id = _city_id(form, cohort)
-                changed = change_quota(quota, version=version, city_id=city_id, actor=viewer, now=clock.now(), **form.facts)
-                say(_("Saved.") if changed else _("Nothing had changed, so nothing was saved."))
-                effect.location = url_for("cohorts.quotas", slug=slug)
-    except Refused as refused:
-        return _edit_page(cohort, quota, form, refused.obstacles), 422
-    return effect.redirect()
+    form = quota_form(cohort, quota)
+    reasons = why_not_quota(cohort, form.facts) if form.validate() else []
+    if form.errors or reasons:
+        return _edit_page(cohort, quota, form, reasons), 422
+    return _to_consequences(cohort, form, quota=str(quota.id), version=form.version.data or "")

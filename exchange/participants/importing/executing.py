@@ -1,6 +1,6 @@
 """Do a plan: every row or none, in one transaction, with few statements however many rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,8 +31,8 @@ from exchange.people.models import Person
 
 _CHUNK = 200
 _FOUND_BY = frozenset({"last_name", "first_name", "preferred_name", "email"})
-# What decides which name may stand in public.
-_KNOWN_IN_PUBLIC_BY = frozenset({"last_name", "first_name", "preferred_name", "birth_date"})
+# What decides which name may stand in public, and who answers for somebody.
+KNOWN_IN_PUBLIC_BY = frozenset({"last_name", "first_name", "preferred_name", "birth_date"})
 Progress = Callable[[int, int], None]
 
 
@@ -56,7 +56,7 @@ def execute_plan(
     undo["waiting"] = given.count(False)
     number = 0
     for start in range(0, len(creating), _CHUNK):
-        chunk = list(creating[start : start + _CHUNK])
+        chunk, corrected = list(creating[start : start + _CHUNK]), {}
         known = _load_people([UUID(row["person"].removeprefix(PERSON)) for row in chunk if row["person"]])
         for row in chunk:
             facts = _facts_of(row)
@@ -65,12 +65,16 @@ def execute_plan(
             state = state_after_registering(has_place=given[number])
             if row["person"]:
                 person = known[UUID(row["person"].removeprefix(PERSON))]
-                _take_known(batch, person, facts, participant_id, state, delegation, undo=undo, now=now)
+                changed = _take_known(batch, person, facts, participant_id, state, delegation, undo=undo, now=now)
+                if "birth_date" in changed:
+                    corrected[participant_id] = changed
             else:
                 undo["people"].append(str(_add_person(batch, facts, participant_id, state, delegation, now=now)))
             add_line(batch, "participant-imported", participant_id, list(facts), delegation, actor=actor, now=now)
             number += 1
         batch.write()
+        # Whoever was born on another day than was known is told of at once: what was agreed to elsewhere may be another's to say.
+        tell_of_changes(load_participants(list(corrected)) if corrected else [], corrected, now=now)
         progress(len(changing) + number, total)
     if undo["created"]:
         participants_imported.send(delegation, participant_ids=[UUID(one) for one in undo["created"]], now=now)
@@ -166,12 +170,21 @@ def _take_known(
     *,
     undo: dict[str, Any],
     now: datetime,
-) -> None:
+) -> list[str]:
     before = stored_facts(Participant(kind=ParticipantKind.YOUNGSTER), person, person.guardians, sealed=True)
     of_person = {name: value for name, value in facts.items() if name not in PARTICIPANT_COLUMNS}
     changed = write_facts(Participant(), person, of_person)
     undo["known"][str(person.id)] = {name: [value_as_json(before.get(name)), value_as_json(facts[name])] for name in changed}
     _add_participant(batch, facts, participant_id, person.id, person.sort_name, state, delegation, person, now=now)
+    return changed
+
+
+def tell_of_changes(participants: Sequence[Participant], changed: Mapping[UUID, Sequence[str]], *, now: datetime) -> None:
+    """Tell other features of changes that they hold something for: under which name somebody is known, who answers for them."""
+    for participant in participants:
+        fields = changed[participant.id]
+        if KNOWN_IN_PUBLIC_BY & set(fields):
+            participant_changed.send(participant, now=now, changed=list(fields))
 
 
 def _change(
@@ -187,7 +200,7 @@ def _change(
 ) -> None:
     for start in range(0, len(rows), _CHUNK):
         chunk = {UUID(row["person"]): row for row in rows[start : start + _CHUNK]}
-        renamed, told = [], []
+        renamed, told, fields_of = [], [], {}
         for participant in load_participants(list(chunk)):
             row = chunk[participant.id]
             facts = {name: value_from_json(name, new) for name, (_old, new) in row["changes"].items()}
@@ -198,12 +211,11 @@ def _change(
             undo["changed"][str(participant.id)] = {name: row["changes"][name] for name in changed}
             if _FOUND_BY & set(changed):
                 renamed.append(participant)
-            if _KNOWN_IN_PUBLIC_BY & set(changed):
-                told.append((participant, changed))
+            told.append(participant)
+            fields_of[participant.id] = changed
             add_line(batch, "participant-changed-by-import", participant.id, changed, delegation, actor=actor, now=now)
         db.session.flush()
-        for participant, fields in told:
-            participant_changed.send(participant, now=now, changed=fields)
+        tell_of_changes(told, fields_of, now=now)
         if renamed:
             db.session.execute(delete(ParticipantWord).where(ParticipantWord.participant_id.in_([one.id for one in renamed])))
             for participant in renamed:

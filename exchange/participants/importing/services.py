@@ -12,7 +12,6 @@ from exchange.cities.models import City
 from exchange.cities.queries import remembered_headings
 from exchange.cities.services import remember_headings
 from exchange.cohorts.models import Cohort, Delegation
-from exchange.cohorts.reserving import lock_rooms
 from exchange.cohorts.rules import why_not_register
 from exchange.foundation.database import db
 from exchange.foundation.filestore import FileStore
@@ -25,9 +24,8 @@ from exchange.participants.importing.executing import Progress, execute_plan
 from exchange.participants.importing.known import city_facts, cohort_facts, fingerprint, known_people
 from exchange.participants.importing.planning import Decisions, StoredPlan, settle_known, store_plan, what_moved
 from exchange.participants.importing.queries import TAKEN_BACK
-from exchange.participants.importing.quotas import refuse_what_breaks
+from exchange.participants.importing.quotas import lock_and_find_broken, refuse_what_breaks
 from exchange.participants.importing.undoing import undo_import
-from exchange.participants.keeping import which_break
 from exchange.participants.models import RosterImport, RosterImportState
 from exchange.participants.roster.folding import fold
 from exchange.participants.roster.judging import judge_roster
@@ -189,9 +187,7 @@ def _confirm(row: RosterImport, plan: StoredPlan | None, *, actor: Viewer, now: 
     refuse_if(why_not_confirm(row, plan, now=now))
     assert plan is not None
     db.session.refresh(row, with_for_update=True)
-    # Cohort first, delegation second, as on every way to a place: whoever does it the other way round stops both.
-    lock_rooms(row.cohort_id, delegation_ids=[row.delegation_id])
-    broken = which_break(row.cohort, [row.delegation], plan.changes(), lock=True)
+    broken = lock_and_find_broken(plan, row.cohort, row.delegation)
     if broken or plan.fingerprint != fingerprint(known_people(row.cohort, row.city_id), row.cohort):
         fresh = judge(
             read_file(row),

@@ -1,5 +1,6 @@
 """Take a confirmed import back within a day: exactly what it did, except what somebody changed since."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,18 +13,21 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Delegation
+from exchange.cohorts.quotas.rules import Need
 from exchange.cohorts.reserving import lock_rooms, release_places
 from exchange.foundation.database import db
 from exchange.foundation.languages import _
+from exchange.participants.consequences import Facts, TakingBack
+from exchange.participants.counting import need_of
 from exchange.participants.facts import LABELS, stored_facts, write_facts
-from exchange.participants.importing.executing import add_line, load_participants
+from exchange.participants.importing.executing import KNOWN_IN_PUBLIC_BY, add_line, load_participants, tell_of_changes
 from exchange.participants.importing.planning import value_from_json
 from exchange.participants.importing.writing import Batch
-from exchange.participants.keeping import COUNTED, why_not_become
-from exchange.participants.models import Participant, ParticipantWord
+from exchange.participants.keeping import COUNTED, need_after, why_not_become, why_not_born
+from exchange.participants.models import Participant, ParticipantWord, RosterImport
 from exchange.participants.roster.plan import value_as_json
 from exchange.participants.rules import why_not_withdraw
-from exchange.participants.services import renew_words, withdraw_participant
+from exchange.participants.services import renew_words, withdraw_many
 from exchange.participants.waiting.services import offer_free_places
 from exchange.people.models import Guardian, Person
 
@@ -37,7 +41,7 @@ def undo_import(undo: dict[str, Any], delegation: Delegation, *, actor: Viewer, 
     lock_rooms(delegation.cohort_id, delegation_ids=[delegation.id])
     kept = _remove_created(undo, delegation, actor=actor, now=now)
     kept += _put_back(batch, undo["changed"], delegation, actor=actor, now=now)
-    kept += _put_back_known(undo["known"])
+    kept += _put_back_known(undo["known"], now=now)
     batch.write()
     offer_free_places(delegation.cohort_id, delegation_ids=[delegation.id], now=now)
     return kept
@@ -47,7 +51,9 @@ def _put_back(batch: Batch, changed: dict[str, dict[str, list[Any]]], delegation
     kept: list[str] = []
     ids = [UUID(one) for one in changed]
     for start in range(0, len(ids), _CHUNK):
-        for participant in load_participants(ids[start : start + _CHUNK]):
+        told: dict[UUID, list[str]] = {}
+        people = load_participants(ids[start : start + _CHUNK])
+        for participant in people:
             person = participant.person
             before, stayed = _facts_before(
                 changed[str(participant.id)], stored_facts(participant, person, person.guardians, sealed=True), name=person.full_name
@@ -61,6 +67,8 @@ def _put_back(batch: Batch, changed: dict[str, dict[str, list[Any]]], delegation
                 flag_modified(participant, "sort_name")
                 renew_words(participant)
                 add_line(batch, "import-undone", participant.id, fields, delegation, actor=actor, now=now)
+                told[participant.id] = fields
+        tell_of_changes([one for one in people if one.id in told], told, now=now)
     return kept
 
 
@@ -92,7 +100,7 @@ def _remove_created(undo: dict[str, Any], delegation: Delegation, *, actor: View
     for participant in touched:
         name = participant.person.full_name
         if not why_not_withdraw(participant.state):
-            withdraw_participant(participant, reason="", actor=actor, now=now)
+            withdraw_many([participant], reason=_("The import was taken back."), actor=actor, now=now, offers=False)
             kept.append(_("%(name)s was worked on since: withdrawn instead of removed.", name=name))
         else:
             kept.append(_("%(name)s was worked on since and stays as they are.", name=name))
@@ -123,8 +131,10 @@ def _delete(participants: Sequence[Participant], made: set[UUID], delegation: De
     return True
 
 
-def _put_back_known(known: dict[str, dict[str, list[Any]]]) -> list[str]:
+def _put_back_known(known: dict[str, dict[str, list[Any]]], *, now: datetime) -> list[str]:
+    """Put people back whom the city knew before: their places elsewhere, and what was agreed to for them, count them as before."""
     kept: list[str] = []
+    told: dict[UUID, list[str]] = {}
     ids = [UUID(one) for one in known]
     for start in range(0, len(ids), _CHUNK):
         people = db.session.scalars(
@@ -134,5 +144,62 @@ def _put_back_known(known: dict[str, dict[str, list[Any]]]) -> list[str]:
             stored = stored_facts(Participant(), person, person.guardians, sealed=True)
             before, stayed = _facts_before(known[str(person.id)], stored, name=person.full_name)
             kept += stayed
-            write_facts(Participant(), person, before)
+            for reason in why_not_born(person, before["birth_date"]) if "birth_date" in before else ():
+                del before["birth_date"]
+                kept.append(_("%(name)s stays as now: %(reason)s", name=person.full_name, reason=reason.sentence))
+                break
+            told[person.id] = write_facts(Participant(), person, before)
+    db.session.flush()
+    # Whatever hangs on a person is asked through any of their places.
+    turned = [key for key, fields in told.items() if KNOWN_IN_PUBLIC_BY & set(fields)]
+    for start in range(0, len(turned), _CHUNK):
+        chunk = turned[start : start + _CHUNK]
+        places = {one.person_id: one for one in db.session.scalars(select(Participant).where(Participant.person_id.in_(chunk)))}
+        tell_of_changes(list(places.values()), {one.id: told[key] for key, one in places.items()}, now=now)
     return kept
+
+
+def foresee_undo(row: RosterImport, facts: Facts) -> TakingBack:
+    """Say what taking an import back would come to, as `undo_import` does it; nothing is written."""
+    if row.undo is None:
+        return TakingBack()
+    undo, cohort = json.loads(row.undo.reveal()), row.cohort
+    leaving: set[UUID] = set()
+    stays = 0
+    for start in range(0, len(undo["created"]), _CHUNK):
+        ids = [UUID(one) for one in undo["created"][start : start + _CHUNK]]
+        for one in db.session.execute(
+            select(Participant.id, Participant.state, Participant.version, Participant.invited_at).where(Participant.id.in_(ids))
+        ):
+            if (one.version == 1 and one.invited_at is None) or not why_not_withdraw(one.state):
+                leaving.add(one.id)
+            else:
+                stays += 1
+    room = facts.room
+    for holder in facts.holders:
+        if holder.participant_id in leaving:
+            room = room.give(holder.city_id, [holder.need])
+    holders = {one.participant_id: one for one in facts.holders}
+    becoming: dict[UUID, Need] = {}
+    puts_back = 0
+    changed = [UUID(one) for one in undo["changed"]]
+    for start in range(0, len(changed), _CHUNK):
+        for participant in load_participants(changed[start : start + _CHUNK]):
+            person = participant.person
+            stored = stored_facts(participant, person, person.guardians, sealed=True)
+            before, stayed = _facts_before(undo["changed"][str(participant.id)], stored, name="")
+            stays += len(stayed)
+            was = need_of(participant)
+            need = need_after(was, before, first_day=cohort.first_day)
+            if need != was:
+                holder = holders.get(participant.id)
+                without = room.give(holder.city_id, [was]) if holder else room
+                reasons = without.why_not_take(participant.city_id, [need]) if holder else []
+                if reasons:
+                    stays += len(reasons)
+                    before = {field: value for field, value in before.items() if field not in COUNTED}
+                else:
+                    becoming[participant.id] = need
+                    room = without.take(participant.city_id, [need]) if holder else room
+            puts_back += bool(before)
+    return TakingBack(frozenset(leaving), becoming, puts_back + len(undo["known"]), stays)

@@ -19,7 +19,7 @@ from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.forms import ConfirmForm, trimmed
 from exchange.foundation.jobs.queue import enqueue
-from exchange.foundation.languages import _, ngettext, reader_language
+from exchange.foundation.languages import _, reader_language
 from exchange.foundation.obstacles import NotFound, refuse_if
 from exchange.foundation.pages import Paging, one_effect, page_number, say
 from exchange.participants import tasks
@@ -252,23 +252,6 @@ def import_confirm(slug: str, import_id: UUID) -> Answer:
         say(_("Something changed since you saw the preview. Nothing was done: please look again."), kind="you")
         return redirect(address, code=303)
     return effect.redirect()
-
-
-@blueprint.post("/cohorts/<slug>/participants/import/<uuid:import_id>/undo")
-@requires(Permission.ROSTER_IMPORT)
-def import_undo(slug: str, import_id: UUID) -> Response:
-    """Take a confirmed import back."""
-
-    def take_back(row: RosterImport, viewer: Viewer) -> str:
-        kept = services.take_back(row, actor=viewer, now=clock.now())
-        say(_("The import was taken back."))
-        for sentence in kept[:20]:
-            say(sentence, kind="note")
-        if len(kept) > 20:
-            say(ngettext("%(num)s more stays as it is.", "%(num)s more stay as they are.", len(kept) - 20), kind="note")
-        return url_for("participants.import_show", slug=slug, import_id=import_id)
-
-    return _do_once(slug, import_id, take_back)
 
 
 @blueprint.post("/cohorts/<slug>/participants/import/<uuid:import_id>/discard")

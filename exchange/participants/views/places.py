@@ -18,13 +18,14 @@ from exchange.participants.counting import need_of
 from exchange.participants.foreseeing import Foresee, MeansOtherThings, foresee, make_sure, read_facts
 from exchange.participants.forms import PlaceForm, WithdrawForm
 from exchange.participants.models import Participant
+from exchange.participants.outcomes import Consequences
 from exchange.participants.queries import get_participant
 from exchange.participants.rules import why_not_withdraw
 from exchange.participants.services import give_place, why_not_give_place, withdraw_participant
 from exchange.participants.views.blueprint import blueprint
 
 Answer = str | tuple[str, int] | Response
-_Shown = consequences.Consequences
+_Shown = Consequences
 
 
 def _leaving(participant: Participant) -> Foresee:

@@ -12,15 +12,15 @@ from exchange.access.permissions import Permission
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.queries import get_cohort, get_delegation, list_delegations
 from exchange.foundation import clock
-from exchange.foundation.forms import ConfirmForm, ExchangeForm
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.obstacles import NotFound, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
+from exchange.participants.foreseeing import MeansOtherThings, foresee_answers, make_sure_of_answers
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_chosen
 from exchange.participants.views.blueprint import blueprint
 from exchange.participants.waiting import queries, rules, services
-from exchange.participants.waiting.forms import AnswerForm, GroupForm
+from exchange.participants.waiting.forms import AnswerForm, GroupForm, OwnAnswerForm
 
 Answer = str | tuple[str, int] | Response
 
@@ -144,30 +144,6 @@ def form_group(slug: str, city_slug: str) -> Answer:
     return effect.redirect()
 
 
-@blueprint.post("/participants/<uuid:participant_id>/group/end")
-@requires(Permission.PARTICIPANTS_EDIT)
-def end_group(participant_id: UUID) -> Response:
-    """Let each of a group wait alone again."""
-    viewer = current_viewer()
-    participant = _of_own_city(participant_id)
-    with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
-        if not effect.earlier:
-            group = queries.find_group(participant)
-            if group is not None:
-                services.end_group(group, actor=viewer, now=clock.now())
-            say(_("Each of them waits alone now, where they stood by themselves."))
-            effect.location = url_for("participants.waiting_list", slug=participant.cohort.slug)
-    return effect.redirect()
-
-
-def _of_own_city(participant_id: UUID) -> Participant:
-    viewer = current_viewer()
-    found = queries.get_place(participant_id, viewer=viewer)
-    if not viewer.may(Permission.PARTICIPANTS_EDIT, city_id=found.city_id):
-        raise NotFound
-    return found
-
-
 @blueprint.get("/me/waiting")
 @requires(Permission.MINE)
 def my_waiting() -> str:
@@ -191,22 +167,32 @@ def _standing(participant: Participant) -> dict[str, Any]:
 @blueprint.get("/participants/<uuid:participant_id>/offer")
 @requires(Permission.MINE)
 def offer(participant_id: UUID) -> Answer:
-    """Show an offer, or what holds now; opening it changes nothing."""
-    return _offer_page(queries.get_place(participant_id, viewer=current_viewer()), AnswerForm(), [], 200)
+    """Show an offer and what each answer would do, or what holds now; opening it changes nothing."""
+    participant = queries.get_place(participant_id, viewer=current_viewer())
+    return _offer_page(participant, _answer_form(participant), [], 200)
 
 
-def _offer_page(participant: Participant, form: ExchangeForm, reasons: list[Obstacle], code: int) -> Answer:
-    viewer = current_viewer()
+def _answer_form(participant: Participant) -> OwnAnswerForm:
+    return OwnAnswerForm() if queries.is_own(participant, current_viewer()) else AnswerForm()
+
+
+def _offer_page(participant: Participant, form: OwnAnswerForm, reasons: list[Obstacle], code: int, *, moved: bool = False) -> Answer:
+    viewer, now = current_viewer(), clock.now()
     group = queries.find_group(participant)
+    why_not = reasons or rules.why_not_answer(participant.state, ends_at=participant.offer_ends_at, now=now)
+    answers = None if why_not else foresee_answers(participant, group, now=now)
+    form.seen.data = answers.seal if answers else ""
     page = render_template(
         "participants/offer.html",
         participant=participant,
         is_own=queries.is_own(participant, viewer),
         may_edit=viewer.may(Permission.PARTICIPANTS_EDIT, city_id=participant.city_id),
-        why_not=reasons or rules.why_not_answer(participant.state, ends_at=participant.offer_ends_at, now=clock.now()),
+        why_not=why_not,
         standing=_standing(participant),
         group_size=len(group.members) if group else 0,
         said_yes=bool(group and any(one.said_yes_at and one.participant_id == participant.id for one in group.members)),
+        answers=answers,
+        moved=moved,
         form=form,
     )
     return page, code
@@ -215,25 +201,27 @@ def _offer_page(participant: Participant, form: ExchangeForm, reasons: list[Obst
 @blueprint.post("/participants/<uuid:participant_id>/offer")
 @requires(Permission.MINE)
 def answer_offer(participant_id: UUID) -> Answer:
-    """Say yes or no to an offer: for oneself, or for somebody else with a reason."""
+    """Say yes or no to an offer: for oneself, or for somebody else with a reason; exactly what was shown happens."""
     viewer = current_viewer()
     participant = queries.get_place(participant_id, viewer=viewer)
-    is_own = queries.is_own(participant, viewer)
-    form: ExchangeForm = ConfirmForm() if is_own else AnswerForm()
+    form = _answer_form(participant)
     says_yes = request.form.get("answer") == "yes"
     if request.form.get("answer") not in {"yes", "no"} or not form.validate():
         return _offer_page(participant, form, [], 422)
-    reason = "" if is_own else str(form["reason"].data or "")
+    reason = str(form["reason"].data or "") if isinstance(form, AnswerForm) else ""
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
+                make_sure_of_answers(participant, seen=form.seen.data or "", now=clock.now())
                 effect.location = url_for("participants.offer", participant_id=participant.id)
                 if says_yes:
                     services.accept_offer(participant, actor=viewer, now=clock.now(), reason=reason)
                     say(_("The answer is noted: yes."))
                 else:
                     services.decline_offer(participant, actor=viewer, now=clock.now(), reason=reason)
-                    say(_("The answer is noted: no. The place goes to the next on the list."))
+                    say(_("The answer is noted: no."))
+    except MeansOtherThings:
+        return _offer_page(participant, form, [], 409, moved=True)
     except Refused as refused:
         return _offer_page(participant, form, refused.obstacles, 422)
     return effect.redirect()

@@ -1,7 +1,7 @@
 """What arrives from the pages of the waiting list."""
 
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms import HiddenField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from exchange.foundation.forms import FILL_IN, ExchangeForm
@@ -26,11 +26,17 @@ class GroupForm(ExchangeForm):
     )
 
 
-class AnswerForm(ExchangeForm):
+class OwnAnswerForm(ExchangeForm):
+    """An answer; `seen` is what its writer was told that a yes and a no do."""
+
+    seen = HiddenField()
+
+
+class AnswerForm(OwnAnswerForm):
     """An answer given for somebody else, with the reason for it."""
 
     reason = StringField(
         _l("How you know their answer"),
         description=_l("For instance: said so on the phone today. It stands in the history."),
-        validators=[InputRequired(FILL_IN), Length(max=300)],
+        validators=[DataRequired(FILL_IN), Length(max=300)],
     )

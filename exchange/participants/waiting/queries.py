@@ -213,6 +213,28 @@ def find_group(participant: Participant) -> WaitingGroup | None:
     )
 
 
+def get_group(group_id: UUID, cohort: Cohort) -> WaitingGroup:
+    """Return a group of a cohort that the session's scope lets see, with its people, or raise NotFound."""
+    found = db.session.scalar(
+        select(WaitingGroup)
+        .join(Delegation, Delegation.id == WaitingGroup.delegation_id)
+        .where(WaitingGroup.id == group_id, Delegation.cohort_id == cohort.id)
+        .options(
+            joinedload(WaitingGroup.members)
+            .joinedload(WaitingMember.participant, innerjoin=True)
+            .joinedload(Participant.person, innerjoin=True)
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def has_offer(group: WaitingGroup) -> bool:
+    """Say whether places are offered to a group now."""
+    return any(member.participant.state is ParticipantState.OFFERED for member in group.members)
+
+
 def list_ended(*, now: datetime) -> list[Participant]:
     """Return who has an offer that ended without an answer, by delegation."""
     return list(

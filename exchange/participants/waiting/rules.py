@@ -102,9 +102,9 @@ def last_day_of_offers(cohort: Cohort) -> date:
     return cohort.names_due_on or cohort.away_from_on - timedelta(days=1)
 
 
-def why_no_offers(cohort: Cohort, *, today: date, state: CohortState | None = None) -> list[Obstacle]:
-    """Say why nothing is offered to anybody of a cohort now, or would not be in another state."""
-    last = last_day_of_offers(cohort)
+def why_no_offers(cohort: Cohort, *, today: date, state: CohortState | None = None, last: date | None = None) -> list[Obstacle]:
+    """Say why nothing is offered to anybody of a cohort now, or would not be in another state or with another `last` day."""
+    last = last or last_day_of_offers(cohort)
     if (state or cohort.state) not in TAKES_PEOPLE:
         sentence = _l("%(cohort)s takes no registrations now, so free places are not offered.", cohort=cohort.name)
         return [Obstacle("cohort-not-open", sentence, Owner.NETWORK)]

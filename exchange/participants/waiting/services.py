@@ -113,7 +113,8 @@ def leave_group(participant: Participant, *, actor: Viewer, now: datetime) -> No
     _settle(group, actor=actor, now=now)
 
 
-def _facts(group: WaitingGroup) -> GroupFacts:
+def facts_of_group(group: WaitingGroup) -> GroupFacts:
+    """Return what a group asked for, and whether its leader goes already."""
     leader = db.session.get(Participant, group.leader_id) if group.leader_id else None
     is_member = any(member.participant_id == group.leader_id for member in group.members)
     holds = leader is not None and leader.state in HOLDING_A_PLACE and not is_member
@@ -128,7 +129,7 @@ def _settle(group: WaitingGroup, *, actor: Viewer, now: datetime) -> None:
             db.session.delete(group)
             db.session.flush()
         return
-    facts = _facts(group)
+    facts = facts_of_group(group)
     if not rules.goes_with([member.participant_id for member in offered], facts):
         _take_back([member.participant for member in offered], missed=False, actor=actor, now=now)
         for member in offered:
@@ -189,7 +190,7 @@ def _end(participants: Sequence[Participant], *, now: datetime) -> None:
         done |= {member.participant_id for member in offered}
         yes = [member for member in offered if member.said_yes_at]
         no = [member.participant for member in offered if not member.said_yes_at]
-        if rules.goes_with([member.participant_id for member in yes], _facts(group)):
+        if rules.goes_with([member.participant_id for member in yes], facts_of_group(group)):
             _take_back(no, missed=True, actor=PROGRAMME, now=now)
             for member in yes:
                 _place(member.participant)

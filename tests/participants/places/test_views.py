@@ -53,19 +53,54 @@ def test_quotas_name_those_of_ones_own_city_and_count_all(browser, database, wor
     assert page.soup.select("main form[method=post]") == []
 
 
-def test_a_quota_is_added_once_changed_and_removed_after_a_look(browser, database, world):
-    visitor, address = browser(world.network), f"/cohorts/{world.cohort.slug}/quotas"
-    form = visitor.get(address).fields(action=address) | {"kind": "leader", "maximum_count": "2"}
-    for _sending in range(2):
-        visitor.post(address, form)
-    assert len(visitor.get(address).rows()) == 1
+def test_a_quota_is_added_once_changed_and_removed_each_after_a_look(browser, database, world):
+    holders(world.torino, 2, kind=ParticipantKind.LEADER)
+    one = waiting(world.bagneux, kind=ParticipantKind.LEADER)
+    slug = world.cohort.slug
+    visitor, address, deed = browser(world.network), f"/cohorts/{slug}/quotas", f"/cohorts/{slug}/consequences"
     visitor.submit(address, {"minimum_count": "5", "maximum_count": "2"}, to=address, expect=422)
+    preview = visitor.get(visitor.submit(address, {"kind": "leader", "maximum_count": "1"}, to=address).location)
+    assert "1 person has a place beyond what the quota allows" in preview.text
+    assert visitor.get(address).rows() == []
+    for _sending in range(2):
+        visitor.post(deed, preview.fields(action=deed))
+    assert len(visitor.get(address).rows()) == 1
     own = next(link["href"] for link in visitor.get(address).soup.select("tbody a"))
-    visitor.submit(own, {"maximum_count": "1"})
-    preview = visitor.get(own).link("See what removing it would do")
-    visitor.submit(preview, {}, to=f"/cohorts/{world.cohort.slug}/consequences")
+    # A larger number lets somebody in who waited: said, and done.
+    preview = visitor.get(visitor.submit(own, {"maximum_count": "3"}).location)
+    assert "Sends 1 offer" in preview.text
+    form = preview.fields(action=deed)
+    visitor.post(deed, form | {"maximum_count": "4"}, expect=409)
+    assert database.get(Participant, one.id).state is S.WAITING
+    visitor.post(deed, form)
+    database.expire_all()
+    assert database.get(Participant, one.id).state is S.OFFERED
+    for _sending in range(2):
+        again = visitor.get(own).link("See what removing it would do") if _sending == 0 else again
+        form = visitor.get(again).fields(action=deed) if _sending == 0 else form
+        visitor.post(deed, form)
     database.expire_all()
     assert (visitor.get(address).rows(), database.get(Cohort, world.cohort.id).quota_count) == ([], 0)
+
+
+def test_more_places_in_all_are_offered_as_the_preview_said(browser, database, world):
+    world.cohort.capacity = 5
+    quota(world, maximum_count=20)
+    holders(world.bagneux, 2)
+    holders(world.torino, 1)
+    world.torino.taken_count, world.torino.pledged_count = 3, 3
+    world.bagneux.pledged_count = 3
+    one = waiting(world.bagneux)
+    database.flush()
+    visitor, address = browser(world.network), f"/cohorts/{world.cohort.slug}/edit"
+    page = visitor.get(address)
+    shown = visitor.post(address, page.fields(action=address) | {"capacity": "6"}, expect=200)
+    assert "Sends 1 offer to people on the waiting list" in shown.text
+    visitor.post(address, shown.fields(action=address))
+    database.expire_all()
+    assert database.get(Participant, one.id).state is S.OFFERED
+    again = visitor.get(address).fields(action=address)
+    assert "so there cannot be fewer in all" in visitor.post(address, again | {"capacity": "4"}, expect=422).text
 
 
 def test_the_waiting_list_says_who_why_and_shows_no_other_city(browser, database, world):
@@ -101,7 +136,7 @@ def test_an_offer_is_opened_without_effect_and_answered_once(browser, database, 
         visitor.post(address, form | {"answer": "yes"})
     database.expire_all()
     assert (database.get(Participant, own.id).state, database.get(Delegation, world.bagneux.id).taken_count) == (S.ACCEPTED, 1)
-    visitor.post(address, {"answer": "no", "form_id": "again"}, expect=422)
+    visitor.post(address, {"answer": "no", "form_id": "again", "seen": form["seen"]}, expect=422)
 
 
 def test_an_answer_for_somebody_else_needs_a_reason(browser, database, world):
@@ -114,18 +149,47 @@ def test_an_answer_for_somebody_else_needs_a_reason(browser, database, world):
     browser(make_user(Role.COORDINATOR, world.torino.city)).get(address, expect=404)
 
 
-def test_a_group_is_formed_and_dissolved(browser, database, world):
-    holders(world.bagneux, 3)
+def test_a_group_is_formed_and_dissolved_after_a_look(browser, database, world):
+    holders(world.bagneux, 2)
     two = [waiting(world.bagneux, name, minutes=number) for number, name in enumerate(("Ana", "Ben"))]
     visitor, slug = browser(world.coordinator), world.cohort.slug
-    address = f"/cohorts/{slug}/waiting-list/bagneux/group"
+    address, deed = f"/cohorts/{slug}/waiting-list/bagneux/group", f"/cohorts/{slug}/consequences"
     visitor.submit(address, {"members": [str(two[0].id)]}, expect=422)
     visitor.submit(address, {"members": [str(one.id) for one in two]})
-    ((_number, who, *_more),) = visitor.get(f"/cohorts/{slug}/waiting-list").rows()
+    page = visitor.get(f"/cohorts/{slug}/waiting-list")
+    ((_number, who, *_more),) = page.rows()
     assert "together, at least 2" in who
     assert "Nobody is there to go together" in visitor.get(address).text
-    visitor.post(f"/participants/{two[0].id}/group/end", {"form_id": "x"})
-    assert len(visitor.get(f"/cohorts/{slug}/waiting-list").rows()) == 2
+    preview = next(link["href"] for link in page.soup.select("tbody a") if "dissolving" in link.text)
+    browser(make_user(Role.COORDINATOR, world.torino.city)).get(preview, expect=404)
+    form = visitor.get(preview).fields(action=deed)
+    assert "Sends 1 offer to people on the waiting list; places in all: 1." in visitor.get(preview).text
+    for _sending in range(2):
+        visitor.post(deed, form)
+    database.expire_all()
+    assert [database.get(Participant, one.id).state for one in two] == [S.OFFERED, S.WAITING]
+
+
+def test_each_answer_says_first_what_it_does_to_the_group_too(browser, database, world):
+    three = [waiting(world.bagneux, name, minutes=number) for number, name in enumerate(("Ana", "Ben", "Cid"))]
+    form_group(three, delegation=world.bagneux, minimum_size=3, leader=None, actor=PROGRAMME, now=NOW)
+    offer_free_places(world.cohort.id, now=NOW)
+    last = waiting(world.bagneux, "Last", minutes=9)
+    visitor, address = browser(world.coordinator), f"/participants/{three[0].id}/offer"
+    page = visitor.get(address)
+    assert "The place is certain once 2 others of the group have answered too." in page.text
+    assert "2 others of the group lose their offers and wait again" in page.text
+    assert "offered at once to the next on the list" in page.text
+    form = page.fields() | {"answer": "no", "reason": "said so"}
+    # One of them answers meanwhile: what was shown is not what would happen.
+    visitor.submit(f"/participants/{three[1].id}/offer", {"answer": "yes", "reason": "said so"})
+    moved = visitor.post(address, form, expect=409)
+    assert "Something changed since you looked" in moved.text
+    assert database.get(Participant, three[0].id).state is S.OFFERED
+    visitor.post(address, moved.fields() | {"answer": "no", "reason": "said so"})
+    database.expire_all()
+    states = [database.get(Participant, one.id).state for one in (*three, last)]
+    assert states == [S.DECLINED, S.WAITING, S.WAITING, S.OFFERED]
 
 
 def test_what_withdrawing_will_do_is_what_it_does(browser, database, world):
@@ -141,19 +205,21 @@ def test_what_withdrawing_will_do_is_what_it_does(browser, database, world):
     ]
     form = page.fields()
     # Somebody else leaves meanwhile: what was shown is not what would happen.
-    other = visitor.get(f"/participants/{young[0].id}/withdraw").fields()
+    form["reason"] = "has moved"
+    other = visitor.get(f"/participants/{young[0].id}/withdraw").fields() | {"reason": "has moved"}
     visitor.post(f"/participants/{young[0].id}/withdraw", other)
     moved = visitor.post(f"/participants/{leader.id}/withdraw", form, expect=409)
     assert "Something changed since you looked" in moved.text
     assert database.get(Participant, leader.id).state is not S.WITHDRAWN
-    visitor.post(f"/participants/{leader.id}/withdraw", moved.fields())
+    visitor.post(f"/participants/{leader.id}/withdraw", moved.fields() | {"reason": "has moved"})
     database.expire_all()
     assert database.get(Participant, leader.id).state is S.WITHDRAWN
 
 
 def test_withdrawing_without_having_looked_shows_it_first(browser, database, world):
     (one,) = holders(world.bagneux, 1)
-    browser(world.coordinator).post(f"/participants/{one.id}/withdraw", {"form_id": "z"}, expect=409)
+    browser(world.coordinator).post(f"/participants/{one.id}/withdraw", {"form_id": "z", "reason": "has moved"}, expect=409)
+    assert "Fill this in" in browser(world.coordinator).submit(f"/participants/{one.id}/withdraw", {"reason": " "}, expect=422).text
     assert database.get(Participant, one.id).state is S.CONFIRMED
 
 
@@ -166,10 +232,12 @@ def test_many_leave_at_once_and_their_places_are_offered_together(browser, datab
     page = visitor.get(f"/cohorts/{slug}/consequences?of=leave&{chosen}")
     assert "Frees 2 places." in page.text
     form = page.fields() | {"chosen": [str(one.id) for one in people[:2]]}
+    assert "Fill this in" in visitor.post(f"/cohorts/{slug}/consequences", form, expect=422).text
     for _sending in range(2):
-        visitor.post(f"/cohorts/{slug}/consequences", form)
+        visitor.post(f"/cohorts/{slug}/consequences", form | {"reason": "The school week was moved"})
     database.expire_all()
     assert [database.get(Participant, one.id).state for one in two] == [S.OFFERED, S.OFFERED]
+    assert "The school week was moved" in visitor.get(f"/participants/{people[0].id}").text
 
 
 def test_a_smaller_pledge_returns_places_and_one_below_what_is_taken_is_refused(browser, database, world):

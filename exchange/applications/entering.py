@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import current_app
@@ -38,6 +39,17 @@ def get_public_call(slug: str) -> Call:
     if call is None:
         raise NotFound
     return call
+
+
+def number_of(form_id: str, facts: Mapping[str, Any]) -> str:
+    """Return the number of one person's sending of a page.
+
+    A second young person at the same computer who goes back to the page of the first begins an application of their own.
+    """
+    if not form_id:
+        return ""
+    who = "\x1f".join([form_id, *(fold(str(facts.get(name) or "")) for name in ("first_name", "last_name", "birth_date"))])
+    return hashlib.sha256(who.encode()).hexdigest()
 
 
 def token_of(form_id: str) -> str:

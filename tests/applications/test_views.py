@@ -189,6 +189,19 @@ def test_two_clicks_are_one_application(browser, database, call):
     assert len(letters(database)) == 1
 
 
+def test_the_next_one_at_the_same_computer_begins_their_own(browser, database, call):
+    """Back to the page of the first, other words, sent: nothing of the second is lost, nothing of the first is shown."""
+    visitor = browser()
+    fields = visitor.get(f"/apply/{call.slug}").fields() | ME
+    first = visitor.post(f"/apply/{call.slug}", fields).location
+    changes = {"first_name": "Omar", "last_name": "Diallo", "birth_date": "2001-02-03", "email": "omar@example.org"}
+    second = visitor.post(f"/apply/{call.slug}", fields | changes).location
+    assert first != second
+    assert visitor.get(second).html.count("Lina") == 0
+    assert sorted(database.scalars(select(Application.first_name))) == ["Lina", "Omar"]
+    assert visitor.post(f"/apply/{call.slug}", fields | changes).location == second
+
+
 @pytest.mark.parametrize(
     ("changes", "error"),
     [

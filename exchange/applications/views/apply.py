@@ -67,7 +67,8 @@ def begin(call_slug: str) -> Answer:
         if too_many:
             form.form_errors.append(str(too_many[0].sentence))
             return _page(call, form), 429
-        token = entering.token_of(str(form.form_id.data or ""))
+        form.form_id.data = entering.number_of(str(form.form_id.data or ""), form.facts())
+        token = entering.token_of(form.form_id.data)
         try:
             with one_effect(form, owner_id=None) as effect:
                 if not effect.earlier:

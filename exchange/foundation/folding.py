@@ -7,6 +7,8 @@ _SPECIAL = str.maketrans(
     {"ß": "ss", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d", "æ": "ae", "Æ": "ae", "œ": "oe"}
     | {"Œ": "oe", "þ": "th", "ð": "d", "ı": "i", "’": "'", "ʼ": "'", "`": "'"}
 )
+# Signs that nobody sees and that turn the direction of reading round: a name with them looks like another.
+_UNSEEN = dict.fromkeys([0xAD, 0x200B, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF])
 _WORD = re.compile(r"\w+")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -20,6 +22,11 @@ def fold(text: str | None) -> str:
         return " ".join(text.replace("`", "'").lower().split())
     plain = unicodedata.normalize("NFKD", text.translate(_SPECIAL))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+def seen(text: str) -> str:
+    """Return a text without signs that nobody sees; the joiners that some scripts spell with stay."""
+    return text if text.isascii() else text.translate(_UNSEEN)
 
 
 def words(*texts: str | None, limit: int = 400) -> list[str]:

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from exchange.foundation.children import ChildFailed, run_limited
+from exchange.foundation.folding import seen
 from exchange.foundation.languages import LazyString, _l
 from exchange.participants.roster.limits import (
     CHILD_CPU_SECONDS,
@@ -150,7 +151,7 @@ def _object(found: dict[str, Any]) -> dict[str, Any] | date:
 def cell_text(cell: Cell) -> str:
     """Return a cell as people see it: whole numbers without a decimal point, dates as ISO."""
     if isinstance(cell, str):
-        return cell
+        return seen(cell)
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:

@@ -19,8 +19,21 @@ S = ParticipantState
 # States in which something is still asked of a participant.
 PREPARING = frozenset({S.APPLIED, S.REVIEWED, S.OFFERED, S.ACCEPTED, S.CONFIRMED})
 GONE = frozenset({S.DECLINED, S.WITHDRAWN, S.SUBSTITUTED})
-# Obstacles that end a trip unless somebody acts; the others only wait.
-STOPPING = frozenset({"document-expires", "consent-refused", "consent-withdrawn", "consent-disputed", "age-outside", "leader-minor"})
+# What only waits: it is brought in time by whoever owes it. Every other obstacle ends a trip unless somebody acts, one that
+# nobody has thought about as well: a code that is new stops until it is written down here.
+ONLY_WAITS = frozenset(
+    {
+        *("birth-date-missing", "guardian-missing", "email-missing", "document-missing", "diet-to-ask"),
+        *("guardian-objected", "guardian-not-mine", "guardian-letter-failed"),
+        *("consent-missing", "consent-stale", "consent-partly", "consent-unchecked"),
+        *("consent-care-missing", "consent-care-stale", "consent-care-partly", "consent-care-unchecked", "consent-care-disputed"),
+        *("care-sheet-missing", "care-contacts-missing", "care-to-ask", "contacts-unconfirmed"),
+        *("papers-unknown", "rule-unchecked", "nationality-missing", "name-differs"),
+        *("document-expiry-unknown", "document-issue-unknown", "permit-missing"),
+        *("authorisation-missing", "authorisation-unsigned", "authorisation-uncertified", "authorisation-unseen", "authorisation-stale"),
+        *("eta-missing", "eta-unseen", "visa-probable", "visa-unseen"),
+    }
+)
 # What must be known before somebody is confirmed.
 _NEEDED_TO_CONFIRM = frozenset(
     {"birth-date-missing", "guardian-missing", "consent-refused", "consent-withdrawn", "consent-disputed", "age-outside", "leader-minor"}
@@ -130,7 +143,12 @@ def participant_obstacles(who: Standing, *, cohort: Cohort, more: Iterable[Obsta
 
 
 def _urgency(obstacle: Obstacle) -> tuple[bool, date]:
-    return obstacle.code not in STOPPING, obstacle.due_on or date.max
+    return not stops(obstacle.code), obstacle.due_on or date.max
+
+
+def stops(code: str) -> bool:
+    """Say whether an obstacle ends the trip unless somebody acts."""
+    return code not in ONLY_WAITS
 
 
 _NO_BIRTH_DATE = _l("Date of birth is missing: the rules for minors hold until it is known")
@@ -241,6 +259,6 @@ def chip_of(obstacles: list[Obstacle], *, state: ParticipantState, own: frozense
         return "draft"
     if not obstacles:
         return "ready"
-    if obstacles[0].code in STOPPING:
+    if stops(obstacles[0].code):
         return "stopped"
     return "you" if obstacles[0].owner in own else "waits"

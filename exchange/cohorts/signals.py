@@ -2,7 +2,9 @@
 
 from blinker import Namespace
 
-# sender: the Cohort; `changed`: names of its columns; `now`: when. Sent inside the transaction in which its rules were changed.
+# What `changed` names where the conference itself is on other days or elsewhere.
+CONFERENCE = "conference"
+# sender: the Cohort; `changed`: names of its columns, or CONFERENCE; `now`: when. Sent inside the transaction in which they changed.
 cohort_changed = Namespace().signal("cohort-changed")
 
 # sender: the Cohort; `delegation_ids`: of those that have more places now, empty for all; `now`: when. Sent when a pledge is raised, a

@@ -2,7 +2,7 @@
 
 from zoneinfo import available_timezones
 
-from wtforms import DateField, DateTimeLocalField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, DateTimeLocalField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from exchange.conferences.models import SessionKind
@@ -21,6 +21,14 @@ class ConferenceForm(ExchangeForm):
     ends_on = DateField(_l("Last day"), validators=[InputRequired(FILL_IN)])
     time_zone = SelectField(_l("Time zone"), choices=_ZONES, default="Europe/Paris")
     description = TextAreaField(_l("What it is about"), validators=[Optional(), Length(max=4000)])
+
+
+class ChangeForm(ConferenceForm):
+    """A conference that changes."""
+
+    move_sessions = BooleanField(
+        _l("Move the sessions along with the first day"), description=_l("As many days later or earlier, at the same local time.")
+    )
 
 
 class SessionForm(ExchangeForm):

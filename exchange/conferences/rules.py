@@ -1,10 +1,14 @@
 """May a conference or a session be like this, and if not why."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from exchange.access.permissions import Role
+from exchange.access.viewers import Viewer
 from exchange.conferences.models import Conference
-from exchange.foundation.languages import _l
+from exchange.foundation.languages import _l, _n
 from exchange.foundation.obstacles import Obstacle
 
 
@@ -15,6 +19,39 @@ def why_not_plan_conference(*, starts: date, ends: date) -> list[Obstacle]:
     if (ends - starts).days > 30:
         return [Obstacle("dates", _l("A conference of more than a month is probably a slip: look at the year."))]
     return []
+
+
+def moved(moment: datetime, conference: Conference, *, starts_on: date, time_zone: str) -> datetime:
+    """Return a session's moment after its conference begins on another day, or elsewhere: as many days later, at the same local time."""
+    local = moment.astimezone(ZoneInfo(conference.time_zone)).replace(tzinfo=ZoneInfo(time_zone))
+    return local + (starts_on - conference.starts_on)
+
+
+def why_not_change_conference(conference: Conference, facts: Mapping[str, Any], *, moves_sessions: bool) -> list[Obstacle]:
+    """Say why a conference cannot have these facts: its days, and the sessions that would lie outside of them."""
+    starts, ends, zone = facts["starts_on"], facts["ends_on"], ZoneInfo(facts["time_zone"])
+    reasons = why_not_plan_conference(starts=starts, ends=ends)
+    begin = [session.starts_at for session in conference.sessions]
+    if moves_sessions:
+        begin = [moved(one, conference, starts_on=starts, time_zone=facts["time_zone"]) for one in begin]
+    outside = sum(not starts <= one.astimezone(zone).date() <= ends for one in begin)
+    if outside and not reasons:
+        sentence = _n(
+            "%(num)s session of the programme would be on none of these days.",
+            "%(num)s sessions of the programme would be on none of these days.",
+            outside,
+        )
+        reasons.append(Obstacle("sessions-outside", sentence))
+    return reasons
+
+
+def hosts(viewer: Viewer, conference: Conference) -> bool:
+    """Say whether somebody sits at the host desk of this very conference: a desk is of the city where it takes place.
+
+    A desk without a city, and one of another city, hosts nothing here.
+    """
+    city_id = conference.host_city_id
+    return city_id is not None and any(grant.role is Role.HOST and grant.city_id == city_id for grant in viewer.grants)
 
 
 def why_not_add_session(conference: Conference, *, starts_at: datetime, ends_at: datetime) -> list[Obstacle]:

@@ -1,6 +1,7 @@
-"""Plan conferences and their sessions."""
+"""Plan and change conferences and their sessions."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -8,9 +9,10 @@ from sqlalchemy import select
 from exchange.access.viewers import Viewer
 from exchange.conferences import rules
 from exchange.conferences.models import Conference, ConferenceSession
+from exchange.conferences.signals import conference_changed
 from exchange.foundation.database import db
 from exchange.foundation.folding import slug
-from exchange.foundation.languages import _l
+from exchange.foundation.languages import Sentence, _l
 from exchange.foundation.obstacles import Obstacle, refuse_if
 from exchange.history.services import record
 
@@ -27,6 +29,30 @@ def plan_conference(name: str, *, actor: Viewer, now: datetime, **facts: Any) ->
     db.session.flush()
     record("conference-planned", conference, actor=actor, now=now)
     return conference
+
+
+def change_conference(
+    conference: Conference, facts: Mapping[str, Any], *, moves_sessions: bool = False, actor: Viewer, now: datetime
+) -> list[Sentence]:
+    """Give a conference other facts; return what is to be looked at now. Raise Refused when the days cannot be.
+
+    Its sessions keep their moment, or move along with the first day at the same local time.
+    """
+    refuse_if(rules.why_not_change_conference(conference, facts, moves_sessions=moves_sessions))
+    changed = sorted(name for name, value in facts.items() if getattr(conference, name) != value)
+    if not changed:
+        return []
+    if moves_sessions:
+        for session in conference.sessions:
+            for name in ("starts_at", "ends_at"):
+                moment = rules.moved(getattr(session, name), conference, starts_on=facts["starts_on"], time_zone=facts["time_zone"])
+                setattr(session, name, moment.astimezone(UTC))
+    for name in changed:
+        setattr(conference, name, facts[name])
+    db.session.flush()
+    record("conference-changed", conference, actor=actor, now=now, changed=changed)
+    heard = conference_changed.send(conference, changed=changed, now=now)
+    return [sentence for _receiver, sentences in heard for sentence in sentences or ()]
 
 
 def add_session(

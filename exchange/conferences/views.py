@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import groupby
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, jsonify, render_template, url_for
@@ -13,7 +14,7 @@ from exchange.access.guards import current_viewer, public, requires
 from exchange.access.permissions import Permission
 from exchange.cities.queries import get_city, list_cities
 from exchange.conferences import queries, services
-from exchange.conferences.forms import ConferenceForm, SessionForm
+from exchange.conferences.forms import ChangeForm, ConferenceForm, SessionForm
 from exchange.conferences.models import Conference, SessionKind
 from exchange.foundation import clock
 from exchange.foundation.languages import _, _c
@@ -22,6 +23,7 @@ from exchange.foundation.pages import one_effect, say
 from exchange.manifesto.queries import list_choosable_themes
 
 blueprint = Blueprint("conferences", __name__)
+_Form = TypeVar("_Form", bound=ConferenceForm)
 
 
 @blueprint.get("/conferences")
@@ -48,29 +50,67 @@ def create() -> Response | tuple[str, int]:
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
-                host = get_city(form.host_city.data)
-                conference = services.plan_conference(
-                    form.name.data or "",
-                    actor=viewer,
-                    now=clock.now(),
-                    place=host.name,
-                    country=host.country,
-                    host_city_id=host.id,
-                    latitude=host.latitude,
-                    longitude=host.longitude,
-                    time_zone=form.time_zone.data,
-                    starts_on=form.starts_on.data,
-                    ends_on=form.ends_on.data,
-                    description=form.description.data or "",
-                )
+                conference = services.plan_conference(form.name.data or "", actor=viewer, now=clock.now(), **_facts(form))
                 effect.location = url_for(".show", slug=conference.slug)
     except Refused as refused:
         return render_template("conferences/new.html", form=form, reasons=refused.obstacles), 422
     return effect.redirect()
 
 
+def _facts(form: ConferenceForm) -> dict[str, Any]:
+    """Return the columns of a conference besides its name."""
+    host = get_city(form.host_city.data)
+    return {
+        "place": host.name,
+        "country": host.country,
+        "host_city_id": host.id,
+        "latitude": host.latitude,
+        "longitude": host.longitude,
+        "time_zone": form.time_zone.data,
+        "starts_on": form.starts_on.data,
+        "ends_on": form.ends_on.data,
+        "description": form.description.data or "",
+    }
+
+
+@blueprint.get("/conferences/<slug>/edit")
+@requires(Permission.CONFERENCES_EDIT)
+def edit(slug: str) -> str:
+    """Show a conference's facts as a form."""
+    conference = queries.get_conference(slug)
+    form = _with_cities(ChangeForm(obj=conference))
+    form.host_city.data = next((city.slug for city in list_cities() if city.id == conference.host_city_id), "")
+    return render_template("conferences/edit.html", conference=conference, form=form, reasons=[])
+
+
+@blueprint.post("/conferences/<slug>/edit")
+@requires(Permission.CONFERENCES_EDIT)
+def change(slug: str) -> Response | tuple[str, int]:
+    """Change a conference; who agreed to it is asked again where it goes elsewhere."""
+    viewer, conference, form = current_viewer(), queries.get_conference(slug), _with_cities(ChangeForm())
+    if not form.validate_on_submit():
+        return render_template("conferences/edit.html", conference=conference, form=form, reasons=[]), 422
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                facts = {"name": form.name.data or "", **_facts(form)}
+                notes = services.change_conference(
+                    conference, facts, moves_sessions=bool(form.move_sessions.data), actor=viewer, now=clock.now()
+                )
+                effect.location = url_for(".show", slug=slug)
+                say(_("The conference is changed."))
+                for note in notes:
+                    say(note, kind="you")
+    except Refused as refused:
+        return render_template("conferences/edit.html", conference=conference, form=form, reasons=refused.obstacles), 422
+    return effect.redirect()
+
+
 def _conference_form() -> ConferenceForm:
-    form = ConferenceForm()
+    return _with_cities(ConferenceForm())
+
+
+def _with_cities(form: _Form) -> _Form:
     form.host_city.choices = [SelectChoice(city.slug, city.name) for city in list_cities()]
     return form
 

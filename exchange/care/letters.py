@@ -19,10 +19,10 @@ def opened_in_emergency(participant: Participant, *, reader: str) -> LetterDraft
     facts = {**_about(participant), "reader": reader}
     return LetterDraft(
         kind="care-opened",
-        subject=_l("The care sheet of %(name)s was opened in an emergency", **facts),
+        subject=_l("%(name)s: the care sheet was opened in an emergency", **facts),
         greeting=_l("Hello,"),
         paragraphs=[
-            _l("%(reader)s has opened the care sheet of %(name)s, outside the usual rules, and had to say why.", **facts),
+            _l("%(reader)s has opened this care sheet, outside the usual rules, and had to say why.", **facts),
             _l("The city’s coordinator was told as well and looks into it. You will find the reason among those who have read the sheet."),
             _l("If you know of no emergency, call the coordinator of your city."),
         ],
@@ -38,7 +38,7 @@ def review_emergency(participant: Participant, *, reader: str) -> LetterDraft:
         subject=_l("Please look into an emergency reading: %(name)s", **facts),
         greeting=_l("Hello,"),
         paragraphs=[
-            _l("%(reader)s has opened the care sheet of %(name)s in an emergency.", **facts),
+            _l("%(reader)s has opened this care sheet in an emergency: %(name)s.", **facts),
             _l("Please read the reason, ask what happened, and write in a sentence what you found. Until then it stays on your list."),
         ],
         button=(_l("See the reading"), f"/participants/{participant.id}/care"),
@@ -68,7 +68,7 @@ def confirm_contacts(participant: Participant, *, button: tuple[Sentence, str] |
     facts = {**_about(participant), "day": ShownDate(participant.cohort.away_from_on)}
     return LetterDraft(
         kind="care-confirm-contacts",
-        subject=_l("Are the emergency contacts of %(name)s still right?", **facts),
+        subject=_l("%(name)s: are the emergency contacts still right?", **facts),
         greeting=_l("Hello,"),
         paragraphs=[
             _l("%(name)s leaves on %(day)s for %(cohort)s.", **facts),
@@ -84,7 +84,7 @@ def erased(participant: Participant) -> LetterDraft:
     facts = _about(participant)
     return LetterDraft(
         kind="care-erased",
-        subject=_l("The care sheet of %(name)s is erased", **facts),
+        subject=_l("%(name)s: the care sheet is erased", **facts),
         greeting=_l("Hello,"),
         paragraphs=[
             _l("%(name)s has been back from %(cohort)s for 30 days.", **facts),

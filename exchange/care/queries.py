@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, literal, select
 from sqlalchemy.orm import joinedload
 
-from exchange.access.permissions import Role
 from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
 from exchange.care.content import Answers, Contact, read, read_contacts
@@ -17,6 +16,7 @@ from exchange.care.models import CareSheet
 from exchange.care.rules import ASKED, FINE_WORDS, WITH_A_SHEET, Contacts, Health, care_obstacles
 from exchange.care.tallying import Plate
 from exchange.cohorts.models import Cohort, Delegation
+from exchange.conferences.rules import hosts
 from exchange.consents.models import ConsentStanding, Purpose
 from exchange.consents.standings import ConsentState
 from exchange.foundation.database import db
@@ -179,9 +179,9 @@ def get_cohort_of_kitchen(slug: str) -> Cohort:
     return found
 
 
-def all_plates(viewer: Viewer) -> AbstractContextManager[None]:
-    """Let a host desk, which belongs to no city, see the plates of all groups; cities see their own."""
-    if viewer.has_role(Role.HOST) and not viewer.is_network:
+def all_plates(viewer: Viewer, cohort: Cohort) -> AbstractContextManager[None]:
+    """Let the host desk of a cohort's conference see the plates of all its groups; cities see their own."""
+    if hosts(viewer, cohort.conference) and not viewer.is_network:
         return unscoped(db.session(), "a host's kitchen cooks for every group of the cohort")
     return nullcontext()
 

@@ -10,6 +10,7 @@ from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
 from exchange.care.models import CareReading, CareSheet, Way
 from exchange.cohorts.models import Cohort
+from exchange.conferences.rules import hosts
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.participants.models import ParticipantKind, ParticipantState
@@ -137,11 +138,16 @@ def may_break_glass(viewer: Viewer, *, delegation_id: UUID, city_id: UUID, cohor
 
 
 def may_see_kitchen(viewer: Viewer, *, cohort: Cohort, today: date) -> bool:
-    """Say whether a cohort's kitchen page is open: to its cities and the network while sheets are kept, to a host around the trip."""
+    """Say whether a cohort's kitchen page is open: to its cities and the network while sheets are kept, to its host around the trip."""
     if not viewer.may(Permission.KITCHEN_VIEW) or not is_kept(cohort, today):
         return False
     staff = any(viewer.has_role(role) for role in (Role.NETWORK, Role.COORDINATOR))
-    return staff or is_in_window(cohort, today)
+    return staff or hosts_now(viewer, cohort=cohort, today=today)
+
+
+def hosts_now(viewer: Viewer, *, cohort: Cohort, today: date) -> bool:
+    """Say whether somebody cooks for a cohort: the desk of its conference's host city, around the trip."""
+    return hosts(viewer, cohort.conference) and is_in_window(cohort, today)
 
 
 def still_holds(
@@ -156,7 +162,7 @@ def still_holds(
     if reading.way is Way.BREAK_GLASS:
         return may_break_glass(viewer, **facts)  # type: ignore[arg-type]
     if reading.way is Way.HOST:
-        return may_see_kitchen(viewer, cohort=cohort, today=now.date())
+        return hosts_now(viewer, cohort=cohort, today=now.date())
     return way_to_read(viewer, **facts) is reading.way  # type: ignore[arg-type]
 
 

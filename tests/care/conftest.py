@@ -12,6 +12,7 @@ from exchange.access.viewers import PROGRAMME
 from exchange.accounts.models import Account
 from exchange.care.content import Allergy, Answers, Condition, Medicine
 from exchange.care.models import CareSheet
+from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.demonstration.care import make_care_sheet
 from exchange.demonstration.makers import (
@@ -60,6 +61,7 @@ class House:
     network: Account
     sheet: CareSheet
     guardian: Guardian
+    host_city: City
 
     def leave_in(self, days: int) -> None:
         """Move the trip of five days so that it begins in so many days."""
@@ -79,7 +81,8 @@ def make_adult(first: str, last: str, delegation: Delegation, role: Role | None,
 @pytest.fixture
 def house(database: Session) -> House:
     today = clock.today()
-    conference = make_conference(starts_on=today + timedelta(days=2), ends_on=today + timedelta(days=4))
+    host_city = make_city("Barcelona", country="ES")
+    conference = make_conference(starts_on=today + timedelta(days=2), ends_on=today + timedelta(days=4), host_city_id=host_city.id)
     cohort = make_cohort(conference)
     delegation = make_delegation(cohort, make_city())
     young = make_person("Inès", "Belkacem", city=delegation.city, birth_date=today - timedelta(days=15 * 365), email="ines@example.org")
@@ -102,7 +105,7 @@ def house(database: Session) -> House:
     coordinator = make_user(Role.COORDINATOR, delegation.city, first_name="Sophie", email="sophie@example.org")
     network = make_user(Role.NETWORK, first_name="Marta", email="marta@example.org")
     database.flush()
-    return House(cohort, delegation, ines, omar, leader, place, coordinator, network, sheet, guardian)
+    return House(cohort, delegation, ines, omar, leader, place, coordinator, network, sheet, guardian, host_city)
 
 
 @pytest.fixture

@@ -2,18 +2,30 @@
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from exchange.access.permissions import Role
-from exchange.care import rules
+from exchange.care import queries, rules
 from exchange.care.content import Answers, read, written
 from exchange.care.models import CareReading, CareSheet
 from exchange.care.queries import answers_of
+from exchange.cities.models import City
 from exchange.demonstration.care import make_care_sheet
-from exchange.demonstration.makers import make_account, make_city, make_cohort, make_delegation, make_grant, make_participant, make_user
+from exchange.demonstration.makers import (
+    make_account,
+    make_city,
+    make_cohort,
+    make_conference,
+    make_delegation,
+    make_grant,
+    make_participant,
+    make_user,
+)
+from exchange.foundation import clock
 from exchange.foundation.database import new_id
 from exchange.foundation.sealing import Keyring, SealBroken
 from exchange.history.models import HistoryLine
@@ -57,7 +69,7 @@ def principals(database: Any, browser: Any, visit: Any, house: House) -> Iterato
         "the coordinator": house.coordinator,
         "another city's coordinator": make_user(Role.COORDINATOR, torino.city),
         "a viewer": make_user(Role.VIEWER, house.delegation.city),
-        "a host": make_user(Role.HOST),
+        "a host": make_user(Role.HOST, house.host_city),
         "the network": house.network,
         "another network": make_user(Role.NETWORK, first_name="Second"),
     }
@@ -126,6 +138,58 @@ def test_a_leader_taken_out_of_the_group_reads_nothing_more(database, browser, h
     database.flush()
     leader.get(sheet, expect=404)
     leader.post(f"{sheet}/open", {"reason": SECONDS["with a reason"]}, expect=404)
+
+
+# ---- SG-13 ---------------------------------------------------------------------------------------
+
+
+def kitchens(database: Any, browser: Any, house: House) -> list[tuple[str, bool, bool]]:
+    """Return (who at which kitchen when, whether the page answered, whether it should have) for every desk at every kitchen."""
+    elsewhere = make_conference("Lyon", slug="lyon", place="Lyon", host_city_id=make_city("Lyon").id)
+    other = make_cohort(elsewhere)
+    mixed = make_delegation(other, house.delegation.city)
+    make_care_sheet(make_participant(mixed), ANSWERS)
+    desks = {
+        "the host": make_user(Role.HOST, house.host_city),
+        "the other host": make_user(Role.HOST, database.get(City, elsewhere.host_city_id)),
+        "a host of no city": make_user(Role.HOST),
+        "a host of a city that only sends": make_user(Role.HOST, house.delegation.city),
+        "a host of nowhere": make_user(Role.HOST, make_city("Nantes")),
+    }
+    done = []
+    visitors = {name: browser(as_=account) for name, account in desks.items()}
+    for window, days in WINDOWS.items():
+        for cohort in (house.cohort, other):
+            cohort.away_from_on = clock.today() + timedelta(days=days)
+            cohort.away_until_on = cohort.away_from_on + timedelta(days=4)
+        database.flush()
+        for name, visitor in visitors.items():
+            for cohort, host in ((house.cohort, "the host"), (other, "the other host")):
+                url = f"/cohorts/{cohort.slug}/kitchen"
+                form = {"csrf_token": visitor.csrf_token(), "reason": SECONDS["with a reason"]}
+                should = window == "within" and name == host
+                for method in ("GET", "POST"):
+                    with database.begin_nested() as point:
+                        answer = visitor._open(method, url, data=form if method == "POST" else None, inspect=False)
+                        point.rollback()
+                    done.append((f"{name} {method} {cohort.slug} {window}", answer.status != 404, should))
+    return done
+
+
+def test_sg13_a_host_sees_the_kitchen_of_the_own_conference_alone(database, browser, house):
+    done = kitchens(database, browser, house)
+    lost = [what for what, answered, should in done if should and not answered]
+    leaked = [what for what, answered, should in done if answered and not should]
+    print(f"SG-13 kitchens: tried {len(done)} · lost {len(lost)} · leaked {len(leaked)}")
+    assert (len(done), lost, leaked) == (80, [], [])
+
+
+def test_sg13_the_check_sees_a_planted_fault(monkeypatch, database, browser, house):
+    """With the tie to the conference forgotten, as when every desk saw every kitchen, the walk above turns red."""
+    for module in (rules, queries):
+        monkeypatch.setattr(module, "hosts", lambda viewer, _conference: viewer.has_role(Role.HOST))
+    leaked = [what for what, answered, should in kitchens(database, browser, house) if answered and not should]
+    assert len(leaked) == 16
 
 
 # ---- PR-4 ----------------------------------------------------------------------------------------

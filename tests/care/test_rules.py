@@ -11,11 +11,17 @@ from exchange.care import rules
 from exchange.care.models import CareReading, CareSheet, Part, Way
 from exchange.care.rules import Contacts, Health, care_word
 from exchange.cohorts.models import Cohort
+from exchange.conferences.models import Conference
 from exchange.foundation.obstacles import Owner
 from exchange.participants.models import ParticipantKind, ParticipantState
 
-COHORT = Cohort(away_from_on=date(2017, 11, 14), away_until_on=date(2017, 11, 18), papers_due_on=date(2017, 10, 20))
 CITY, OTHER = uuid4(), uuid4()
+COHORT = Cohort(
+    away_from_on=date(2017, 11, 14),
+    away_until_on=date(2017, 11, 18),
+    papers_due_on=date(2017, 10, 20),
+    conference=Conference(host_city_id=CITY),
+)
 GROUP, OTHER_GROUP = uuid4(), uuid4()
 NOW = datetime(2017, 11, 15, 12, 0, tzinfo=UTC)
 S = ParticipantState
@@ -126,6 +132,14 @@ def test_who_breaks_the_glass(who, day, may):
 )
 def test_who_sees_the_kitchen(role, day, may):
     assert rules.may_see_kitchen(viewer(role), cohort=COHORT, today=day) is may
+
+
+@pytest.mark.parametrize(
+    ("desk", "host", "may"), [(CITY, CITY, True), (OTHER, CITY, False), (None, CITY, False), (None, None, False), (CITY, None, False)]
+)
+def test_a_desk_cooks_for_the_conference_of_its_own_city(desk, host, may):
+    cohort = Cohort(away_from_on=COHORT.away_from_on, away_until_on=COHORT.away_until_on, conference=Conference(host_city_id=host))
+    assert rules.may_see_kitchen(viewer(Role.HOST, city=desk), cohort=cohort, today=FIRST) is may
 
 
 def reading(who, *, way=Way.LEADER, at=NOW, session_hash="s"):

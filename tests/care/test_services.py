@@ -239,7 +239,7 @@ def test_an_adult_is_told_themselves(database, house):
 
 
 def test_whoever_has_no_right_to_it_breaks_no_glass(house):
-    for account in (house.coordinator, make_user(Role.HOST)):
+    for account in (house.coordinator, make_user(Role.HOST, house.host_city)):
         with pytest.raises(NotFound):
             opening.break_glass(
                 house.ines, reason="I would like to know", session=here(), has_proved=False, actor=viewer_of(account), now=clock.now()

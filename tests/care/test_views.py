@@ -245,7 +245,7 @@ def test_breaking_the_glass_from_page_to_review(database, browser, house):
 
 
 def test_hosts_see_numbers_and_cards_with_first_names_after_a_reason(database, browser, house):
-    host = browser(as_=make_user(Role.HOST))
+    host = browser(as_=make_user(Role.HOST, house.host_city))
     kitchen = f"/cohorts/{house.cohort.slug}/kitchen"
     before = host.get(kitchen)
     assert "No pork: 1" in before.text
@@ -265,7 +265,7 @@ def test_hosts_see_numbers_and_cards_with_first_names_after_a_reason(database, b
 
 def test_without_sharing_the_host_has_no_card(database, browser, house):
     make_consent(house.ines, Purpose.HOST_SHARING, Answer.REFUSED, answered_at=clock.now())
-    host = browser(as_=make_user(Role.HOST))
+    host = browser(as_=make_user(Role.HOST, house.host_city))
     page = host.get(f"/cohorts/{house.cohort.slug}/kitchen")
     assert "did not agree to sharing with the host" in page.text
     host.post(f"/cohorts/{house.cohort.slug}/kitchen", {"reason": "Preparing breakfast tomorrow"}, expect=404)

@@ -9,7 +9,7 @@ from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, requires
-from exchange.access.permissions import Permission, Role
+from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.care import reading as opening
 from exchange.care import rules
@@ -37,14 +37,14 @@ def _way(viewer: Viewer, *, city_id: UUID, cohort: Cohort, now: datetime) -> Way
     """Return by which right cards of a city's group are opened; network staff see numbers alone."""
     if rules.coordinates(viewer, city_id=city_id) and rules.is_kept(cohort, now.date()):
         return Way.COORDINATOR
-    if viewer.has_role(Role.HOST) and rules.is_in_window(cohort, now.date()):
+    if rules.hosts_now(viewer, cohort=cohort, today=now.date()):
         return Way.HOST
     return None
 
 
 def _page(cohort: Cohort, *, form: ReasonForm, status: int) -> tuple[str, int]:
     viewer, now, session = current_viewer(), clock.now(), this_session()
-    with all_plates(viewer):
+    with all_plates(viewer, cohort):
         people, plates = list_plates(cohort)
         found = cards(plates)
         ways = {one.participant_id: _way(viewer, city_id=people[one.participant_id].city_id, cohort=cohort, now=now) for one in found}
@@ -108,7 +108,7 @@ def open_cards(slug: str) -> tuple[str, int] | Response:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
                 effect.location = url_for("care.kitchen", slug=cohort.slug)
-                with all_plates(viewer):
+                with all_plates(viewer, cohort):
                     people, plates = list_plates(cohort)
                     facts = {"reason": form.reason.data or "", "session": session, "has_proved": has_proved, "actor": viewer, "now": now}
                     _open(cards(plates), people, cohort, facts)

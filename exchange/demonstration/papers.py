@@ -17,13 +17,22 @@ def make_rules() -> list[PaperRule]:
     return found
 
 
-def make_rule(code: str) -> PaperRule:
+def make_rule(code: str, **more: Any) -> PaperRule:
     """Add one of the packaged rules."""
     _groups, rules = packaged_rules()
-    (rule,) = [PaperRule(**facts) for facts in rules if facts["code"] == code]
+    (rule,) = [PaperRule(**facts | more) for facts in rules if facts["code"] == code]
     db.session.add(rule)
     db.session.flush()
     return rule
+
+
+def make_group(code: str) -> CountryGroup:
+    """Add one of the packaged groups of countries."""
+    groups, _rules = packaged_rules()
+    (group,) = [CountryGroup(**facts) for facts in groups if facts["code"] == code]
+    db.session.add(group)
+    db.session.flush()
+    return group
 
 
 def make_paper(participant: Participant, code: str = "fr-ast", **facts: Any) -> Paper:

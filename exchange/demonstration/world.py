@@ -8,6 +8,7 @@ from exchange.access.permissions import Role
 from exchange.accounts.models import Account
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.applications.kinds import ApplicationState
+from exchange.applications.models import Form
 from exchange.applications.queries import form_of
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, Delegation
@@ -18,7 +19,7 @@ from exchange.demonstration import makers
 from exchange.demonstration.applicants import make_answer, make_application, make_call, make_question, make_version
 from exchange.demonstration.care import make_care_reading
 from exchange.demonstration.makers import THEN
-from exchange.demonstration.papers import make_rule
+from exchange.demonstration.papers import make_group, make_rule
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
@@ -51,6 +52,10 @@ def _make_choice(delegation: Delegation) -> dict[str, Any]:
     form.versions[0].published_at = THEN
     asked = make_question(form.versions[0])
     question = make_question(make_version(form, 2))
+    later = Form(delegation=delegation, delegation_id=delegation.id, city_id=delegation.city_id)
+    db.session.add(later)
+    db.session.flush()
+    make_question(make_version(later, published_at=THEN), "Which size of T-shirt?")
     application = make_application(call, form_version=form.versions[0], form_version_id=form.versions[0].id)
     application.state, application.confirmed_at = ApplicationState.CONFIRMED, THEN
     answer = make_answer(application, asked, "Cooking")
@@ -185,10 +190,12 @@ def make_world() -> World:
     db.session.flush()
 
     chosen = _make_choice(delegation)
-    rule = make_rule("fr-ast")
+    rule = make_rule("fr-ast", needs_scan=True)
     values = {
         "rule_code": rule.code,
         "need_code": rule.code,
+        "group_code": make_group("EU").code,
+        "doing": "add",
         "state": "verified_by_leader",
         "deed": "signed",
         "call_id": chosen["call"].id,

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     Field,
@@ -70,6 +71,10 @@ class RuleForm(ExchangeForm):
     validity_days = _number(_l("Valid for how many days"), least=1, most=4000, help_text=_l("Empty: it holds for the trip."))
     copies = _number(_l("Copies besides the original"), most=9)
     extras = Boxes(_l("What goes with it"), choices=[SelectChoice(code, label) for code, label in EXTRAS.items()])
+    needs_scan = BooleanField(
+        _l("A copy is kept until after the trip"),
+        description=_l("Only where an authority keeps the original or asks for a copy. It is sealed, and erased 14 days after the return."),
+    )
     lead_days = _number(_l("Days before departure by which it must be there"), most=365)
     passport_only = BooleanField(_l("An identity card is not enough"))
     valid_months_after = _number(_l("Months for which the travel document must be valid after the trip"), most=24)
@@ -99,7 +104,7 @@ class RuleForm(ExchangeForm):
         words = {"kind": PaperKind, "basis": Basis, "needed": Needed, "signers": Signers, "certification": Certification}
         found: dict[str, Any] = {name: kind(self[name].data) for name, kind in words.items()}
         found |= {name: self[name].data for name in ("below_age", "validity_days", "valid_months_after", "issued_within_years")}
-        found |= {name: bool(self[name].data) for name in ("counts_transit", "is_official_form", "passport_only")}
+        found |= {name: bool(self[name].data) for name in ("counts_transit", "is_official_form", "passport_only", "needs_scan")}
         found |= {name: self[name].data or "" for name in ("country", "zone", "form", "details", "source")}
         found |= {name: self[name].data or None for name in ("checked_on", "review_by_on", "ended_on")}
         return found | {
@@ -179,7 +184,7 @@ WRONG_LINE = {
     "rest": _l("The optional number and its check digit do not fit. Please look at signs 29 to 43 again."),
     "whole": _l("The line and its last check digit do not fit. Please look at all of it again."),
 }
-__all__ = ["WRONG_LINE", "FactsForm", "NumberForm", "RuleForm", "WrongLine"]
+__all__ = ["WRONG_LINE", "FactsForm", "NumberForm", "RuleForm", "ScanForm", "WrongLine"]
 
 
 def _read_country(field: Field) -> None:
@@ -189,6 +194,16 @@ def _read_country(field: Field) -> None:
     if len(found) != 1:
         raise StopValidation(_("“%(typed)s” is not one country we know.", typed=field.data[:60]))
     field.data = found[0]
+
+
+class ScanForm(ExchangeForm):
+    """A photo or PDF of a paper."""
+
+    file = FileField(
+        _l("Photo or PDF"),
+        description=_l("PDF, JPEG or PNG, up to 5 MB. Of a photo, where and when it was taken is removed."),
+        validators=[FileRequired(_l("Please choose a file."))],
+    )
 
 
 class NumberForm(ExchangeForm):

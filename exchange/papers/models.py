@@ -165,6 +165,22 @@ class CountryGroup(Identified, Model):
     source: Mapped[str] = mapped_column(default="", info=plain())
     evidence: Mapped[str] = mapped_column(String(20), default="", info=plain("V read there, V2 quoted by a third party, M not checked"))
     checked_on: Mapped[date | None] = mapped_column(info=plain("empty: nobody compared it with its source"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class CountryGroupChange(Identified, Model):
+    """What became different in a group of countries: from what to what, when, by whom, why."""
+
+    __tablename__ = "country_group_changes"
+
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("country_groups.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    why: Mapped[str] = mapped_column(default="", info=plain("said by network staff; about a group of countries, not about a person"))
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict, info=plain("values of a group"))
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict, info=plain("values of a group"))
 
 
 class PaperRule(Identified, Model):
@@ -191,6 +207,7 @@ class PaperRule(Identified, Model):
     copies: Mapped[int] = mapped_column(SmallInteger, default=0)
     extras: Mapped[list[str]] = mapped_column(default=list, info=plain("codes of what goes with it, see rules.EXTRAS"))
     lead_days: Mapped[int] = mapped_column(SmallInteger, default=14)
+    needs_scan: Mapped[bool] = mapped_column(default=False, info=plain("an authority keeps the original, or asks for a copy of it"))
     passport_only: Mapped[bool] = mapped_column(default=False)
     valid_months_after: Mapped[int | None] = mapped_column(SmallInteger, info=plain("of a travel document, after leaving"))
     issued_within_years: Mapped[int | None] = mapped_column(SmallInteger, info=plain("of a travel document"))

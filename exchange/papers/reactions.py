@@ -9,7 +9,7 @@ from exchange.access.permissions import Permission
 from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.cohorts.contributions import add_delegation_section
 from exchange.cohorts.models import Cohort, Delegation
-from exchange.cohorts.signals import cohort_changed
+from exchange.cohorts.signals import CONFERENCE, cohort_changed
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.jobs.queue import enqueue
 from exchange.foundation.languages import Sentence, _l
@@ -22,6 +22,7 @@ from exchange.papers.models import Paper, PaperStanding, PaperState
 from exchange.papers.newcomers import reckon_imported, reckon_registered
 from exchange.papers.queries import list_handed_out, papers_wait, papers_word
 from exchange.papers.reckoning import reckon
+from exchange.papers.scan_models import PaperScan, PaperScanReading
 from exchange.papers.services import RECKON
 from exchange.papers.standing import judge_papers
 from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
@@ -32,7 +33,7 @@ from exchange.people.models import Guardian
 
 _SOURCE = ObstacleSource("papers", papers_word, judge_papers, papers_wait)
 # What of a cohort the rules read.
-_READ = frozenset({"away_from_on", "away_until_on", "papers_due_on", "conference_id"})
+_READ = frozenset({"away_from_on", "away_until_on", "papers_due_on", "conference_id", CONFERENCE})
 
 
 def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, dict[str, Any]] | None:
@@ -48,8 +49,27 @@ def _delegation_section(delegation: Delegation, viewer: Viewer) -> tuple[Sentenc
 
 
 def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - as all sources
-    """Return the step of whoever may sign, once an authorisation was handed out for signature."""
-    states = list_handed_out(participant.id) if has_right(guardian, Right.SIGN) else []
+    """Return the steps of whoever may sign: the travel document, and an authorisation once it was handed out for signature."""
+    if not has_right(guardian, Right.SIGN):
+        return []
+    return [_document_step(participant), *_signing_steps(participant)]
+
+
+def _document_step(participant: Participant) -> GuardianStep:
+    person, cohort = participant.person, participant.cohort
+    return GuardianStep(
+        code="document",
+        title=_l("Passport or identity card"),
+        text=_l("Which one goes on the trip, and until when it is valid."),
+        is_done=person.document_expires_on is not None and person.document_expires_on >= cohort.away_until_on,
+        endpoint="papers.child_document",
+        arguments={"participant_id": participant.id},
+        due_on=cohort.papers_due_on or cohort.away_from_on,
+    )
+
+
+def _signing_steps(participant: Participant) -> list[GuardianStep]:
+    states = list_handed_out(participant.id)
     if not states:
         return []
     return [
@@ -107,6 +127,18 @@ def connect() -> None:
         Paper,
         of_person=lambda person_id: Paper.participant_id.in_(places_of(person_id)),
         back_since=lambda day: Paper.participant_id.in_(places_back_since(day)),
+        when_erased=WhenErased.BLANK,
+    )
+    belongs(
+        PaperScan,
+        of_person=lambda person_id: PaperScan.participant_id.in_(places_of(person_id)),
+        back_since=lambda day: PaperScan.participant_id.in_(places_back_since(day)),
+        when_erased=WhenErased.DELETE,
+    )
+    # Who read what stays as proof; names and reasons go with the person.
+    belongs(
+        PaperScanReading,
+        of_person=lambda person_id: PaperScanReading.participant_id.in_(places_of(person_id)),
         when_erased=WhenErased.BLANK,
     )
     belongs(

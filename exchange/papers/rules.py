@@ -93,6 +93,7 @@ class Need:
     validity_days: int | None = None
     copies: int = 0
     extras: tuple[str, ...] = ()
+    needs_scan: bool = False
     rules: tuple[PaperRule, ...] = field(default=(), compare=False)
 
 
@@ -229,13 +230,22 @@ def _need(rule: PaperRule, trip: Trip, today: date) -> Need:
         validity_days=rule.validity_days,
         copies=rule.copies,
         extras=tuple(rule.extras),
+        needs_scan=bool(rule.needs_scan),
         rules=(rule,),
     )
 
 
 def _document(rules: tuple[PaperRule, ...], trip: Trip, today: date) -> Need:
     lead = timedelta(days=max(28, *(rule.lead_days for rule in rules)))
-    return Need(DOCUMENT, PaperKind.DOCUMENT, Needed.MANDATORY, certainty_of(rules, today=today), _due(trip, lead), rules=rules)
+    return Need(
+        DOCUMENT,
+        PaperKind.DOCUMENT,
+        Needed.MANDATORY,
+        certainty_of(rules, today=today),
+        _due(trip, lead),
+        needs_scan=any(rule.needs_scan for rule in rules),
+        rules=rules,
+    )
 
 
 def _advised_letter(trip: Trip) -> Need:

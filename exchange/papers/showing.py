@@ -73,6 +73,7 @@ class ShownPaper:
     is_checked: bool
     has_letter: bool
     takes_number: bool
+    takes_scan: bool
     changed: list[Sentence]
     signed_by: list[str]
     expires_on: date | None
@@ -96,6 +97,7 @@ def _shown(need: Need, dossier: Dossier, by: Mover) -> ShownPaper:
         reasons=list(need.rules),
         is_checked=need.certainty is Certainty.VERIFIED,
         has_letter=need.kind is PaperKind.AUTHORISATION and need.needed is not Needed.NONE,
+        takes_scan=need.needs_scan,
         takes_number=need.kind in (PaperKind.ETA, PaperKind.VISA) and state not in SEEN,
         changed=[changed_label(code) for code in paper.stale] if paper is not None else [],
         signed_by=paper.signed_by.splitlines() if paper is not None else [],

@@ -1,4 +1,4 @@
-"""Ask the rules about papers again, for everybody who prepares a trip."""
+"""Ask the rules about papers again, for everybody who prepares a trip; erase scans whose time is over."""
 
 from datetime import time
 from typing import Any
@@ -11,6 +11,7 @@ from exchange.foundation.jobs.daily import every_day
 from exchange.foundation.jobs.queue import JobRun, task
 from exchange.papers.book import read_rule_book
 from exchange.papers.reckoning import ids_of_active_cohorts, reckon
+from exchange.papers.scanning import send_receipts, sweep_scans
 from exchange.papers.services import RECKON, load_packaged_rules
 
 DAILY = "papers.every-day"
@@ -35,6 +36,9 @@ def begin_the_day(job: JobRun) -> dict[str, Any]:
     if read_rule_book().is_empty:
         with transaction():
             load_packaged_rules(now=clock.now(), actor=PROGRAMME)
+    with transaction():
+        send_receipts(now=clock.now())
+    sweep_scans(now=clock.now())
     return reckon_active(job)
 
 

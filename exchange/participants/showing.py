@@ -59,5 +59,9 @@ def deed_words(deed: str) -> str:
         "consent-withdrawn": _("recorded a withdrawal"),
         "seats-changed": _("changed the journey"),
         "paper-moved": _("brought a paper further"),
+        "paper-scan-added": _("added the copy of a paper"),
+        "paper-scan-read": _("read the copy of a paper"),
+        "paper-scan-removed": _("erased the copy of a paper"),
+        "paper-scan-erased": _("erased the copy of a paper, as promised"),
         "paper-facts-changed": _("changed what is known of the papers"),
     }.get(deed, deed.replace("-", " "))

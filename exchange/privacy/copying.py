@@ -9,8 +9,8 @@ from exchange.foundation.languages import _
 from exchange.privacy.queries import Holding
 
 
-def write_copy(holdings: Iterable[Holding], *, photos: Iterable[tuple[str, bytes]] = ()) -> bytes:
-    """Return a ZIP with one readable text, one JSON file and the photos (name, bytes)."""
+def write_copy(holdings: Iterable[Holding], *, photos: Iterable[tuple[str, bytes]] = (), scans: Iterable[tuple[str, bytes]] = ()) -> bytes:
+    """Return a ZIP with one readable text, one JSON file, the photos and the scans of papers (name, bytes)."""
     holdings = list(holdings)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
@@ -21,6 +21,8 @@ def write_copy(holdings: Iterable[Holding], *, photos: Iterable[tuple[str, bytes
         )
         for name, picture in photos:
             bundle.writestr(f"photos/{name}", picture)
+        for name, scan in scans:
+            bundle.writestr(f"papers/{name}", scan)
     return archive.getvalue()
 
 

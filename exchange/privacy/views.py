@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.foundation.filestore import FileStore
+from exchange.papers.scanning import own_scans
 from exchange.privacy.copying import write_copy
 from exchange.privacy.queries import gather_copy, own_photo_keys
 
@@ -19,6 +20,6 @@ def copy() -> Response:
     viewer = current_viewer()
     store = FileStore(current_app.config["EXCHANGE"].file_folder)
     photos = [(f"{number}.jpg", store.read(key)) for number, key in enumerate(own_photo_keys(viewer), 1) if store.holds(key)]
-    answer = Response(write_copy(gather_copy(viewer), photos=photos), mimetype="application/zip")
+    answer = Response(write_copy(gather_copy(viewer), photos=photos, scans=own_scans(viewer)), mimetype="application/zip")
     answer.headers["Content-Disposition"] = 'attachment; filename="exchange-my-data.zip"'
     return answer

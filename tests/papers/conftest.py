@@ -1,6 +1,6 @@
 """Bagneux takes young people to Lisbon in May 2027; today is a day in February."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,8 @@ from exchange.access.permissions import Role
 from exchange.demonstration.makers import make_city, make_cohort, make_conference, make_delegation, make_participant, make_person, make_user
 from exchange.demonstration.papers import make_rules
 from exchange.foundation import clock
+from exchange.guardians.models import GuardianLink, Method, Way
+from exchange.guardians.sessions import cookie_name, start_visit
 from exchange.participants.models import ParticipantKind
 from exchange.people.models import Guardian
 
@@ -79,3 +81,29 @@ def coordinator(delegation):
 @pytest.fixture
 def network(database):
     return make_user(Role.NETWORK)
+
+
+@pytest.fixture
+def visit(database, browser):
+    """Open a browser in which a guardian has proved who they are."""
+
+    def open_visit(guardian, participant):
+        now = clock.now()
+        link = GuardianLink(
+            guardian_id=guardian.id,
+            participant_id=participant.id,
+            way=Way.MAIL,
+            mailbox=guardian.email_folded,
+            token_hash=guardian.id.hex * 2,
+            created_at=now,
+            expires_at=now + timedelta(days=7),
+        )
+        database.add(link)
+        database.flush()
+        _session, token = start_visit(link, method=Method.EMAIL_CODE, doubt=None, now=now)
+        database.flush()
+        page = browser()
+        page.client.set_cookie(cookie_name(), token)
+        return page
+
+    return open_visit

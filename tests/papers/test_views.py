@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -8,8 +8,6 @@ from exchange.demonstration.makers import make_account, make_city, make_grant, m
 from exchange.demonstration.papers import make_paper
 from exchange.foundation import clock
 from exchange.foundation.jobs.models import Job
-from exchange.guardians.models import GuardianLink, Method, Way
-from exchange.guardians.sessions import cookie_name, start_visit
 from exchange.history.models import HistoryLine
 from exchange.papers.models import Certification, Needed, Paper, PaperRule, PaperRuleChange, PaperStanding, PaperState
 
@@ -251,32 +249,6 @@ def test_a_rule_that_nobody_checked_is_never_green(database, desk, participant):
     page = desk.get(address(participant))
     assert "To be checked by the network" in page.text
     assert "nobody has compared this with its source yet" in page.text
-
-
-@pytest.fixture
-def visit(database, browser):
-    """Open a browser in which a guardian has proved who they are."""
-
-    def open_visit(guardian, participant):
-        now = clock.now()
-        link = GuardianLink(
-            guardian_id=guardian.id,
-            participant_id=participant.id,
-            way=Way.MAIL,
-            mailbox=guardian.email_folded,
-            token_hash="0" * 64,
-            created_at=now,
-            expires_at=now + timedelta(days=7),
-        )
-        database.add(link)
-        database.flush()
-        _session, token = start_visit(link, method=Method.EMAIL_CODE, doubt=None, now=now)
-        database.flush()
-        page = browser()
-        page.client.set_cookie(cookie_name(), token)
-        return page
-
-    return open_visit
 
 
 def test_a_guardian_downloads_signs_and_says_so(database, visit, participant):

@@ -6,6 +6,7 @@ from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import guardian_only
+from exchange.access.viewers import Viewer
 from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
@@ -22,6 +23,11 @@ from exchange.papers.views.blueprint import blueprint
 from exchange.papers.views.letters import answer_letter
 from exchange.people.models import Guardian
 from exchange.people.rules import guardians_who_sign
+
+
+def child_dossier(participant_id: UUID, *, to: Right) -> tuple[Dossier, Guardian, Viewer]:
+    """Return a child's papers for a guardian with a right, and as whom they act; raise NotFound."""
+    return *_child(participant_id, to=to), current_guardian().actor
 
 
 def _child(participant_id: UUID, *, to: Right | None = None) -> tuple[Dossier, Guardian]:

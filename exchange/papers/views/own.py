@@ -33,7 +33,8 @@ def _own(participant_id: UUID | None = None) -> list[Dossier]:
     return sorted(dossiers.values(), key=lambda one: one.trip.leaves_on)
 
 
-def _one(participant_id: UUID) -> Dossier:
+def own_dossier(participant_id: UUID) -> Dossier:
+    """Return one of the viewer's own trips that is not over, or raise NotFound."""
     found = _own(participant_id)
     if not found:
         raise NotFound
@@ -58,7 +59,7 @@ def _page(form: NumberForm) -> str:
 @requires(Permission.MINE)
 def my_number(participant_id: UUID, need_code: str) -> tuple[str, int] | Response:
     """Keep the number of one's own ETA or visa."""
-    viewer, dossier = current_viewer(), _one(participant_id)
+    viewer, dossier = current_viewer(), own_dossier(participant_id)
     dossier.need(need_code)
     form = NumberForm()
     if not form.validate():
@@ -87,4 +88,4 @@ def my_number(participant_id: UUID, need_code: str) -> tuple[str, int] | Respons
 @requires(Permission.MINE)
 def my_letter(participant_id: UUID, need_code: str) -> Response:
     """Give one's own letter, to be printed and signed by a parent or guardian."""
-    return answer_letter(_one(participant_id), need_code)
+    return answer_letter(own_dossier(participant_id), need_code)

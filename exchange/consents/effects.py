@@ -18,3 +18,7 @@ EFFECTS: Mapping[Purpose, LazyString] = {
     P.PHOTO_SOCIAL: _l("The badge and the list for photographers now say: nothing on social media."),
     P.FOLLOW_UP: _l("No letters come after the trip."),
 }
+# The same before it is done, for whoever thinks about it.
+FORESEEN: Mapping[Purpose, LazyString] = {**EFFECTS} | dict.fromkeys(
+    (P.PARTICIPATION, P.TRAVEL), _l("Nobody travels without this. The coordinator and the leader are told at once.")
+)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
+from exchange.consents.effects import FORESEEN
 from exchange.consents.facts import say_reason
 from exchange.consents.models import Answer, Capacity, Consent, Purpose, Signing
 from exchange.consents.paper import evidence_pdf
@@ -40,6 +41,7 @@ def answered(words: Mapping[Purpose, Held], consents: Iterable[Consent]) -> list
             "purpose": purpose,
             "state": words[purpose].state,
             "consent": last[purpose],
+            "effect": FORESEEN[purpose],
             "may_take_back": last[purpose].withdrawn_at is None and last[purpose].answer is Answer.GIVEN,
         }
         for purpose in Purpose

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.consents.cases import Case, read_cases
-from exchange.consents.effects import EFFECTS
+from exchange.consents.effects import EFFECTS, FORESEEN
 from exchange.consents.evidence import code_of, is_untouched
 from exchange.consents.facts import say_reason
 from exchange.consents.forms import CheckForm, PaperForm, answers_in, paper_form, show_reasons
@@ -89,7 +89,7 @@ def _page(participant: Participant, code: int, *, form: PaperForm | None = None,
         day=day,
         today=case.signers.today,
         states=[_state(purpose, held[purpose], waiting.get(purpose, ()), case) for purpose in Purpose],
-        ledger=[(one, why_not_withdraw(one)) for one in consents],
+        ledger=[(one, why_not_withdraw(one), FORESEEN[one.purpose]) for one in consents],
         signings=[
             (signing, answers, code_of(signing.evidence_hash), is_untouched(signing, answers)) for signing, answers in signings_of(consents)
         ],

@@ -6,22 +6,13 @@ from flask import current_app, g, render_template, url_for
 
 from exchange.access.guards import current_viewer, public, requires
 from exchange.access.permissions import Permission
-from exchange.access.viewers import Viewer
 from exchange.foundation import clock
 from exchange.foundation.languages import _, ngettext
-from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.participants.judged import list_own_places
-from exchange.participants.models import Participant, ParticipantKind
 from exchange.readiness import queries
-from exchange.readiness.rules import Waiting, by_turn, is_soon
-from exchange.readiness.shown import opens
+from exchange.readiness.own import add_own_trips, asked_of
+from exchange.readiness.rules import Waiting, is_soon
 from exchange.readiness.views.blueprint import blueprint
-
-_OWN_TURN = {
-    ParticipantKind.YOUNGSTER: Owner.YOUNG_PERSON,
-    ParticipantKind.LEADER: Owner.LEADER,
-    ParticipantKind.COMPANION: Owner.YOUNG_PERSON,
-}
 
 
 @blueprint.get("/")
@@ -33,6 +24,8 @@ def today() -> str:
         return render_template("readiness/front.html", newest=queries.list_newest(limit=3))
     day = clock.today(current_app.config["EXCHANGE"].time_zone)
     gathered = queries.gather_today(viewer)
+    if viewer.person_id and viewer.participant_ids and not viewer.may(Permission.COHORTS_VIEW):
+        add_own_trips(gathered, list_own_places(viewer.person_id), viewer)
     g.waiting_count = len(gathered.mine)
     return render_template(
         "readiness/today.html",
@@ -80,14 +73,8 @@ def mine() -> str:
         gathered = queries.gather_today(viewer)
     return render_template(
         "readiness/mine.html",
-        places=[(place, _asked(place, found, viewer)) for place, found in places],
+        places=[(place, asked_of(place, found, viewer)) for place, found in places],
         initiatives=gathered.drafts,
         items=[_item(thing) for thing in gathered.mine],
         day=day,
     )
-
-
-def _asked(place: Participant, found: list[Obstacle], viewer: Viewer) -> tuple[list[Obstacle], list[Obstacle]]:
-    """Return what is asked of somebody and what others see to; a page that they cannot open is only named."""
-    reachable = [one if opens(one.endpoint, viewer) else one._replace(endpoint=None) for one in found]
-    return by_turn(reachable, own=frozenset({_OWN_TURN[place.kind]}))

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from exchange.cohorts.models import Cohort
 from exchange.foundation.database import db
 from exchange.foundation.languages import LANGUAGES
 from exchange.foundation.sealing import keyring
+from exchange.history.models import HistoryLine
 from exchange.participants.facts import GUARDIAN_PARTS, PARTICIPANT_COLUMNS, PERSON_COLUMNS
 from exchange.participants.models import Participant, ParticipantKind
 from exchange.participants.roster.plan import CityFacts, CohortFacts, KnownPerson
@@ -23,6 +25,8 @@ from exchange.people.models import Guardian, Person
 
 # The key of somebody whom the city knows and who is not in this cohort yet.
 PERSON = "person:"
+_BY_HAND, _BY_IMPORT = "participant-changed", "participant-changed-by-import"
+_CHANGES = (_BY_HAND, _BY_IMPORT)
 
 
 def cohort_facts(cohort: Cohort) -> CohortFacts:
@@ -48,7 +52,28 @@ def city_facts(city: City) -> CityFacts:
     )
 
 
-def known_people(cohort: Cohort, city_id: UUID) -> Iterator[KnownPerson]:
+def changed_by_hand(cohort: Cohort, city_id: UUID) -> dict[UUID, dict[str, date]]:
+    """Return {participant: {field: day}} of what people changed here since a file last said it."""
+    found: dict[UUID, dict[str, date]] = {}
+    ours = select(Participant.id).where(Participant.cohort_id == cohort.id, Participant.city_id == city_id)
+    lines = db.session.execute(
+        select(HistoryLine.subject_id, HistoryLine.deed, HistoryLine.changed, HistoryLine.at)
+        .where(HistoryLine.subject_type == Participant.__tablename__, HistoryLine.deed.in_(_CHANGES), HistoryLine.subject_id.in_(ours))
+        .order_by(HistoryLine.at, HistoryLine.id)
+    )
+    for participant_id, deed, fields, at in lines:
+        days = found.setdefault(participant_id, {})
+        for field in fields:
+            if deed == _BY_HAND:
+                days[field] = at.date()
+            else:
+                days.pop(field, None)
+    return found
+
+
+def known_people(
+    cohort: Cohort, city_id: UUID, *, changed_on: Mapping[UUID, Mapping[str, date]] = MappingProxyType({})
+) -> Iterator[KnownPerson]:
     """Yield everybody of a city with what is stored: first this cohort's participants, then people who are not in it."""
     first, second = aliased(Guardian), aliased(Guardian)
     person_columns = [getattr(Person, _stored(column)) for column in PERSON_COLUMNS.values()]
@@ -63,7 +88,7 @@ def known_people(cohort: Cohort, city_id: UUID) -> Iterator[KnownPerson]:
         .where(Person.city_id == city_id)
         .order_by(Participant.id.is_(None), Person.sort_name, Person.id)
     )
-    return map(_known, rows)
+    return (_known(row, changed_on.get(row[1], {})) for row in rows)
 
 
 _FIELDS = (
@@ -78,7 +103,7 @@ def _stored(column: str) -> str:
     return f"{column}_sealed" if column in {"document_number", "diet_note"} else column
 
 
-def _known(row: Sequence[Any]) -> KnownPerson:
+def _known(row: Sequence[Any], changed_on: Mapping[str, date]) -> KnownPerson:
     person_id, participant_id = row[0], row[1]
     values: dict[str, Any] = {}
     for field, value in zip(_FIELDS, row[2:], strict=True):
@@ -91,7 +116,7 @@ def _known(row: Sequence[Any]) -> KnownPerson:
             values[field] = tuple(value)
         else:
             values[field] = value.value if isinstance(value, ParticipantKind) else value
-    return KnownPerson(str(participant_id) if participant_id else f"{PERSON}{person_id}", values)
+    return KnownPerson(str(participant_id) if participant_id else f"{PERSON}{person_id}", values, changed_on)
 
 
 def fingerprint(known: Iterable[KnownPerson], cohort: Cohort) -> str:

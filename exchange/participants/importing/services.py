@@ -21,7 +21,7 @@ from exchange.foundation.sealing import keyring
 from exchange.foundation.sheets import unneutralise
 from exchange.history.services import record
 from exchange.participants.importing.executing import Progress, execute_plan
-from exchange.participants.importing.known import city_facts, cohort_facts, fingerprint, known_people
+from exchange.participants.importing.known import changed_by_hand, city_facts, cohort_facts, fingerprint, known_people
 from exchange.participants.importing.planning import Decisions, StoredPlan, settle_known, store_plan, what_moved
 from exchange.participants.importing.queries import TAKEN_BACK
 from exchange.participants.importing.quotas import lock_and_find_broken, refuse_what_breaks
@@ -85,7 +85,7 @@ def judge(
 ) -> StoredPlan:
     """Return what would be done with a file, against what is known now; raise UnreadableRoster."""
     read = _as_written(read)
-    known = list(known_people(cohort, city.id))
+    known = list(known_people(cohort, city.id, changed_on=changed_by_hand(cohort, city.id)))
     headings = {**remembered_headings(city.id), **(mapping or {})}
     plan = judge_roster(
         read,
@@ -187,6 +187,8 @@ def _confirm(row: RosterImport, plan: StoredPlan | None, *, actor: Viewer, now: 
     refuse_if(why_not_confirm(row, plan, now=now))
     assert plan is not None
     db.session.refresh(row, with_for_update=True)
+    # Somebody else may have confirmed it while this one waited for the row.
+    refuse_if(why_not_confirm(row, plan, now=now))
     broken = lock_and_find_broken(plan, row.cohort, row.delegation)
     if broken or plan.fingerprint != fingerprint(known_people(row.cohort, row.city_id), row.cohort):
         fresh = judge(

@@ -8,6 +8,7 @@ from exchange.participants.roster.checks import check_person, settle_kind
 from exchange.participants.roster.dates import habits_of
 from exchange.participants.roster.layout import Table, find_table
 from exchange.participants.roster.matching import KnownPeople, name_twins
+from exchange.participants.roster.newer import keep_newer, typed
 from exchange.participants.roster.plan import CityFacts, CohortFacts, JudgedRow, KnownPerson, RosterFile, Value
 from exchange.participants.roster.reading import Cell, RosterRead, cell_text, unreadable
 
@@ -83,7 +84,7 @@ def _surroundings(table: Table, *, cohort: CohortFacts, city: CityFacts, date_or
 
 def _read_row(number: int, cells: tuple[Cell, ...], *, table: Table, around: Around, decided: Mapping[str, str]) -> JudgedRow:
     row = JudgedRow(number)
-    read_cells(row, cells, around=around, decided=decided)
+    read_cells(row, cells, around=around, decided=typed(decided))
     for column in table.columns:
         if column.field is None and column.index < len(cells):
             text = cell_text(cells[column.index])
@@ -100,7 +101,10 @@ def _judge(rows: list[JudgedRow], *, around: Around, known: KnownPeople, decisio
     name_twins(rows, around=around, decisions=decisions)
     for row in rows:
         if row.name and row.same_as_row is None:
-            known.match(row, around=around, decided=decisions.get(row.row, {}).get("person"))
+            decided = decisions.get(row.row, {})
+            known.match(row, around=around, decided=decided.get("person"))
+            if row.person:
+                keep_newer(row, known.by_key[row.person], around=around, decided=decided, waited_for=WAITED_FOR)
             stored: Mapping[str, Value] = known.by_key[row.person].values if row.person else {}
             settle_kind(row, stored=stored, around=around)
             check_person(row, stored=stored, around=around)

@@ -38,10 +38,14 @@ class CityFacts:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """Somebody already in this delegation: `key` is the caller's, `values` what is stored, by field."""
+    """Somebody already in this delegation: `key` is the caller's, `values` what is stored, by field.
+
+    `changed_on` is the day on which a person last changed a field by hand, unless a file said it anew since.
+    """
 
     key: str
     values: Mapping[str, Value]
+    changed_on: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,17 +58,40 @@ def lines_of(
 def what_waits(
     cohort: Cohort, delegation: Delegation, adults: Supervision, *, ready: int | None, findings: Sequence[Finding] = (), today: date
 ) -> list[Obstacle]:
-    """Return what is still to be done for a delegation, the most urgent first; nothing once the cohort has left."""
-    if today > cohort.away_from_on or cohort.state.value in {"travelling", "returned", "archived"}:
+    """Return what is still to be done for a delegation and its people, the most urgent first; nothing once the cohort has left."""
+    if has_left(cohort, today=today):
         return []
-    city = {"slug": cohort.slug, "city": delegation.city.slug}
+    city = delegation.city.slug
+    found = delegation_obstacles(cohort, city, pledged=delegation.pledged_count, taken=delegation.taken_count, adults=adults, today=today)
+    if ready is not None and ready < delegation.taken_count:
+        count = delegation.taken_count - ready
+        sentence = _n("%(num)s person is not travel-ready yet", "%(num)s people are not travel-ready yet", count)
+        arguments = {"slug": cohort.slug, "city": city, "ready": "waits"}
+        found.append(Obstacle("not-ready", sentence, Owner.COORDINATOR, cohort.papers_due_on, "participants.index", arguments))
+    found += not_met(findings)
+    return sorted(found, key=_urgency)
+
+
+def has_left(cohort: Cohort, *, today: date) -> bool:
+    """Say whether a cohort is on its way or back, so that nothing is asked of its delegations any more."""
+    return today > cohort.away_from_on or cohort.state.value in {"travelling", "returned", "archived"}
+
+
+def delegation_obstacles(cohort: Cohort, city_slug: str, *, pledged: int, taken: int, adults: Supervision, today: date) -> list[Obstacle]:
+    """Return what a delegation itself lacks, whoever its people are: places, names, a leader, adults and their checks."""
+    if has_left(cohort, today=today):
+        return []
+    city = {"slug": cohort.slug, "city": city_slug}
     found = []
-    if not delegation.pledged_count:
+    if not pledged:
         sentence = _l("No places are pledged yet")
         found.append(Obstacle("pledge", sentence, Owner.COORDINATOR, cohort.pledge_due_on, "cohorts.delegations", {"slug": cohort.slug}))
-    if delegation.free_count and cohort.state in TAKES_PEOPLE:
-        sentence = _n("%(num)s place has no name yet", "%(num)s places have no name yet", delegation.free_count)
+    if pledged > taken and cohort.state in TAKES_PEOPLE:
+        sentence = _n("%(num)s place has no name yet", "%(num)s places have no name yet", pledged - taken)
         found.append(Obstacle("names", sentence, Owner.COORDINATOR, cohort.names_due_on, "participants.new", city))
+    if taken and not adults.leaders:
+        sentence = _l("No group leader is named yet")
+        found.append(Obstacle("leader-missing", sentence, Owner.COORDINATOR, cohort.names_due_on, "participants.new", city))
     if adults.unchecked:
         sentence = _n("%(num)s adult is not checked yet", "%(num)s adults are not checked yet", adults.unchecked)
         found.append(Obstacle("adults-unchecked", sentence, Owner.COORDINATOR, cohort.papers_due_on, "people.checks"))
@@ -81,11 +104,8 @@ def what_waits(
             needed=adults.needed,
         )
         found.append(Obstacle("adults-missing", sentence, Owner.COORDINATOR, cohort.names_due_on, "participants.new", city))
-    if ready is not None and ready < delegation.taken_count:
-        count = delegation.taken_count - ready
-        sentence = _n("%(num)s person is not travel-ready yet", "%(num)s people are not travel-ready yet", count)
-        found.append(
-            Obstacle("not-ready", sentence, Owner.COORDINATOR, cohort.papers_due_on, "participants.index", {**city, "ready": "waits"})
-        )
-    found += not_met(findings)
-    return sorted(found, key=lambda obstacle: obstacle.due_on or date.max)
+    return sorted(found, key=_urgency)
+
+
+def _urgency(obstacle: Obstacle) -> date:
+    return obstacle.due_on or date.max

@@ -24,6 +24,7 @@ class Supervision:
     adults: int
     unchecked: int
     needed: int
+    leaders: int = 0
 
     @property
     def shortfall(self) -> int:
@@ -36,13 +37,14 @@ def supervision(travellers: Iterable[Traveller], *, departs_on: date, minors_per
 
     Leaders and companions count from 18 and with a check that holds; young people of full age are neither minors nor on duty.
     """
-    minors = adults = unchecked = 0
+    minors = adults = unchecked = leaders = 0
     for one in travellers:
         if not one.has_place:
             continue
+        leaders += one.kind == "leader"
         if one.kind == "youngster":
             minors += is_minor(one.birth_date, departs_on)
         elif not is_minor(one.birth_date, departs_on):
             adults += one.is_checked
             unchecked += not one.is_checked
-    return Supervision(minors, adults, unchecked, adults_needed(minors, minors_per_adult=minors_per_adult))
+    return Supervision(minors, adults, unchecked, adults_needed(minors, minors_per_adult=minors_per_adult), leaders)

@@ -31,6 +31,7 @@ LABELS: Mapping[str, LazyString] = {
 ACTIONS: Mapping[str, LazyString] = {
     "pledge": _l("Pledge places"),
     "names": _l("Register somebody"),
+    "leader-missing": _l("Register a leader"),
     "adults-unchecked": _l("See the checks"),
     "adults-missing": _l("Register an adult"),
     "not-ready": _l("See who waits"),

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
@@ -27,15 +27,19 @@ from exchange.people.models import Person
 _MOST_PEOPLE = 60
 
 
-@cache
-def _travellers() -> Select[*tuple[Any, ...]]:
-    is_checked = exists(
+def is_checked() -> ColumnElement[bool]:
+    """Return the condition that somebody looked into a participant and that it holds until the day of the parameter `until`."""
+    return exists(
         select(LeaderCheck.id).where(
             LeaderCheck.person_id == Participant.person_id,
             LeaderCheck.withdrawn_on.is_(None),
             LeaderCheck.renew_by_on >= bindparam("until"),
         )
     )
+
+
+@cache
+def _travellers() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Participant.delegation_id,
@@ -44,7 +48,7 @@ def _travellers() -> Select[*tuple[Any, ...]]:
             Person.birth_date,
             Person.residence_country,
             Participant.fewer_opportunities,
-            is_checked.label("is_checked"),
+            is_checked().label("is_checked"),
         )
         .join(Person, Person.id == Participant.person_id)
         .where(Participant.cohort_id == bindparam("cohort_id"), Participant.state.in_(sorted(HOLDING_A_PLACE | {ParticipantState.WAITING})))

@@ -22,6 +22,7 @@ _MOST_COHORTS = 8
 # Obstacles without whom they are of: all but the arguments, and the arguments where they are not the participant's id alone.
 Found = list[tuple[tuple[Any, ...], Mapping[str, Any] | None]]
 _known: "dict[_Trip, dict[tuple[Any, ...], Found]]" = {}
+_NOTHING: Found = []
 # What each row that is judged begins with, before the words of other features: the names of `standing_columns` in its order.
 STANDING = (
     "id",
@@ -73,10 +74,21 @@ class Judge:
         """Return what is in somebody's way; `words` are those of `contributed_columns`."""
         return self._obstacles([getattr(who, name, "") for name in STANDING], tuple(words))
 
+    def alike(self, row: Sequence[Any]) -> Found:
+        """Return what is in the way of everybody like this, the same object for each of them; `told_of_nobody` reads it."""
+        return self._found(row[: len(STANDING)], row[len(STANDING) : self._width])
+
     def _obstacles(self, facts: Sequence[Any], words: Sequence[str]) -> list[Obstacle]:
-        who, kind, state, _last, _first, born, email, expires, has_document, has_diet_note, has_guardian_contact = facts
+        who = facts[0]
+        own = {"participant_id": who}
+        return [
+            Obstacle._make((*head, own if arguments is None else _with_id(arguments, who))) for head, arguments in self._found(facts, words)
+        ]
+
+    def _found(self, facts: Sequence[Any], words: Sequence[str]) -> Found:
+        _who, kind, state, _last, _first, born, email, expires, has_document, has_diet_note, has_guardian_contact = facts
         if state not in PREPARING:
-            return []
+            return _NOTHING
         outside = None
         if born is not None and (born > self._too_young or born <= self._too_old) and kind is ParticipantKind.YOUNGSTER:
             outside = age_on(born, self._trip.first_day)
@@ -97,8 +109,7 @@ class Judge:
             if len(self._alike) >= _MOST_ALIKE:
                 self._alike.clear()
             found = self._alike[alike] = self._judge(dict(zip(STANDING, facts, strict=True)), words)
-        own = {"participant_id": who}
-        return [Obstacle._make((*head, own if arguments is None else _with_id(arguments, who))) for head, arguments in found]
+        return found
 
     def _judge(self, facts: Mapping[str, Any], words: Sequence[str]) -> Found:
         """Judge anybody who is like this, and take out who it was."""
@@ -107,6 +118,11 @@ class Judge:
         more = judge_contributed(anybody, words, cohort=self._cohort)
         found = participant_obstacles(anybody, cohort=self._cohort, more=more)
         return [(one[:5], None if one.arguments == _THEIR_OWN else one.arguments) for one in found]
+
+
+def told_of_nobody(found: Found) -> tuple[Obstacle, ...]:
+    """Return obstacles as sums read them: their pages are nobody's."""
+    return tuple(Obstacle(*head) for head, _arguments in found)
 
 
 def _kept_of(trip: _Trip) -> dict[tuple[Any, ...], Found]:

@@ -1,30 +1,37 @@
-"""The travel-ready board: one statement finds the people, one rule says what is in their way, and pages, files and letters read that."""
+"""The travel-ready board: one rule says what is in somebody's way, and pages, files and letters read that.
+
+Pages read a crowd, in which whoever is alike is judged and counted together, and whole lines of the people whom they show;
+files and letters read whole lines of everybody.
+"""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, exists, false, or_, select
-
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
-from exchange.accounts.models import Account
-from exchange.cities.models import City
-from exchange.cohorts.models import Cohort, Delegation
+from exchange.cohorts.contributions import Traveller
+from exchange.cohorts.funnel import delegation_obstacles
+from exchange.cohorts.models import Cohort
+from exchange.cohorts.ratio import supervision
 from exchange.foundation.database import db
-from exchange.foundation.languages import reader_language
-from exchange.foundation.obstacles import NotFound, Owner
+from exchange.foundation.languages import label, reader_language
+from exchange.foundation.obstacles import NotFound, Obstacle, Owner
 from exchange.foundation.unchanged import Kept
-from exchange.participants.judging import Judge
-from exchange.participants.models import HOLDING_A_PLACE, Participant
-from exchange.participants.queries import Limit, limit_of, standing_columns
-from exchange.people.models import Person
-from exchange.readiness.filtering import BoardLine, BoardWishes, Chips, Place, Share, count_chips, shares_of
+from exchange.participants.judging import STANDING, Judge, told_of_nobody
+from exchange.participants.models import ParticipantKind, ParticipantState
+from exchange.participants.queries import limit_of
+from exchange.readiness.crowd import Crowd
+from exchange.readiness.filtering import BoardLine, BoardWishes
+from exchange.readiness.statements import AFTER_STANDING, facts_of_everybody, places_seen, whole_lines
+from exchange.readiness.sums import Chips, Place, Share, count_chips, share_of
 
-# Of more people than this only the sums are kept between two pages.
+# Of more people than this whole lines are not kept between two pages; the crowd always is.
 MOST_KEPT = 2_000
+_KINDS = {kind.value: kind for kind in ParticipantKind}
+_STATES = {state.value: state for state in ParticipantState}
+_BORN = STANDING.index("birth_date")
 
 
 class Summary(NamedTuple):
@@ -41,24 +48,22 @@ class Board:
         self.cohort, self.own, self.today = cohort, own, today
         self._limit, self._values = limit_of(viewer, Permission.ROSTER_VIEW)
         self._since = since
-        self.places, self._taken = self._find_places()
+        self._taken: list[int] = []
+        self.places = self._find_places()
+        self._numbers = {place.delegation_id: number for number, place in enumerate(self.places)}
 
-    def _find_places(self) -> tuple[list[Place], int]:
-        rows = db.session.execute(_places(self._limit), {**self._values, "cohort_id": self.cohort.id}).all()
+    def _find_places(self) -> list[Place]:
+        rows = db.session.execute(places_seen(self._limit), {**self._values, "cohort_id": self.cohort.id}).all()
         language = reader_language()
-        places = [
-            Place(row.Delegation.id, row.City.id, row.City.slug, row.City.name_in(language), row.Delegation.pledged_count) for row in rows
+        self._taken = [row.taken_count for row in rows]
+        return [
+            Place(row.id, row.city_id, row.slug, label(row.names, language) if language in row.names else row.name, row.pledged_count)
+            for row in rows
         ]
-        return places, sum(row.Delegation.taken_count for row in rows)
 
     def _kept_as(self, what: str) -> Hashable:
         seen = tuple((name, tuple(ids)) for name, ids in sorted(self._values.items()))
-        return "travel-ready board", what, self.cohort.id, self._limit, seen
-
-    @property
-    def is_long(self) -> bool:
-        """Say whether there are more people than are kept between two pages."""
-        return self._taken > MOST_KEPT
+        return "travel-ready board", what, self.cohort.id, self._limit, seen, self.today
 
     def place(self, slug: str) -> Place:
         """Return the delegation of a city, or raise NotFound."""
@@ -67,89 +72,137 @@ class Board:
             raise NotFound
         return found
 
-    def lines(self, *, city: str = "") -> list[BoardLine]:
-        """Return everybody who holds a place, of one city or all, by name. Nobody may change the list."""
-        if self.is_long:
-            return self._gather([self.place(city).delegation_id] if city else [place.delegation_id for place in self.places])
-        everybody = Kept(self._kept_as("people"), lambda: self._gather([place.delegation_id for place in self.places]), since=self._since)()
-        if not city:
-            return everybody
-        delegation_id = self.place(city).delegation_id
-        return [line for line in everybody if line.delegation_id == delegation_id]
+    @property
+    def cities(self) -> dict[UUID, str]:
+        """Return the name of each delegation's city."""
+        return {place.delegation_id: place.city for place in self.places}
+
+    # ---- everybody, in little room ------------------------------------------------------------------------------------
+
+    def crowd(self) -> Crowd:
+        """Return everybody who holds a place, and the delegations that lack something themselves."""
+        return Kept(self._kept_as("crowd"), self._gather_crowd, since=self._since)()
+
+    def _gather_crowd(self) -> Crowd:
+        crowd, judge = Crowd(), Judge(self.cohort)
+        groups: dict[UUID, list[Traveller]] = {}
+        # As databases hand ids over: SQLite as text, PostgreSQL as UUID.
+        numbers: dict[Any, int] = {}
+        for number, place in enumerate(self.places):
+            numbers[place.delegation_id] = numbers[place.delegation_id.hex] = number
+        kinds: dict[int, tuple[int, Any]] = {}
+        people = []
+        values = {**self._values, "cohort_id": self.cohort.id, "until": self.cohort.away_until_on}
+        for row in db.session.execute(facts_of_everybody(self._limit), values):
+            delegation, checked, key, kind, state, born = row[:6]
+            found = judge.alike((key, _KINDS[kind], _STATES[state], "", "", *row[5:]))
+            # What was found is held here as well, so that its id stays its own when the judge lets it go.
+            shared = kinds.get(id(found)) or kinds.setdefault(id(found), (crowd.add_kind(told_of_nobody(found)), found))
+            number = numbers[delegation]
+            people.append((key.bytes if isinstance(key, UUID) else bytes.fromhex(key), number, shared[0]))
+            place_id = self.places[number].delegation_id
+            groups.setdefault(place_id, []).append(Traveller(place_id, kind, born, is_checked=bool(checked)))
+        for number, place in enumerate(self.places):
+            own = self._own_obstacles(place, groups.get(place.delegation_id, []))
+            if own:
+                crowd.add_delegation(place.delegation_id, number, own)
+        for one in people:
+            crowd.add(*one)
+        return crowd
+
+    def _own_obstacles(self, place: Place, travellers: Sequence[Traveller]) -> list[Obstacle]:
+        adults = supervision(travellers, departs_on=self.cohort.away_from_on, minors_per_adult=self.cohort.minors_per_adult)
+        return delegation_obstacles(self.cohort, place.slug, pledged=place.pledged, taken=len(travellers), adults=adults, today=self.today)
 
     def summary(self) -> Summary:
         """Return the sums of all delegations."""
-        key = (*self._key_of_sums(), self.today)
-        return Kept(key, self._sum_up, since=self._since)()
-
-    def _key_of_sums(self) -> tuple[Hashable, ...]:
-        return self._kept_as("sums"), self.own
+        return Kept((self._kept_as("sums"), self.own), self._sum_up, since=self._since)()
 
     def _sum_up(self) -> Summary:
-        lines = self.lines()
-        shares = shares_of(self.places, lines, own=self.own, today=self.today)
-        return Summary(shares, count_chips(lines, BoardWishes(), today=self.today))
+        crowd = self.crowd()
+        people, lacking = crowd.people_by_place(), crowd.delegation_obstacles()
+        shares = [
+            share_of(place, people.get(number, ()), own=self.own, today=self.today, obstacles=lacking.get(number, ()))
+            for number, place in enumerate(self.places)
+        ]
+        return Summary(shares, self.chips(BoardWishes()))
 
-    def _gather(self, delegation_ids: Sequence[UUID]) -> list[BoardLine]:
-        if not delegation_ids:
+    def share(self, place: Place) -> Share:
+        """Return the sums of one delegation."""
+        return self.summary().shares[self._numbers[place.delegation_id]]
+
+    def _number(self, city: str) -> int | None:
+        return self._numbers[self.place(city).delegation_id] if city else None
+
+    def chips(self, wishes: BoardWishes) -> Chips:
+        """Return how many lines each filter would show."""
+        return count_chips(self.crowd().groups(place=self._number(wishes.city)), wishes, today=self.today)
+
+    def narrowed(self, wishes: BoardWishes) -> list[int]:
+        """Return the numbers of the crowd's lines for some wishes, in the order asked for."""
+        cities = [place.city for place in self.places]
+        return self.crowd().narrowed(wishes, place=self._number(wishes.city), cities=cities, today=self.today)
+
+    # ---- whole lines --------------------------------------------------------------------------------------------------
+
+    def shown(self, numbers: Sequence[int]) -> list[BoardLine]:
+        """Return whole lines of some of the crowd, in the order given."""
+        crowd = self.crowd()
+        people = [crowd.id(number) for number in numbers if not crowd.is_delegation(number)]
+        rows = self._rows("participants", people) if people else ()
+        lines = {line.id: line for line in lines_of(rows, self.cohort, city_ids=self._city_ids)}
+        for number in numbers:
+            if crowd.is_delegation(number):
+                place = self.places[self._numbers[crowd.id(number)]]
+                lines[place.delegation_id] = _line_of_delegation(place, crowd.obstacles(number))
+        return [lines[key] for key in map(crowd.id, numbers) if key in lines]
+
+    def lines(self, *, city: str = "") -> list[BoardLine]:
+        """Return everything of one city or all: delegations that lack something themselves, then everybody with a place, by name.
+
+        Nobody may change the list.
+        """
+        chosen = [self.place(city)] if city else self.places
+        if sum(self._taken) > MOST_KEPT:
+            return self._gather_lines(chosen, city=city)
+        kept = Kept(self._kept_as("lines"), lambda: self._gather_lines(self.places, city=""), since=self._since)()
+        return [line for line in kept if line.delegation_id == chosen[0].delegation_id] if city else kept
+
+    def _gather_lines(self, chosen: Sequence[Place], *, city: str) -> list[BoardLine]:
+        if not chosen:
             return []
         # The whole cohort is asked for by its own name: an index has its people in the order of the board.
-        is_all = len(delegation_ids) == len(self.places)
-        chosen = {"cohort_id": self.cohort.id} if is_all else {"delegations": list(delegation_ids)}
-        rows = db.session.execute(_people(self._limit, is_all=is_all), {**self._values, **chosen}).all()
-        return lines_of(rows, self.cohort, city_ids={place.delegation_id: place.city_id for place in self.places})
+        rows = self._rows("delegations", [chosen[0].delegation_id]) if city else self._rows("cohort_id", self.cohort.id)
+        people = lines_of(rows, self.cohort, city_ids=self._city_ids)
+        groups: dict[UUID, list[Traveller]] = {}
+        for row, line in zip(rows, people, strict=True):
+            traveller = Traveller(line.delegation_id, line.kind or "", row[_BORN], is_checked=bool(row[-1]))
+            groups.setdefault(line.delegation_id, []).append(traveller)
+        lacking = [(place, self._own_obstacles(place, groups.get(place.delegation_id, []))) for place in chosen]
+        return [*(_line_of_delegation(place, own) for place, own in lacking if own), *people]
+
+    @property
+    def _city_ids(self) -> dict[UUID, UUID]:
+        return {place.delegation_id: place.city_id for place in self.places}
+
+    def _rows(self, of: str, value: object) -> Sequence[Any]:
+        values = {**self._values, "until": self.cohort.away_until_on, of: value}
+        return db.session.execute(whole_lines(self._limit, of=of), values).all()
+
+
+def _line_of_delegation(place: Place, obstacles: Sequence[Obstacle]) -> BoardLine:
+    whose = (place.delegation_id, place.delegation_id, place.delegation_id, place.city_id)
+    return BoardLine(*whose, None, None, place.city, place.city, "", "", has_account=False, obstacles=obstacles)
 
 
 def lines_of(rows: Iterable[Any], cohort: Cohort, *, city_ids: Mapping[UUID, UUID]) -> list[BoardLine]:
-    """Return the board's lines of rows of `_people`; `city_ids` says whose each delegation is."""
+    """Return the board's lines of rows of `whole_lines`; `city_ids` says whose each delegation is."""
     judge = Judge(cohort)
     made = []
     for row in rows:
         participant_id, kind, state, last, first, _born, email = row[:7]
-        person_id, delegation_id, preferred, language, has_account = row[-5:]
+        person_id, delegation_id, preferred, language, has_account, _checked = row[-AFTER_STANDING:]
         name = f"{last}, {first}" if last and first else last or first
         known = (participant_id, person_id, delegation_id, city_ids[delegation_id], kind, state, name, preferred or first or last)
         made.append(BoardLine(*known, email, language, has_account, judge.of_row(row)))
     return made
-
-
-@cache
-def _places(limit: Limit) -> Select[*tuple[Any, ...]]:
-    chosen = (
-        select(Delegation, City)
-        .join(City, City.id == Delegation.city_id)
-        .where(Delegation.cohort_id == bindparam("cohort_id"))
-        .order_by(City.name)
-    )
-    if limit.is_everybody:
-        return chosen
-    parts = []
-    if limit.by_city:
-        parts.append(Delegation.city_id.in_(bindparam("seen_cities", expanding=True)))
-    if limit.by_delegation:
-        parts.append(Delegation.id.in_(bindparam("seen_delegations", expanding=True)))
-    return chosen.where(or_(false(), *parts))
-
-
-@cache
-def _people(limit: Limit, *, is_all: bool) -> Select[*tuple[Any, ...]]:
-    has_account = exists(select(Account.id).where(Account.person_id == Participant.person_id, Account.disabled_at.is_(None)))
-    return (
-        select(
-            *standing_columns(),
-            Participant.person_id,
-            Participant.delegation_id,
-            Person.preferred_name,
-            Person.language,
-            has_account.label("has_account"),
-        )
-        .join(Person, Person.id == Participant.person_id)
-        .where(
-            Participant.cohort_id == bindparam("cohort_id")
-            if is_all
-            else Participant.delegation_id.in_(bindparam("delegations", expanding=True)),
-            Participant.state.in_(sorted(HOLDING_A_PLACE)),
-            *limit.conditions(),
-        )
-        .order_by(Participant.sort_name, Participant.id)
-    )

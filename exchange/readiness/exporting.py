@@ -2,26 +2,30 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-from uuid import UUID
 
 from exchange.foundation.obstacles import Obstacle
 from exchange.readiness.board import Board
-from exchange.readiness.filtering import BoardLine, BoardWishes, Share, fitting
+from exchange.readiness.filtering import BoardLine, BoardWishes, fitting
+from exchange.readiness.sums import Share
 
 HEADER = ("city", "name", "kind", "state", "ready", "what", "sentence", "owner", "due_on", "page")
 
 
 def rows(
-    lines: Iterable[BoardLine], board: Board, wishes: BoardWishes, *, address_of: Callable[[UUID], str]
+    lines: Iterable[BoardLine], board: Board, wishes: BoardWishes, *, address_of: Callable[[BoardLine], str]
 ) -> Iterator[tuple[object, ...]]:
-    """Yield the cells of each thing that is missing, in the order of HEADER; of the obstacles asked for where some are."""
+    """Yield the cells of each thing that is missing, in the order of HEADER; of the obstacles asked for where some are.
+
+    What a delegation lacks itself stands beside the kind "delegation" and no name.
+    """
     cities = {place.delegation_id: place.city for place in board.places}
     for line in lines:
-        known = (cities[line.delegation_id], line.name, line.kind.value, line.state.value)
-        address = address_of(line.id)
+        city = cities[line.delegation_id]
+        known = (city, line.name, line.kind.value, line.state.value) if line.kind and line.state else (city, "", "delegation", "")
+        address = address_of(line)
         if not line.obstacles:
             yield (*known, "yes", "", "", "", None, address)
-        for one in fitting(line, wishes, today=board.today):
+        for one in fitting(line.obstacles, wishes, today=board.today):
             yield (*known, "no", one.code, str(one.sentence), one.owner.value if one.owner else "", one.due_on, address)
 
 
@@ -42,15 +46,15 @@ def line_as_json(line: BoardLine, board: Board) -> dict[str, Any]:
         "id": str(line.id),
         "name": line.name,
         "city": place.slug,
-        "kind": line.kind.value,
-        "state": line.state.value,
+        "kind": line.kind.value if line.kind else None,
+        "state": line.state.value if line.state else None,
         "is_ready": not line.obstacles,
         "obstacles": [obstacle_as_json(one) for one in line.obstacles],
     }
 
 
 def share_as_json(share: Share) -> dict[str, Any]:
-    """Return a delegation's sums."""
+    """Return a delegation's sums, and what it lacks itself."""
     return {
         "city": share.slug,
         "pledged": share.pledged,
@@ -59,4 +63,6 @@ def share_as_json(share: Share) -> dict[str, Any]:
         "overdue": share.overdue,
         "waits_for": {owner.value: count for owner, count in share.owners.items()},
         "next_due_on": share.next_due_on.isoformat() if share.next_due_on else None,
+        "is_ready": share.is_ready,
+        "obstacles": [obstacle_as_json(one) for one in share.obstacles],
     }

@@ -13,7 +13,7 @@ from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.readiness.board import Board
 from exchange.readiness.filtering import BoardWishes, fitting, narrowed
 from exchange.readiness.models import Digest
-from exchange.readiness.plans import Plan, Post, Unreached, fingerprint_of, plan_letters
+from exchange.readiness.plans import Plan, Post, Thing, Unreached, fingerprint_of, plan_letters
 from exchange.readiness.recipients import Contacts, digests_by_key
 from exchange.readiness.turns import days_left, why_not_remind, why_not_write
 
@@ -52,6 +52,11 @@ class Round:
         """Return whose letters leave today."""
         return [turn for turn in self.turns if turn.is_due]
 
+    @property
+    def things(self) -> list[Thing | Unreached]:
+        """Return all that this is about: what readers are told as their own turn, and what reaches nobody."""
+        return [*(thing for turn in self.turns for thing in turn.post.own), *self.unreached]
+
     @cached_property
     def fingerprint(self) -> str:
         """Return what tells this preview from any other: exactly these letters to exactly these addresses."""
@@ -59,13 +64,13 @@ class Round:
 
 
 def _plan(board: Board, wishes: BoardWishes, *, viewer: Viewer, tell_others: bool) -> Plan:
-    cities = {place.delegation_id: place.city for place in board.places}
+    cities = board.cities
     lines = board.lines(city=wishes.city)
     contacts = Contacts(board.cohort, lines, viewer=viewer, today=board.today)
     chosen = narrowed(lines, wishes, cities=cities, today=board.today)
     return plan_letters(
         chosen,
-        chosen=lambda line: fitting(line, wishes, today=board.today),
+        chosen=lambda line: fitting(line.obstacles, wishes, today=board.today),
         cities=cities,
         reach=contacts.reach,
         today=board.today,

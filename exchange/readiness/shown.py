@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from typing import NamedTuple
 
 from flask import current_app, url_for
@@ -10,7 +9,6 @@ from flask import current_app, url_for
 from exchange.access.guards import PUBLIC
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
-from exchange.cohorts.models import Cohort
 from exchange.foundation.formats import day
 from exchange.foundation.languages import LazyString, Sentence, _, ngettext
 from exchange.foundation.obstacles import Obstacle, Owner
@@ -18,7 +16,8 @@ from exchange.foundation.pages import address_with, addresses_of
 from exchange.participants.models import ParticipantKind, ParticipantState
 from exchange.participants.rules import chip_of
 from exchange.readiness.board import Board
-from exchange.readiness.filtering import READY, WAITS, BoardLine, BoardWishes, Chips, Due, Share, fitting
+from exchange.readiness.filtering import READY, WAITS, BoardLine, BoardWishes, Due, fitting
+from exchange.readiness.sums import Chips, Share
 
 # As many kinds of obstacles as a row of chips holds; the others stand behind "more".
 MOST_KINDS = 6
@@ -84,8 +83,8 @@ def filters_shown(wishes: BoardWishes, board: Board) -> list[tuple[str, str]]:
     return [(board.place(wishes.city).city, address_with(city=None, page=None))]
 
 
-def asked_words(wishes: BoardWishes, board: Board) -> list[str]:
-    """Return the filters in force in words, as a preview says why somebody is among the chosen."""
+def asked_words(wishes: BoardWishes, board: Board, *, of: Iterable[Obstacle]) -> list[str]:
+    """Return the filters in force in words, as a preview says why somebody is among the chosen; `of` are the obstacles of all."""
     words: list[str] = []
     if wishes.city:
         words.append(board.place(wishes.city).city)
@@ -94,53 +93,9 @@ def asked_words(wishes: BoardWishes, board: Board) -> list[str]:
     if wishes.due:
         words.append(str(Due(wishes.due).label))
     if wishes.kind:
-        found = next((one for line in board.lines(city=wishes.city) for one in line.obstacles if one.code == wishes.kind), None)
+        found = next((one for one in of if one.code == wishes.kind), None)
         words.append(in_general(found.sentence) if found is not None else wishes.kind)
     return words
-
-
-class ShareShown(NamedTuple):
-    """One delegation of the folded board."""
-
-    city: str
-    url: str
-    part: float
-    ready: int
-    pledged: int
-    unnamed: str
-    chip: str
-    words: str
-    owners: str
-    due_on: str
-    due: str
-
-
-def shares_shown(shares: Iterable[Share], cohort: Cohort) -> list[ShareShown]:
-    """Return the rows of the delegations."""
-    before = url_for(".board", slug=cohort.slug)
-    labels = {owner: str(owner.label) for owner in Owner}
-    shown_day = cache(lambda when: day(when, year=False))
-    rows = []
-    for share in shares:
-        is_done = bool(share.taken) and share.ready == share.taken and share.pledged <= share.taken
-        free = share.pledged - share.taken
-        waits = ngettext("%(num)s late", "%(num)s late", share.overdue) if share.overdue else ""
-        rows.append(
-            ShareShown(
-                share.city,
-                f"{before}?city={share.slug}",
-                share.part,
-                share.ready,
-                share.pledged,
-                ngettext("%(num)s place without a name", "%(num)s places without a name", free) if free > 0 else "",
-                "ready" if is_done else "stopped" if share.overdue else "waits",
-                _("All ready") if is_done else waits or (_("Under way") if share.taken else _("Nobody named yet")),
-                " · ".join(f"{labels[owner]} {count}" for owner, count in share.owners.items()),
-                share.next_due_on.isoformat() if share.next_due_on else "",
-                shown_day(share.next_due_on) if share.next_due_on else "",
-            )
-        )
-    return rows
 
 
 class ThingShown(NamedTuple):
@@ -152,6 +107,50 @@ class ThingShown(NamedTuple):
     due_on: str
     due: str
     is_late: bool
+
+
+class ShareShown(NamedTuple):
+    """One delegation of the folded board; `things` are what it lacks itself."""
+
+    city: str
+    url: str
+    part: float
+    ready: int
+    pledged: int
+    things: list[ThingShown]
+    chip: str
+    words: str
+    owners: str
+    due_on: str
+    due: str
+
+
+def shares_shown(shares: Iterable[Share], board: Board, *, viewer: Viewer) -> list[ShareShown]:
+    """Return the rows of the delegations."""
+    before = url_for(".board", slug=board.cohort.slug)
+    labels = {owner: str(owner.label) for owner in Owner}
+    say = _Words(board, viewer)
+    rows = []
+    for share in shares:
+        words = _("All ready") if share.is_ready else _("Under way") if share.taken else _("Nobody named yet")
+        if share.is_late:
+            words = ngettext("%(num)s late", "%(num)s late", share.overdue) if share.overdue else _("Late")
+        rows.append(
+            ShareShown(
+                share.city,
+                f"{before}?city={share.slug}",
+                share.part,
+                share.ready,
+                share.pledged,
+                [say.thing(one) for one in share.obstacles],
+                "ready" if share.is_ready else "stopped" if share.is_late else "waits",
+                words,
+                " · ".join(f"{labels[owner]} {count}" for owner, count in share.owners.items()),
+                share.next_due_on.isoformat() if share.next_due_on else "",
+                say.day(share.next_due_on) if share.next_due_on else "",
+            )
+        )
+    return rows
 
 
 class PersonShown(NamedTuple):
@@ -170,7 +169,7 @@ class PersonShown(NamedTuple):
 def people_shown(lines: Iterable[BoardLine], board: Board, wishes: BoardWishes, *, viewer: Viewer) -> list[PersonShown]:
     """Return the rows of some people: the obstacles asked for, and how many others there are."""
     say = _Words(board, viewer)
-    return [say.person(line, fitting(line, wishes, today=board.today)) for line in lines]
+    return [say.person(line, fitting(line.obstacles, wishes, today=board.today)) for line in lines]
 
 
 def opens(endpoint: str | None, viewer: Viewer) -> bool:
@@ -186,7 +185,8 @@ class _Words:
 
     def __init__(self, board: Board, viewer: Viewer) -> None:
         self._board, self._viewer = board, viewer
-        self._cities = {place.delegation_id: place.city for place in board.places}
+        self._cities = board.cities
+        self._slugs = {place.delegation_id: place.slug for place in board.places}
         self._with_city = len(board.places) > 1
         self._kinds = {kind: str(kind.label) for kind in ParticipantKind}
         self._states = {state: str(state.label) for state in ParticipantState}
@@ -205,6 +205,8 @@ class _Words:
 
     def person(self, line: BoardLine, asked: list[Obstacle]) -> PersonShown:
         """Return one row."""
+        if line.state is None or line.kind is None:
+            return self._delegation(line, asked)
         chip = chip_of(list(line.obstacles), state=line.state, own=self._board.own)
         if chip == "waits" and any(one.owner in self._board.own for one in line.obstacles):
             chip = "you"
@@ -216,15 +218,30 @@ class _Words:
             self._cities[line.delegation_id] if self._with_city else "",
             chip,
             self._chips[chip],
-            [self._thing(one) for one in asked],
+            [self.thing(one) for one in asked],
             ngettext("and %(num)s other thing", "and %(num)s other things", others) if others and asked else "",
         )
 
-    def _thing(self, one: Obstacle) -> ThingShown:
+    def _delegation(self, line: BoardLine, asked: list[Obstacle]) -> PersonShown:
+        others = len(line.obstacles) - len(asked)
+        chip = "you" if any(one.owner in self._board.own for one in line.obstacles) else "waits"
+        return PersonShown(
+            line.name,
+            url_for("cohorts.delegation", slug=self._board.cohort.slug, city_slug=self._slugs[line.id]),
+            _("The delegation itself"),
+            "",
+            chip,
+            self._chips[chip],
+            [self.thing(one) for one in asked],
+            ngettext("and %(num)s other thing", "and %(num)s other things", others) if others and asked else "",
+        )
+
+    def thing(self, one: Obstacle) -> ThingShown:
+        """Return one line of what is missing."""
         due_on = due = ""
         is_late = False
         if one.due_on is not None:
-            due_on, due = one.due_on.isoformat(), self._day(one.due_on)
+            due_on, due = one.due_on.isoformat(), self.day(one.due_on)
             is_late = one.due_on < self._board.today
             if is_late:
                 due = self._late % {"day": due}
@@ -234,7 +251,8 @@ class _Words:
         url = url_for(one.endpoint, **one.arguments) if may_open and one.endpoint else ""
         return ThingShown(str(one.sentence), url, self._owners[one.owner] if one.owner else "", due_on, due, is_late)
 
-    def _day(self, when: date) -> str:
+    def day(self, when: date) -> str:
+        """Return a day in few words."""
         found = self._days.get(when)
         if found is None:
             found = self._days[when] = day(when, year=False)

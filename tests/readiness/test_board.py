@@ -65,17 +65,24 @@ def test_page_file_json_and_letters_say_the_same(browser, app, database, cohort,
     }
     assert len(wanted) >= 6
     page = visitor.get(url(cohort))
-    shown = {(row[0].split(" Young person")[0].split(" Leader,")[0], what) for row, tag in people_of(page) for what in tag}
-    assert shown == {(name, sentence) for name, _code, sentence in wanted}
+    ends = (" Young person", " Leader,", " The delegation")
+    shown = {(min((row[0].split(end)[0] for end in ends), key=len), what) for row, tag in people_of(page) for what in tag}
     data = visitor.get(url(cohort, ".json")).json
+    lacking = {(bagneux.city.name, o["code"], o["sentence"]) for share in data["delegations"] for o in share["obstacles"]}
+    assert {code for _name, code, _sentence in lacking} == {"names", "adults-missing", "adults-unchecked"}
+    assert data["delegations"][0]["is_ready"] is False
+    assert shown == {(name, sentence) for name, _code, sentence in wanted | lacking}
+    page = visitor.get(f"/cohorts/{cohort.slug}/delegations/{bagneux.city.slug}")
+    assert {sentence for _name, _code, sentence in lacking} <= {text.strip() for text in page.soup.stripped_strings}
     assert {(p["name"], o["code"], o["sentence"]) for p in data["people"] for o in p["obstacles"]} == wanted
     rows = list(csv.DictReader(io.StringIO(visitor.get(url(cohort, ".csv")).data.decode("utf-8-sig"))))
-    assert {(row["name"], row["what"], row["sentence"]) for row in rows if row["ready"] == "no"} == wanted
+    assert {(row["name"], row["what"], row["sentence"]) for row in rows if row["kind"] != "delegation" and row["ready"] == "no"} == wanted
+    assert {(row["city"], row["what"], row["sentence"]) for row in rows if row["kind"] == "delegation"} == lacking
     with app.test_request_context():
         prepared = prepare_round(board_of(cohort, viewer=PROGRAMME, today=date(2040, 1, 1)), viewer=PROGRAMME)
         told = {(t.line.name, t.obstacle.code, str(t.obstacle.sentence)) for turn in prepared.turns for t in turn.post.own}
         told |= {(u.line.name, u.obstacle.code, str(u.obstacle.sentence)) for u in prepared.unreached}
-    assert told == wanted
+    assert told == wanted | lacking
 
 
 def people_of(page):
@@ -90,7 +97,7 @@ def test_a_coordinator_sees_their_people_unfolded(browser, cohort, bagneux):
     page = browser(make_user(Role.COORDINATOR, bagneux.city)).get(url(cohort))
     assert page.h1 == "Who is travel-ready: Bagneux, Lisboa 2040"
     assert "1 place has no name yet." in page.text
-    assert len(page.soup.select("table tbody tr")) == 4
+    assert len(page.soup.select("table tbody tr")) == 4 + 1  # the delegation itself lacks something
     assert page.soup.select_one(".arc") is not None
 
 
@@ -210,5 +217,7 @@ def test_days_are_said_as_late_or_coming(browser, cohort, bagneux):
     cohort.names_due_on = clock.today() - timedelta(days=2)
     visitor = browser(make_user(Role.COORDINATOR, bagneux.city))
     page = visitor.get(url(cohort, "?due=overdue"))
-    assert [row[0].split(" Young")[0] for row in page.rows()] == ["Costa, Ana", "Leader, Leo"][: len(page.rows())]
+    assert [row[0].split(" Young")[0].split(" The del")[0] for row in page.rows()] == [bagneux.city.name, "Costa, Ana", "Leader, Leo"][
+        : len(page.rows())
+    ]
     assert page.texts("time.late")[0].startswith("late since ")

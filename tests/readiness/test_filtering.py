@@ -10,15 +10,11 @@ from exchange.readiness.filtering import (
     BoardLine,
     BoardWishes,
     Due,
-    Place,
-    all_together,
-    count_chips,
     due_of,
     narrowed,
-    shares_of,
-    sorted_shares,
 )
 from exchange.readiness.shown import in_general
+from exchange.readiness.sums import Place, all_together, count_chips, one_by_one, share_of, sorted_shares
 
 TODAY = date(2040, 3, 1)
 BAGNEUX, TORINO = UUID(int=1), UUID(int=2)
@@ -100,7 +96,7 @@ def test_unknown_words_of_an_address_ask_for_nothing():
 
 
 def test_chips_count_people_not_obstacles():
-    chips = count_chips(LINES, BoardWishes(), today=TODAY)
+    chips = count_chips(one_by_one(LINES), BoardWishes(), today=TODAY)
     assert chips.owners == {Owner.GUARDIAN: 3, Owner.COORDINATOR: 1, Owner.HOST: 1}
     assert chips.kinds == {"consent-missing": 2, "paper-missing": 2, "birth-date-missing": 1, "host": 1}
     assert chips.dues == {Due.OVERDUE: 2, Due.WEEK: 2}
@@ -112,7 +108,7 @@ def test_chips_count_people_not_obstacles():
     [{}, {"owner": "guardian"}, {"kind": "paper-missing"}, {"due": "week"}, {"owner": "guardian", "due": "overdue"}, {"ready": "waits"}],
 )
 def test_a_chip_shows_as_many_people_as_it_says(asked):
-    chips = count_chips(LINES, BoardWishes(**asked), today=TODAY)
+    chips = count_chips(one_by_one(LINES), BoardWishes(**asked), today=TODAY)
 
     def shown(**more):
         return len(narrowed(LINES, BoardWishes(**asked | more), cities=CITIES, today=TODAY))
@@ -122,11 +118,24 @@ def test_a_chip_shows_as_many_people_as_it_says(asked):
     assert {kind: shown(kind=kind) for kind in chips.kinds} == chips.kinds
 
 
+def shares_of(places, lines, *, own, lacking=()):
+    return [
+        share_of(
+            place,
+            one_by_one(line for line in lines if line.delegation_id == place.delegation_id),
+            own=own,
+            today=TODAY,
+            obstacles=dict(lacking).get(place.slug, ()),
+        )
+        for place in places
+    ]
+
+
 PLACES = [Place(BAGNEUX, UUID(int=11), "bagneux", "Bagneux", 4), Place(TORINO, UUID(int=12), "torino", "Torino", 2)]
 
 
 def test_a_delegation_is_summed_up():
-    bagneux, torino = shares_of(PLACES, LINES, own=frozenset({Owner.COORDINATOR}), today=TODAY)
+    bagneux, torino = shares_of(PLACES, LINES, own=frozenset({Owner.COORDINATOR}))
     assert (bagneux.ready, bagneux.taken, bagneux.pledged, bagneux.overdue) == (1, 3, 4, 1)
     assert bagneux.states == ["gone", "wait", "you", "todo"]
     assert (bagneux.owners, bagneux.next_due_on) == ({Owner.GUARDIAN: 2, Owner.COORDINATOR: 1}, day(5))
@@ -134,23 +143,33 @@ def test_a_delegation_is_summed_up():
 
 
 def test_a_delegation_where_all_days_have_passed_says_the_first_of_them():
-    share = shares_of(PLACES[:1], [line(1, PAPER)], own=frozenset(), today=TODAY)[0]
+    share = shares_of(PLACES[:1], [line(1, PAPER)], own=frozenset())[0]
     assert share.next_due_on == day(-1)
 
 
 def test_an_empty_delegation_has_nothing_but_places():
-    share = shares_of(PLACES[:1], [], own=frozenset(), today=TODAY)[0]
+    share = shares_of(PLACES[:1], [], own=frozenset())[0]
     assert (share.ready, share.taken, share.states, share.owners, share.next_due_on) == (0, 0, ["todo"] * 4, {}, None)
 
 
+def test_what_a_delegation_lacks_itself_keeps_it_from_being_ready():
+    leader = Obstacle("leader-missing", "No group leader is named yet", Owner.COORDINATOR, day(-2))
+    bare, lacking = (
+        shares_of([PLACES[0]._replace(pledged=1)], [line(1)], own=frozenset(), lacking=own)[0] for own in ((), [("bagneux", [leader])])
+    )
+    assert (bare.is_ready, bare.is_late, bare.owners, bare.next_due_on) == (True, False, {}, None)
+    assert (lacking.is_ready, lacking.is_late, lacking.owners, lacking.next_due_on) == (False, True, {Owner.COORDINATOR: 1}, day(-2))
+    assert (lacking.taken, lacking.ready, lacking.overdue) == (1, 1, 0)
+
+
 def test_all_delegations_together():
-    whole = all_together(shares_of(PLACES, LINES, own=frozenset(), today=TODAY))
+    whole = all_together(shares_of(PLACES, LINES, own=frozenset()))
     assert (whole.pledged, whole.taken, whole.ready, whole.overdue, whole.next_due_on) == (6, 5, 1, 2, day(5))
     assert whole.owners == {Owner.GUARDIAN: 3, Owner.COORDINATOR: 1, Owner.HOST: 1}
 
 
 def test_who_is_late_stands_first():
-    late = shares_of(PLACES, [line(1), line(2, PAPER, delegation=TORINO)], own=frozenset(), today=TODAY)
+    late = shares_of(PLACES, [line(1), line(2, PAPER, delegation=TORINO)], own=frozenset())
     assert [share.slug for share in sorted_shares(late, sort="due")] == ["torino", "bagneux"]
     assert [share.slug for share in sorted_shares(late, sort="city")] == ["bagneux", "torino"]
 

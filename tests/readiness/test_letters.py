@@ -78,9 +78,34 @@ def test_nobody_hears_it_twice_on_one_day_nor_within_the_week(database, cohort, 
     for _time in range(2):
         send_digests(prepared(cohort).due, cohort, actor=PROGRAMME, now=clock.now())
     assert len(letters(database)) == 3
+    sent_on = prepared(cohort).turns[0].last_on
     for days, codes in ((1, {"too-soon"}), (6, {"too-soon"}), (7, {"no-news"}), (150, {"no-news"}), (170, set())):
-        found = prepared(cohort, on=clock.today() + timedelta(days=days))
+        found = prepared(cohort, on=sent_on + timedelta(days=days))
         assert {one.code for turn in found.turns for one in turn.why_not if turn.post.reader.part.value != "coordinator"} == codes
+
+
+def test_what_a_delegation_lacks_goes_to_its_coordinator_and_late_to_the_network(database, cohort, delegation):
+    make_user(Role.COORDINATOR, delegation.city, email="carla@example.org")
+    make_user(Role.NETWORK, email="marta@example.org")
+
+    def told(days):
+        turns = prepared(cohort, on=cohort.names_due_on + timedelta(days=days)).turns
+        return {
+            (turn.post.reader.address, thing.obstacle.code): is_late
+            for turn in turns
+            for is_late, things in ((False, turn.post.own), (True, turn.post.late))
+            for thing in things
+            if thing.line.is_delegation
+        }
+
+    own = {("carla@example.org", code): False for code in ("names", "adults-missing", "adults-unchecked")}
+    assert told(0) == own
+    # What a coordinator owes late is told to the network at once.
+    assert told(1) == own | {("marta@example.org", code): True for code in ("names", "adults-missing")}
+    letter = next(turn for turn in prepared(cohort).turns if turn.post.reader.address == "carla@example.org")
+    send_digests([letter], cohort, actor=PROGRAMME, now=clock.now())
+    text = letters(database)[0].text.reveal()
+    assert f"1 place has no name yet: {delegation.city.name}" in text
 
 
 def test_who_settled_something_hears_nothing_and_who_gets_something_new_does(database, cohort, delegation):
@@ -97,8 +122,12 @@ def test_what_is_late_is_told_to_the_coordinator_and_after_a_week_to_the_network
     make_user(Role.COORDINATOR, delegation.city, email="carla@example.org")
     make_user(Role.NETWORK, email="marta@example.org")
     due = cohort.papers_due_on
+
+    def late(turn):
+        return [thing for thing in turn.post.late if not thing.line.is_delegation]
+
     told = {
-        days: {turn.post.reader.address for turn in prepared(cohort, on=due + timedelta(days=days)).turns if turn.post.late}
+        days: {turn.post.reader.address for turn in prepared(cohort, on=due + timedelta(days=days)).turns if late(turn)}
         for days in (0, 1, 8)
     }
     assert told[0] == set()
@@ -195,7 +224,9 @@ def test_a_guardian_who_must_not_be_told_gets_no_letter(database, cohort, delega
     database.flush()
     found = prepared(cohort)
     assert {turn.post.reader.address for turn in found.turns} == {"leo@example.org", "zoe@example.org"}
-    assert {str(one.why) for one in found.unreached} == {"No parent or guardian has an e-mail address. Print the letter for them."}
+    assert {str(one.why) for one in found.unreached if not one.line.is_delegation} == {
+        "No parent or guardian has an e-mail address. Print the letter for them."
+    }
 
 
 def test_nothing_leaves_once_the_trip_has_begun(database, cohort, delegation):

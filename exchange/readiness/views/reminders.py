@@ -27,7 +27,7 @@ def remind(slug: str) -> str:
         "readiness/remind.html",
         cohort=board.cohort,
         wishes=wishes,
-        asked=asked_words(wishes, board),
+        asked=asked_words(wishes, board, of=[thing.obstacle for thing in prepared.things]),
         prepared=prepared,
         barred=[turn for turn in prepared.turns if not turn.is_due],
         why_not=why_not_send(prepared),

@@ -79,7 +79,6 @@ def save_answers(
             _write(participant, question, wanted[question.key.hex], earlier.get(question.key.hex), language=language, now=now)
     if wanted:
         standing.saved_at = now
-        db.session.flush()
         _count(participant, form, {**before, **wanted}, standing)
         db.session.flush()
     return [f"question-{question.position}" for question in form.questions if question.key.hex in wanted]

@@ -17,8 +17,12 @@ from exchange.foundation.sealing import keyring
 
 MAX_BYTES = 5 * MEGABYTE
 _PDF = b"%PDF-"
-# A paper needs none of these: a PDF that does something when it is opened is not taken.
-_ACTIVE = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/EmbeddedFile", b"/OpenAction", b"/RichMedia", b"/XFA")
+# A paper needs none of these: a PDF that runs, sends or carries something is not taken. That it opens on its first page
+# (/OpenAction, which office programs write into every file) is no harm by itself.
+_ACTIVE = (
+    b"/JavaScript", b"/JS ", b"/JS(", b"/JS<", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA",
+    b"/SubmitForm", b"/ImportData", b"/GoToE",
+)  # fmt: skip
 
 
 def why_not_file(content: bytes) -> list[Obstacle]:
@@ -29,7 +33,13 @@ def why_not_file(content: bytes) -> list[Obstacle]:
         return [Obstacle("file-too-large", _l("The file is larger than 5 MB. Nothing was kept. Please send it in a smaller size."))]
     if content.startswith(_PDF) and any(mark in content for mark in _ACTIVE):
         return [
-            Obstacle("file-active", _l("This PDF holds more than pages, so it was not kept. Print it to a new PDF, or send a photo of it."))
+            Obstacle(
+                "file-active",
+                _l(
+                    "This PDF has a program, a form to fill in or another file inside, which we do not take. The file was not kept; what"
+                    " you wrote is. Print it to a new PDF, or send a photo of it."
+                ),
+            )
         ]
     if not content.startswith((_PDF, b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return [Obstacle("file-kind", _l("This file is no PDF, JPEG or PNG. Nothing was kept. Please send one of these three."))]

@@ -301,6 +301,8 @@ def test_a_school_class_is_no_machine():
         (b"", ["file-empty"]),
         (b"%PDF-1.4 a page", []),
         (b"%PDF-1.4 /OpenAction << /JavaScript >>", ["file-active"]),
+        (b"%PDF-1.4 /OpenAction << /S /SubmitForm >>", ["file-active"]),
+        (b"%PDF-1.7 /OpenAction [3 0 R /XYZ null null 0] as office programs write", []),
         (b"MZ a program", ["file-kind"]),
         (b"<svg onload=alert(1)>", ["file-kind"]),
         (b"%PDF-" + b"x" * (5 * 1024 * 1024), ["file-too-large"]),

@@ -176,11 +176,11 @@ def _flow(soup: BeautifulSoup) -> Iterator[str]:
         yield pending
 
 
-def texts_of_answer(response: Any) -> Iterator[str]:
-    """Return what a person reads of an answer of any kind; nothing for what machines read."""
+def texts_of_answer(response: Any, soup: BeautifulSoup | None = None) -> Iterator[str]:
+    """Return what a person reads of an answer of any kind; nothing for what machines read. `soup` is the page, if it was taken apart."""
     kind = (response.content_type or "").split(";")[0]
     if kind == "text/html":
-        yield from texts_of_page(BeautifulSoup(response.get_data(as_text=True), "html.parser"))
+        yield from texts_of_page(soup or BeautifulSoup(response.get_data(as_text=True), "html.parser"))
     elif kind == "text/csv":
         yield from (
             cell

@@ -8,7 +8,8 @@ from exchange.applications.kinds import ApplicationState, Kept
 from exchange.applications.models import Application
 from exchange.cohorts.models import Delegation
 from exchange.foundation.database import db
-from exchange.foundation.obstacles import refuse_if
+from exchange.foundation.languages import _l
+from exchange.foundation.obstacles import Obstacle, Owner, refuse_if
 from exchange.history.services import record
 from exchange.participants.facts import Value
 from exchange.participants.models import Participant, ParticipantState
@@ -44,7 +45,9 @@ def accept_application(
     `person` says who is meant among the known, `is_new_person` that it is none of them. Raise KnownPeople when that is
     still to be answered, Refused with every reason. Answers that are kept for the trip go with the participant.
     """
-    refuse_if(rules.why_not_move(application.state, S.ACCEPTED))
+    # Under a lock and read anew: two may accept one application at once, and who waits for a place is a participant already.
+    db.session.refresh(application, ["state", "participant_id", "version"], with_for_update=True)
+    refuse_if(rules.why_not_move(application.state, S.ACCEPTED) or _why_not_again(application))
     delegation: Delegation = application.delegation
     participant = register_participant(
         _facts(application, country=delegation.city.country),
@@ -64,6 +67,14 @@ def accept_application(
     db.session.flush()
     record("application-accepted", application, actor=actor, now=now, changed=["participant_id", "state"])
     return participant
+
+
+def _why_not_again(application: Application) -> list[Obstacle]:
+    if application.participant_id is None:
+        return []
+    sentence = _l("%(name)s is in this cohort already.", name=application.full_name)
+    arguments = {"participant_id": application.participant_id}
+    return [Obstacle("registered-already", sentence, Owner.COORDINATOR, None, "participants.show", arguments)]
 
 
 def _facts(application: Application, *, country: str) -> dict[str, Value]:

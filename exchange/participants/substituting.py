@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Cohort
-from exchange.cohorts.reserving import release_places, why_not_swap
+from exchange.cohorts.reserving import lock_rooms, release_places, why_not_swap
 from exchange.foundation.database import db
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle, Owner, refuse_if
@@ -16,6 +16,7 @@ from exchange.messages.services import queue_letter
 from exchange.participants import letters
 from exchange.participants.counting import need_of
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantState
+from exchange.participants.services import read_anew
 from exchange.participants.signals import participant_substituted
 from exchange.participants.waiting.queries import find_group
 from exchange.participants.waiting.services import offer_free_places
@@ -60,6 +61,9 @@ def why_not_step_in(state: ParticipantState, *, same_delegation: bool, in_group:
 
 def substitute_participant(old: Participant, new: Participant, *, reason: str, actor: Viewer, now: datetime) -> None:
     """Let `new` go in the stead of `old`; raise Refused with every reason, a full quota among them."""
+    # Under the lock, and read anew: either of the two may have become somebody else's stand-in, or left, meanwhile.
+    lock_rooms(old.cohort_id, delegation_ids=[old.delegation_id])
+    read_anew([old, new])
     had_offer = new.state is ParticipantState.OFFERED
     refuse_if(
         [

@@ -62,11 +62,11 @@ def test_the_whole_way_of_a_file(database, coordinator, delegation):
     assert page.h1 == "The file is imported"
     assert "Martin" in page.text
     assert "Belkacem, Inès" in coordinator.get("/cohorts/barcelona-2017/participants").text
-    preview = page.link("See what taking it back would do")
     deed = "/cohorts/barcelona-2017/consequences"
+    preview = coordinator.get(page.link("See what taking it back would do"))
+    assert "Takes out 1 person whom the file brought." in preview.text
     for _sending in range(2):
-        form = coordinator.get(preview).fields(action=deed) if not _sending else form
-        coordinator.post(deed, form)
+        coordinator.post(deed, preview.fields(action=deed))
     page = coordinator.get(done.location)
     assert page.h1 == "The import was taken back"
     assert " took it back on " in page.text

@@ -13,7 +13,7 @@ from exchange.people.checks.services import record_check
 from exchange.people.models import Person
 
 # Whose check is still awaited: the page of that delegation says so.
-_AWAITED = "liege"
+_AWAITED = "greta"
 
 
 def tell_of_checks(scene: Scene) -> None:
@@ -24,7 +24,7 @@ def tell_of_checks(scene: Scene) -> None:
     ).all()
     city_of = {city.id: key for key, city in scene.cities.items()}
     for person in {place.person_id: place.person for place in adults}.values():
-        if person.city_id is None or city_of.get(person.city_id) == _AWAITED:
+        if person.city_id is None or person.id == scene.people[_AWAITED].id:
             continue
         record_check(
             person,

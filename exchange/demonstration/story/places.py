@@ -20,11 +20,12 @@ _FEWER_OPPORTUNITIES = ("kiluanji", "cheikh")
 
 def tell_of_places(scene: Scene) -> None:
     """Limit who leads, keep places for those with fewer opportunities, let two friends wait together and one offer run."""
-    _set_quotas(scene)
     friends = [scene.places[COMING, key] for key in ("ruben", "salome")]
     bagneux = scene.delegations[COMING, "bagneux"]
     formed_at = at(scene.today - days(6), "17:20", bagneux.city.time_zone)
     form_group(friends, delegation=bagneux, minimum_size=2, leader=None, actor=scene.desks["bagneux"], now=formed_at)
+    # After the two wait as one: a place that is free does not do for both, and is offered to neither.
+    _set_quotas(scene)
     _offer(scene)
     db.session.flush()
 

@@ -75,9 +75,8 @@ def test_a_quota_is_added_once_changed_and_removed_each_after_a_look(browser, da
     visitor.post(deed, form)
     database.expire_all()
     assert database.get(Participant, one.id).state is S.OFFERED
+    form = visitor.get(visitor.get(own).link("See what removing it would do")).fields(action=deed)
     for _sending in range(2):
-        again = visitor.get(own).link("See what removing it would do") if _sending == 0 else again
-        form = visitor.get(again).fields(action=deed) if _sending == 0 else form
         visitor.post(deed, form)
     database.expire_all()
     assert (visitor.get(address).rows(), database.get(Cohort, world.cohort.id).quota_count) == ([], 0)

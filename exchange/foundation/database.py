@@ -157,7 +157,8 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=10000",
+        # SQLite lets writers in by chance, not in turn: with a hundred at once on a slow machine somebody waits long, and must still get in.
+        "busy_timeout=30000",
         "trusted_schema=OFF",
         "temp_store=MEMORY",
         "cache_size=-16000",

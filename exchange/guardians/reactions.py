@@ -9,9 +9,10 @@ from exchange.access.permissions import Permission
 from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import Sentence, _l
+from exchange.foundation.obstacles import Owner
 from exchange.guardians.guardianship import leave_changed_addresses
 from exchange.guardians.models import GuardianLink, GuardianshipChange
-from exchange.guardians.obstacles import guardian_waits, guardian_word, judge_guardian
+from exchange.guardians.obstacles import NOT_OPENED, guardian_waits, guardian_word, judge_guardian
 from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
 from exchange.participants.models import Participant, ParticipantKind
 from exchange.participants.queries import places_back_since, places_of
@@ -19,7 +20,7 @@ from exchange.participants.rules import is_minor
 from exchange.participants.signals import participant_changed
 from exchange.people.models import Guardian
 
-_SOURCE = ObstacleSource("guardian_letter", guardian_word, judge_guardian, guardian_waits)
+_SOURCE = ObstacleSource("guardian_letter", guardian_word, judge_guardian, guardian_waits, only_beside={NOT_OPENED: Owner.GUARDIAN})
 
 
 def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, dict[str, Any]] | None:

@@ -3,8 +3,8 @@
 A feature registers in its `reactions.connect()`; participants knows none of them by name.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement
 from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Cohort
 from exchange.foundation.languages import Sentence
-from exchange.foundation.obstacles import Obstacle
+from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.participants.models import Participant
 from exchange.participants.rules import PREPARING, Standing
 
@@ -29,12 +29,16 @@ Section = Callable[[Participant, Viewer], "tuple[Sentence, str, dict[str, Any]] 
 
 @dataclass(frozen=True)
 class ObstacleSource:
-    """Obstacles of another feature, for pages and for filters; `name` is that of its column among a person's others."""
+    """Obstacles of another feature, for pages and for filters; `name` is that of its column among a person's others.
+
+    `only_beside` names obstacles that count only as long as something else waits for an owner; `waits` leaves them out.
+    """
 
     name: str
     column: Column
     judge: Judge
     waits: WaitsInSql
+    only_beside: Mapping[str, Owner] = field(default_factory=dict)
 
 
 obstacle_sources: list[ObstacleSource] = []

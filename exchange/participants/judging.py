@@ -116,8 +116,15 @@ class Judge:
         known = {field.name: facts[field.name] for field in fields(Standing)}
         anybody = Standing(**known | {"id": _ANYBODY, "email": _ADDRESS if known["email"] else ""})
         more = judge_contributed(anybody, words, cohort=self._cohort)
-        found = participant_obstacles(anybody, cohort=self._cohort, more=more)
+        found = without_lonely(participant_obstacles(anybody, cohort=self._cohort, more=more))
         return [(one[:5], None if one.arguments == _THEIR_OWN else one.arguments) for one in found]
+
+
+def without_lonely(found: list[Obstacle]) -> list[Obstacle]:
+    """Leave out what counts only beside something that waits for a certain owner, where nothing does."""
+    beside = {code: owner for source in obstacle_sources for code, owner in source.only_beside.items()}
+    owners = {one.owner for one in found if one.code not in beside}
+    return [one for one in found if one.code not in beside or beside[one.code] in owners]
 
 
 def told_of_nobody(found: Found) -> tuple[Obstacle, ...]:

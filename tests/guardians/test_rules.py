@@ -1,5 +1,6 @@
 """The rules of families: addresses, who guards whom, links, obstacles; no database but for the last."""
 
+import itertools
 from datetime import date, timedelta
 from itertools import permutations
 from random import Random
@@ -10,12 +11,16 @@ from sqlalchemy import select
 
 from exchange.foundation import clock
 from exchange.foundation.database import db
+from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.guardians import family
 from exchange.guardians.family import why_not_contact, why_not_guard
+from exchange.guardians.letters import was_it_you
 from exchange.guardians.models import GuardianLink, GuardianSession, Method, Way
 from exchange.guardians.obstacles import guardian_waits, guardian_word, judge_guardian
 from exchange.guardians.rules import why_not_propose
 from exchange.messages.models import LetterState
+from exchange.messages.services import queue_letter
+from exchange.participants.judging import without_lonely
 from exchange.participants.models import Participant
 from exchange.participants.queries import standing_of
 from exchange.people.addresses import lookalike, mailbox
@@ -148,9 +153,6 @@ def test_the_judgement_and_its_sql_agree(database, case, age):
         return row
 
     if case.startswith("failed"):
-        from exchange.guardians.letters import was_it_you
-        from exchange.messages.services import queue_letter
-
         draft = was_it_you(house.mother, children="", signed=now)
         letter = queue_letter(draft, to_address="a@b.example", city_id=house.city.id, actor=house.actor, now=now)
         letter.state = LetterState.FAILED
@@ -171,3 +173,62 @@ def test_the_judgement_and_its_sql_agree(database, case, age):
     found = codes(judge_guardian(standing_of(house.participant), word, house.cohort))
     assert found == (WANTED.get(case, []) if age < 18 else [])
     assert (house.participant.id in waits) is bool(found)
+
+
+UNOPENED = [
+    # (days since the letter, what else happened) → does it lie there unopened?
+    (5, "", False),
+    (6, "", True),
+    (6, "opened", False),
+    (6, "ended", True),  # its link ran out or was replaced, and still nobody came in
+    (6, "again today", False),
+    (6, "gathered today", True),  # a letter that gathers what waits does not start the days anew
+    (6, "printed", False),
+    (40, "again before", True),
+    (6, "removed", False),
+    (6, "grown up", False),
+]
+
+
+@pytest.mark.parametrize(("days", "case", "lies"), UNOPENED)
+def test_a_letter_that_nobody_opens_waits_for_the_coordinator(database, days, case, lies):
+    house = make_family()
+    house.child.birth_date = born(30 if case == "grown up" else 15)
+    now = clock.now()
+    numbers = itertools.count()
+
+    def link(ago, *, own=True, **facts):
+        letter = queue_letter(
+            was_it_you(house.mother, children="", signed=now), to_address="a@b.example", city_id=house.city.id, actor=house.actor, now=now
+        )
+        known = {"way": Way.MAIL, "token_hash": f"{next(numbers):064d}", "expires_at": now, "letter_id": letter.id if own else None} | facts
+        at = now - timedelta(days=ago)
+        database.add(GuardianLink(guardian_id=house.mother.id, participant_id=house.participant.id, created_at=at, **known))
+
+    link(days, opened_at=now if case == "opened" else None, ended_at=now if case == "ended" else None)
+    if case == "again today":
+        link(0)
+    elif case == "again before":
+        link(8)
+    elif case == "gathered today":
+        link(0, own=False)
+    elif case == "printed":
+        link(1, way=Way.PAPER, own=False)
+    elif case == "removed":
+        house.mother.removed_at = now
+    database.flush()
+    word = db.session.scalar(select(guardian_word()).where(Participant.id == house.participant.id))
+    found = judge_guardian(standing_of(house.participant), word, house.cohort)
+    assert codes(found) == (["guardian-unopened"] if lies else [])
+    if lies:
+        sent_on = (now - timedelta(days=8 if case == "again before" else days)).date()
+        assert found[0].due_on == min(sent_on + timedelta(days=8), house.cohort.papers_due_on or house.cohort.away_from_on)
+        assert found[0].endpoint == "guardians.index"
+        assert house.mother.name not in str(found[0].sentence)
+
+
+def test_an_unopened_letter_counts_only_while_something_waits_for_a_guardian():
+    letter = Obstacle("guardian-unopened", "…", Owner.COORDINATOR)
+    consent, name = Obstacle("consent-missing", "…", Owner.GUARDIAN), Obstacle("email-missing", "…", Owner.COORDINATOR)
+    assert codes(without_lonely([letter, name])) == ["email-missing"]
+    assert codes(without_lonely([letter, consent])) == ["guardian-unopened", "consent-missing"]

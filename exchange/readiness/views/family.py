@@ -6,6 +6,7 @@ from flask import render_template
 
 from exchange.access.guards import guardian_only
 from exchange.foundation.obstacles import Owner
+from exchange.guardians.obstacles import ABOUT_LETTERS
 from exchange.guardians.sessions import current_guardian
 from exchange.participants.queries import list_obstacles
 from exchange.readiness.rules import by_turn
@@ -18,5 +19,7 @@ def family(participant_id: UUID) -> str:
     """Show a guardian what is still missing for a child: their own turn first, then who else sees to what."""
     participant, _guardian = current_guardian().child(participant_id)
     found = list_obstacles([participant], cohort=participant.cohort)[participant.id]
+    # What became of letters says that there are other guardians; coordinators see to it.
+    found = [one for one in found if one.code not in ABOUT_LETTERS]
     yours, others = by_turn(found, own=frozenset({Owner.GUARDIAN}))
     return render_template("readiness/family.html", participant=participant, cohort=participant.cohort, yours=yours, others=others)

@@ -142,6 +142,9 @@ def _write_answers(
             answer.value, answer.language = value, language
             application.answers.append(answer)
             changed.append(f"question-{question.position}")
+        elif answer is not None and not value and not answer.file_key:
+            application.answers.remove(answer)
+            changed.append(f"question-{question.position}")
         elif answer is not None and (answer.value.reveal() if answer.value else "") != value:
             answer.value, answer.language, answer.answered_at = value, language, now
             changed.append(f"question-{question.position}")

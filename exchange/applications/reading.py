@@ -10,6 +10,7 @@ from exchange.applications.filing import keep_file
 from exchange.applications.kinds import QuestionKind
 from exchange.applications.models import Answer, Question
 from exchange.applications.questions import read_answer
+from exchange.foundation.forms import trimmed
 from exchange.foundation.obstacles import Refused
 
 
@@ -29,7 +30,7 @@ def typed_answers(questions: Sequence[Question], sent: MultiDict[str, str]) -> T
         key = question.key.hex
         if question.kind is QuestionKind.FILE or f"asked-{key}" not in sent:
             continue
-        values = sent.getlist(f"q-{key}")
+        values = [trimmed(value) or "" for value in sent.getlist(f"q-{key}")]
         value, obstacle = read_answer(question, values)
         if obstacle is None:
             typed.kept[key] = typed.shown[key] = value

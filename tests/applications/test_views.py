@@ -132,9 +132,9 @@ def test_somebody_applies_without_a_script_and_confirms_from_the_letter(browser,
     assert "Only if you answered “Yes” to “Do you play?”." in page.text
     page = visitor.post(own, page.fields() | {"motivation": "", "go": "send"}, expect=422)
     assert "Do you play? Please answer this question." in page.errors
-    assert "Why do you want to go?: Please write why you want to go. Two sentences are enough." in page.errors
+    assert "Why do you want to go? Please write why you want to go. Two sentences are enough." in page.errors
     page = visitor.post(own, page.fields() | {"motivation": "To see.", f"q-{plays.key.hex}": "yes", "go": "send"}, expect=422)
-    assert page.errors == ["What do you play?: Please answer this question."]
+    assert page.errors == ["What do you play? Please answer this question."]
     assert page.soup.find("textarea", attrs={"name": "motivation"}).get_text().strip() == "To see."
     visitor.post(own, page.fields() | {f"q-{what.key.hex}": "Drums", "go": "send"})
     assert the_application(database).state is A.SUBMITTED

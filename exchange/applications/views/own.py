@@ -24,7 +24,7 @@ from exchange.foundation.database import transaction
 from exchange.foundation.formats import clock_time
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import LANGUAGES, _, reader_language
-from exchange.foundation.obstacles import Conflict, Refused
+from exchange.foundation.obstacles import Conflict, Obstacle, Refused, refuse_if
 from exchange.foundation.pages import one_effect, say
 from exchange.participants.rules import is_minor
 
@@ -33,6 +33,8 @@ _ABOUT = {
     "too-young": "birth_date", "too-old": "birth_date", "leader-minor": "birth_date", "birth-date-missing": "birth_date",
     "birth-date-future": "birth_date", "name-missing": "last_name", "contact-missing": "phone", "motivation-missing": "motivation",
 }  # fmt: skip
+# Something typed needs another look, and the page says at its place what.
+_NOT_YET = Obstacle("look-again", "")
 
 
 def _speak_their_language(application: Application) -> None:
@@ -121,6 +123,9 @@ def autosave(token: str) -> Response | tuple[Response, int]:
         form.validate()
         typed = typed_answers(applying.list_questions(application), request.form)
         today = today_of(application.call)
+        if application.state is not ApplicationState.DRAFT:
+            # What was sent changes by its button alone: nobody reads half a sentence.
+            return jsonify(saved=""), 409
         try:
             applying.save_application(
                 application, _facts(form), typed.kept, language=reader_language(), version=_version(form), today=today, now=now
@@ -150,13 +155,20 @@ def send(token: str) -> Reply:
             with transaction():
                 applying.save_application(application, facts, typed.kept, language=reader_language(), version=version, today=today, now=now)
                 wrong = typed.wrong | applying.keep_files(application, request.files, language=reader_language(), now=now)
+                if was_sent:
+                    # What was sent stays whole: all of the change is kept, or nothing of it.
+                    refuse_if([_NOT_YET] if wrong or not is_valid else [])
+                    applying.send_application(application, link, today=today, now=now)
+            if was_sent:
+                say(_("Your changes are kept."))
+                return redirect(url_for(".own", token=token), code=303)
             if request.form.get("go") == "stop":
                 say(_("Everything is kept. Come back with the link in your letter, or by the address of this page."))
                 return redirect(url_for(".own", token=token), code=303)
             if is_valid and not wrong:
                 with transaction():
                     applying.send_application(application, link, today=today, now=now)
-                say(_("Your changes are kept.") if was_sent else _("Your application is sent."))
+                say(_("Your application is sent."))
                 return redirect(url_for(".own", token=token), code=303)
         except Conflict:
             form.form_errors.append(_("Another device saved this meanwhile. Your words are still here: look at them and send them again."))
@@ -168,6 +180,8 @@ def send(token: str) -> Reply:
 def _place(refusal: Refused, form: OwnForm, wrong: dict[str, str]) -> None:
     """Put each reason beside the question or the field that it is about."""
     for obstacle in refusal.obstacles:
+        if obstacle is _NOT_YET:
+            continue
         key = str(obstacle.arguments.get("question", ""))
         if key:
             wrong.setdefault(key, str(obstacle.sentence))

@@ -3,10 +3,11 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.site import PASSWORD, PEOPLE, running_site
 from tests.conftest import DATABASES
@@ -14,6 +15,9 @@ from tests.support.postgres import fresh_postgres
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# How long something is waited for, in milliseconds: only what hangs takes so long, however busy the machine is.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,12 +69,11 @@ def signed_in_states() -> dict[tuple[str, str], Any]:
     return {}
 
 
-@pytest.fixture
-def visit(site: str, chromium: Browser, signed_in_states: dict[tuple[str, str], Any]) -> Iterator[Callable[..., Page]]:
-    """Open a page as somebody: `visit("coordinator", phone=True)`; None is a stranger."""
-    contexts = []
+@pytest.fixture(scope="session")
+def open_tab(site: str, chromium: Browser, signed_in_states: dict[tuple[str, str], Any]) -> Callable[..., Page]:
+    """Open a tab as somebody in a browser of its own; whoever opens it closes its context."""
 
-    def open_page(who: str | None = None, *, phone: bool = False, dark: bool = False, script: bool = True, language: str = "en-GB") -> Page:
+    def open_it(who: str | None = None, *, phone: bool = False, dark: bool = False, script: bool = True, language: str = "en-GB") -> Page:
         options: dict[str, Any] = {
             "base_url": site,
             "viewport": PHONE if phone else WIDE,
@@ -87,15 +90,33 @@ def visit(site: str, chromium: Browser, signed_in_states: dict[tuple[str, str], 
         if who is not None:
             options["storage_state"] = signed_in_states[site, who]
         context = chromium.new_context(**options)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
         return page
 
+    return open_it
+
+
+@pytest.fixture
+def visit(open_tab: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody: `visit("coordinator", phone=True)`; None is a stranger."""
+    opened: list[Page] = []
+
+    def open_page(who: str | None = None, **how: Any) -> Page:
+        page = open_tab(who, **how)
+        opened.append(page)
+        return page
+
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in opened:
+        page.context.close()
+
+
+@pytest.fixture(scope="session")
+def same_tab(open_tab: Callable[..., Page]) -> Callable[..., Page]:
+    """Return the one tab that somebody keeps for looking at many pages; what is looked at so is not changed."""
+    return cache(open_tab)
 
 
 def sign_in(page: Page, who: str) -> None:

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-PAST = "/cohorts/barcelona-2017"
+PAST, COMING = "/cohorts/barcelona-2017", "/cohorts/lisboa-2027"
 
 PUBLIC = ["/", "/sign-in", "/forgotten", "/initiatives", "/initiatives?q=square", "/initiatives?q=nothing-like-this", "/conferences",
           "/conferences/barcelona-2017", "/cities", "/manifesto", "/who-sees-what", "/words", "/help", "/nothing-here",
@@ -10,30 +10,23 @@ PUBLIC = ["/", "/sign-in", "/forgotten", "/initiatives", "/initiatives?q=square"
 BY_PERSON = {
     "network": ["/", "/cohorts", "/cohorts/new", PAST, f"{PAST}/delegations", f"{PAST}/participants", f"{PAST}/participants?q=a",
                 f"{PAST}/journeys", f"{PAST}/report", "/reports", "/initiatives/review", "/people", "/letters", "/conferences/new",
-                "/cities/new", "/account", "{coming}/readiness", "{coming}/edit", "{coming}/delegations", "{coming}/quotas",
-                "{coming}/waiting-list", "/papers/rules", "/funding-rules"],
-    "coordinator": ["/", "/cohorts", PAST, f"{PAST}/participants", "{coming}/participants", "{coming}/participants/new",
-                    "{coming}/participants/import", "{coming}/participants?q=nobody-called-so", f"{PAST}/journeys", "{coming}/journeys",
-                    f"{PAST}/reports/bagneux", "{coming}/reports/bagneux", "/reports", "/adoptions", "/initiatives/reading", "/letters",
-                    "/account", "{coming}/readiness", "{coming}/readiness/remind", "{coming}/readiness/letters",
-                    "{coming}/delegations/bagneux", "{coming}/applications", "{coming}/calls", "{coming}/calls/new", "{coming}/guardians",
-                    "{coming}/kitchen", "{coming}/quotas", "{coming}/waiting-list", "{coming}/papers/bagneux", "{coming}/care/bagneux",
+                "/cities/new", "/account", f"{COMING}/readiness", f"{COMING}/edit", f"{COMING}/delegations", f"{COMING}/quotas",
+                f"{COMING}/waiting-list", "/papers/rules", "/funding-rules"],
+    "coordinator": ["/", "/cohorts", PAST, f"{PAST}/participants", f"{COMING}/participants", f"{COMING}/participants/new",
+                    f"{COMING}/participants/import", f"{COMING}/participants?q=nobody-called-so", f"{PAST}/journeys", f"{COMING}/journeys",
+                    f"{PAST}/reports/bagneux", f"{COMING}/reports/bagneux", "/reports", "/adoptions", "/initiatives/reading", "/letters",
+                    "/account", f"{COMING}/readiness", f"{COMING}/readiness/remind", f"{COMING}/readiness/letters",
+                    f"{COMING}/delegations/bagneux", f"{COMING}/applications", f"{COMING}/calls", f"{COMING}/calls/new",
+                    f"{COMING}/guardians", f"{COMING}/kitchen", f"{COMING}/quotas", f"{COMING}/waiting-list", f"{COMING}/papers/bagneux", f"{COMING}/care/bagneux",
                     "/people/duplicates", "/people/checks", "/papers/rules"],
-    "torino": ["{coming}/calls/torino-tre-posti-per-lisboa/selection"],
-    "leader": ["/", "/cohorts", f"{PAST}/participants", "/initiatives/reading", "/sightings", "/me", "/me/trip", "{coming}/readiness",
-               "{coming}/care/bagneux", "{coming}/papers/bagneux"],
+    "torino": [f"{COMING}/calls/torino-tre-posti-per-lisboa/selection"],
+    "leader": ["/", "/cohorts", f"{PAST}/participants", "/initiatives/reading", "/sightings", "/me", "/me/trip", f"{COMING}/readiness",
+               f"{COMING}/care/bagneux", f"{COMING}/papers/bagneux"],
     "youngster": ["/", "/me", "/me/consents", "/me/care", "/me/papers", "/me/trip", "/sightings", "/sightings/new",
                   "/initiatives/new", "/account"],
     "viewer": ["/", "/cohorts", f"{PAST}/reports/bagneux", "/adoptions", "/reports"],
     "host": ["/", "/conferences/barcelona-2017"],
 }  # fmt: skip
-
-
-def coming_cohort(page: Page) -> str:
-    """Return the address of the cohort that is open, as the list of cohorts shows it."""
-    page.goto("/cohorts.json")
-    cohorts = page.evaluate("() => fetch('/cohorts.json').then(answer => answer.json())")["cohorts"]
-    return "/cohorts/" + next(cohort["slug"] for cohort in cohorts if cohort["state"] == "open")
 
 
 def first_link(page: Page, address: str, beginning: str) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import PHONE, WIDE, sign_in
-from tests.browser.pages import coming_cohort
+from tests.browser.pages import COMING
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
         coordinator = _person(browser, wishes.address, "coordinator")
         coordinator.goto("/")
         _take(coordinator, wishes.folder / "today.png")
-        coordinator.goto(f"{coming_cohort(coordinator)}/participants")
+        coordinator.goto(f"{COMING}/participants")
         _take(coordinator, wishes.folder / "roster.png")
         coordinator.goto("/cohorts/barcelona-2017/reports/bagneux")
         _take(coordinator, wishes.folder / "report.png")

@@ -5,17 +5,16 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.letters import wait_for_letter
-from tests.browser.test_journeys import fill, press_main
+from tests.browser.pages import COMING
+from tests.browser.story import fill, follow, press
 
-COMING = "/cohorts/lisboa-2027"
 APPLY = "/apply/bagneux-deux-places-pour-lisboa"
 
 
 def open_person(page: Page, name: str) -> str:
     """Find somebody on the roster of the coming cohort; return the address of their page."""
     page.goto(f"{COMING}/participants?q={name}")
-    page.locator("tbody th a").first.click()
-    expect(page.locator("h1")).to_be_visible()
+    press(page, "tbody th a")
     return page.url
 
 
@@ -23,7 +22,7 @@ def send_letter(page: Page, *, child: str, guardian: str) -> str:
     """Send a guardian the letter, as a coordinator does; return the link that stands in it."""
     page.goto(f"{open_person(page, child)}/guardians")
     part = page.locator("main section, main article, main .card", has=page.get_by_role("heading", name=guardian)).last
-    part.locator("form[action$='/send'] button").click()
+    press(page, part.locator("form[action$='/send'] button"))
     expect(page.locator("#notices")).to_contain_text(guardian)
     address = guardian.split(maxsplit=1)[0].lower()
     return wait_for_letter(page, to=f"{address}.belkacem@example.org", pattern=r"/guardian/[\w-]{30,}").group(0)
@@ -40,28 +39,28 @@ def test_a_guardian_answers_on_a_phone_from_the_letter_to_the_end(visit):
     phone.goto(link)
     expect(phone.locator("h1")).to_contain_text("Inès")
     expect(phone.locator("main")).not_to_contain_text("Belkacem")
-    press_main(phone)
+    press(phone)
     digits = wait_for_letter(desk, to="nadia.belkacem@example.org", pattern=r"\b(\d{3}) (\d{3})\b")
     fill(phone, code=digits.group(1) + digits.group(2))
-    press_main(phone)
+    press(phone)
     # Then she sees her child's trip and answers point by point; a no is a full answer
     expect(phone).to_have_url(re.compile("/guardian/tasks$"))
-    phone.locator("main a[href$='/consents']").first.click()
+    follow(phone, "/consents")
     questions = phone.locator("main fieldset:has(input[type=radio])")
-    assert questions.count() == 9
-    for number in range(questions.count()):
-        answer = "refused" if number == questions.count() - 1 else "given"
+    expect(questions).to_have_count(9)
+    for number in range(9):
+        answer = "refused" if number == 8 else "given"
         questions.nth(number).locator(f"input[value={answer}]").check()
     fill(phone, given_by_name="Nadia Belkacem")
-    press_main(phone)
+    press(phone)
     expect(phone.locator("main [role=status], #notices").first).to_be_visible()
     phone.goto("/guardian/tasks")
     # And the health questions follow; where the child used the same network today, somebody of the city looks at it first
-    phone.locator("main a[href$='/care']").first.click()
+    follow(phone, "/care")
     expect(phone.locator("h1")).to_contain_text("Inès")
     nothing = phone.locator("main button", has_text=re.compile("rien|nothing", re.IGNORECASE))
     if nothing.count():
-        nothing.first.click()
+        press(phone, nothing.first)
         expect(phone.locator("h1")).to_be_visible()
     # The desk sees who answered, and the link is not good for anybody else's browser
     desk.goto(f"{open_person(desk, 'belkacem')}/consents")
@@ -76,9 +75,9 @@ def test_a_wrong_code_is_said_kindly_and_opens_nothing(visit):
     link = send_letter(desk, child="belkacem", guardian="Karim Belkacem")
     phone = visit(None, phone=True)
     phone.goto(link)
-    press_main(phone)
+    press(phone)
     fill(phone, code="000000")
-    press_main(phone)
+    press(phone)
     expect(phone.locator(".errors")).to_be_visible()
     phone.goto("/guardian/tasks")
     expect(phone.locator("main")).not_to_contain_text("Lisboa")
@@ -88,16 +87,16 @@ def test_somebody_applies_on_a_phone_and_confirms_by_letter(visit):
     phone = visit(None, phone=True)
     phone.goto(APPLY)
     fill(phone, first_name="Zoé", last_name="de la Cruz", birth_date="3/4/2009", email="zoe.apply@demo.example")
-    press_main(phone)
+    press(phone)
     expect(phone).to_have_url(re.compile("/apply/mine/"))
     fill(phone, motivation="I want to see how other towns open their gyms on Sundays.")
     phone.locator("main textarea[name^=q-]").first.fill("The bus stop at night.")
     phone.locator("main input[type=radio][value=never]").first.check()
     phone.locator("main input[type=checkbox][value=yes]").first.check()
-    phone.locator("main form button.btn--main").last.click()
+    press(phone, phone.locator("main form button.btn--main").last)
     link = wait_for_letter(visit(None), to="zoe.apply@demo.example", pattern=r"/apply/mine/[\w-]{30,}").group(0)
     phone.goto(link)
-    press_main(phone)
+    press(phone)
     desk = visit("coordinator")
     desk.goto(f"{COMING}/applications?q=cruz")
     row = desk.locator("tbody tr", has_text="Zoé").first
@@ -109,7 +108,7 @@ def test_a_coordinator_reminds_a_segment_after_seeing_who_and_why(visit):
     page.goto(f"{COMING}/readiness")
     page.get_by_role("link", name="Remind these people").click()
     expect(page.locator("h1")).to_have_text("Before you send reminders")
-    page.locator("main form button.btn--main").click()
+    press(page)
     expect(page.locator("#notices")).to_be_visible()
 
 
@@ -121,7 +120,7 @@ def test_a_reader_scores_without_a_name(visit):
     for scale in page.locator("main fieldset:has(input[type=radio])").all():
         scale.locator("input[value='4']").check()
     fill(page, reason="Knows the street and will tell everybody.")
-    press_main(page)
+    press(page)
     expect(page.locator("#notices")).to_contain_text("are in.")
 
 
@@ -129,10 +128,10 @@ def test_a_care_sheet_opens_with_a_reason_and_the_reading_is_shown(visit):
     page = visit("coordinator")
     person = open_person(page, "cisse")
     page.goto(f"{person}/care")
-    page.locator("form[action$='/care/open'] button").click()
+    press(page, "form[action$='/care/open'] button")
     expect(page.locator(".errors, .field__error").first).to_be_visible()
     fill(page, reason="She asked me what the hotel should cook.")
-    page.locator("form[action$='/care/open'] button").click()
+    press(page, "form[action$='/care/open'] button")
     expect(page.locator("main")).to_contain_text("She asked me what the hotel should cook.")
 
 
@@ -144,17 +143,17 @@ def test_the_network_opens_a_cohort_with_its_rules_and_a_city_pledges(visit):
     lisboa = page.locator("main select[name=conference] option", has_text="Lisboa").first.get_attribute("value")
     page.locator("main select[name=conference]").select_option(lisboa)
     fill(page, name="A second cohort", capacity="12", **days)
-    press_main(page)
+    press(page)
     expect(page.locator("h1")).to_have_text("A second cohort")
     address = page.url
-    page.get_by_role("button", name=re.compile("Open for registration")).click()
+    press(page, page.get_by_role("button", name=re.compile("Open for registration")))
     # What it will do is shown before it is done.
     expect(page).to_have_url(re.compile("/consequences"))
-    press_main(page)
+    press(page)
     desk = visit("coordinator")
     desk.goto(f"{address}/delegations")
     fill(desk, places="3")
-    desk.locator("main form:has(input[name=places]) button").first.click()
+    press(desk, "main form:has(input[name=places]) button")
     expect(desk).to_have_url(re.compile("/consequences"))
-    press_main(desk)
+    press(desk)
     expect(desk.locator("main")).to_contain_text("Bagneux")

@@ -4,43 +4,34 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.pages import coming_cohort
+from tests.browser.pages import COMING
 from tests.browser.site import PASSWORD
+from tests.browser.story import fill, press
 
 SAMPLES = Path(__file__).resolve().parents[1] / "participants" / "roster" / "samples"
-
-
-def fill(page: Page, **fields: str) -> None:
-    for name, value in fields.items():
-        page.fill(f"main [name={name}]", value)
-
-
-def press_main(page: Page) -> None:
-    page.locator("main form button.btn--main").first.click()
 
 
 def test_a_coordinator_registers_a_participant_in_one_form(visit):
     # Given a coordinator on the roster of the coming cohort
     page = visit("coordinator")
-    cohort = coming_cohort(page)
-    page.goto(f"{cohort}/participants")
+    page.goto(f"{COMING}/participants")
     # When they register somebody
-    page.goto(f"{cohort}/participants/new")
+    page.goto(f"{COMING}/participants/new")
     fill(page, last_name="de la Cruz", first_name="Zoé", birth_date="3/4/2008", email="zoe@demo.example")
-    press_main(page)
+    press(page)
     # Then they are on that person's page, and the roster finds them without accents
     expect(page.locator("h1")).to_contain_text("de la Cruz")
-    page.goto(f"{cohort}/participants?q=zoe")
+    page.goto(f"{COMING}/participants?q=zoe")
     expect(page.locator("tbody th").first).to_contain_text("de la Cruz")
 
 
 def test_a_form_with_a_mistake_keeps_what_was_typed_and_leads_to_the_field(visit):
     page = visit("coordinator")
-    page.goto(f"{coming_cohort(page)}/participants/new")
+    page.goto(f"{COMING}/participants/new")
     fill(page, last_name="O'Neill", birth_date="31/02/2008")
-    press_main(page)
+    press(page)
     expect(page.locator(".errors")).to_be_focused()
     expect(page.locator("[name=last_name]")).to_have_value("O'Neill")
     page.locator(".errors a").first.click()
@@ -49,10 +40,9 @@ def test_a_form_with_a_mistake_keeps_what_was_typed_and_leads_to_the_field(visit
 
 def test_a_coordinator_imports_a_roster_sees_the_plan_and_undoes_it(visit):
     page = visit("coordinator")
-    cohort = coming_cohort(page)
-    page.goto(f"{cohort}/participants/import")
+    page.goto(f"{COMING}/participants/import")
     page.set_input_files("main input[type=file]", SAMPLES / "montreal.csv")
-    press_main(page)
+    press(page)
     expect(page.locator("main")).to_contain_text("montreal.csv")
     expect(page.locator("h1")).to_be_visible()
 
@@ -63,7 +53,7 @@ def test_a_stranger_cannot_open_a_roster_and_comes_back_after_signing_in(visit):
     expect(page).to_have_url(re.compile("/sign-in"))
     page.fill("input[name=email]", "coordinator.bagneux@demo.example")
     page.fill("input[name=password]", PASSWORD)
-    page.locator("main form:has(input[name=password]) button[type=submit]").first.click()
+    press(page, "main form:has(input[name=password]) button[type=submit]")
     expect(page).to_have_url(re.compile("/cohorts/barcelona-2017/participants$"))
 
 
@@ -71,13 +61,13 @@ def test_a_youngster_notes_what_they_saw_and_writes_nine_answers_on_a_phone(visi
     page = visit("youngster", phone=True)
     page.goto("/sightings/new")
     fill(page, note="Lamps on the table. Nobody shouts when there is a lamp.")
-    press_main(page)
+    press(page)
     page.goto("/initiatives/new")
-    press_main(page)
+    press(page)
     expect(page).to_have_url(re.compile("/questions/1"))
     first = page.locator("main form textarea, main form input[type=text]").first
     first.fill("Lamps for our square")
-    press_main(page)
+    press(page)
     expect(page).to_have_url(re.compile("/questions/2"))
     # On another device everything is still there.
     other = visit("youngster")
@@ -89,10 +79,10 @@ def test_a_viewer_adopts_an_initiative_and_moves_it_on(visit):
     page = visit("viewer")
     page.goto("/initiatives?city=essen")
     page.locator("main a[href^='/initiatives/']:not([href*='.'])").first.click()
-    page.locator("main form[action$='/adopt'] button").first.click()
+    press(page, "main form[action$='/adopt'] button")
     expect(page).to_have_url(re.compile("/adoptions/"))
     page.fill("main textarea[name=sentence]", "Two schools want to begin in spring.")
-    page.locator("main form button.btn--main").first.click()
+    press(page)
     expect(page.locator("main")).to_contain_text("Two schools want to begin in spring.")
 
 

@@ -1,5 +1,7 @@
 """Files that answer a question: pictures made anew, PDFs as they are, sealed while they are kept, handed over as a download."""
 
+import re
+import zlib
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +25,25 @@ _ACTIVE = (
     b"/JavaScript", b"/JS ", b"/JS(", b"/JS<", b"/Launch", b"/EmbeddedFile", b"/RichMedia", b"/XFA",
     b"/SubmitForm", b"/ImportData", b"/GoToE",
 )  # fmt: skip
+# In a name #4A is J, and objects stand packed in streams: readers look through both.
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_PACKED = re.compile(rb"/ObjStm.{0,400}?stream\r?\n(.*?)endstream", re.DOTALL)
+_MOST_UNPACKED = 16 * MEGABYTE
+
+
+def _is_active(content: bytes) -> bool:
+    """Say whether a PDF runs or carries something, as whoever opens it reads it: objects unpacked, names written out."""
+    parts, left = [content], _MOST_UNPACKED
+    for packed in _PACKED.finditer(content):
+        try:
+            parts.append(zlib.decompressobj().decompress(packed[1], left))
+        except zlib.error:
+            continue
+        left -= len(parts[-1])
+        if left <= 0:
+            return True  # nobody can look through so much, and no paper needs it
+    said = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), b"\n".join(parts))
+    return any(mark in said for mark in _ACTIVE)
 
 
 def why_not_file(content: bytes) -> list[Obstacle]:
@@ -31,7 +52,7 @@ def why_not_file(content: bytes) -> list[Obstacle]:
         return [Obstacle("file-empty", _l("The file is empty. Nothing was kept. Please choose it again."))]
     if len(content) > MAX_BYTES:
         return [Obstacle("file-too-large", _l("The file is larger than 5 MB. Nothing was kept. Please send it in a smaller size."))]
-    if content.startswith(_PDF) and any(mark in content for mark in _ACTIVE):
+    if content.startswith(_PDF) and _is_active(content):
         return [
             Obstacle(
                 "file-active",

@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -25,7 +26,11 @@ class Page:
         self.response = response
         self.status: int = response.status_code
         self.html: str = response.get_data(as_text=True) if response.is_json or "html" in (response.content_type or "") else ""
-        self.soup = BeautifulSoup(self.html, "html.parser")
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page taken apart, when somebody looks into it: that takes as long as making the page."""
+        return BeautifulSoup(self.html, "html.parser")
 
     @property
     def location(self) -> str:

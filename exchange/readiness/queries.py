@@ -6,24 +6,22 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import contains_eager
 
 from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
-from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, CohortState, Delegation
 from exchange.foundation.database import db
 from exchange.foundation.formats import listed
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.obstacles import Owner
-from exchange.initiatives.models import Initiative, InitiativeState, Sighting
-from exchange.initiatives.queries import list_to_read
-from exchange.messages.models import Letter, LetterState
+from exchange.initiatives.models import Initiative
 from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_holders, obstacles_of
+from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_read, to_review
 from exchange.readiness.rules import (
     Found,
     Group,
@@ -72,15 +70,16 @@ def gather_today(viewer: Viewer) -> Today:
     if viewer.may(Permission.COHORTS_VIEW):
         _add_delegations(result, viewer)
     if viewer.may(Permission.INITIATIVES_READ_FIRST):
-        result.mine += _to_read(viewer)
+        result.mine += to_read(viewer)
     if viewer.may(Permission.INITIATIVES_REVIEW):
-        result.mine += _to_review()
+        result.mine += to_review()
     if viewer.may(Permission.ADOPTIONS_MOVE) and not viewer.is_network:
-        result.mine += _adoptions_due(viewer)
+        result.mine += adoptions_due(viewer)
     if viewer.may(Permission.LETTERS_VIEW):
-        result.mine += _failed_letters(viewer)
+        result.mine += failed_letters(viewer)
     if viewer.may(Permission.INITIATIVES_WRITE):
-        _add_own_writing(result, viewer)
+        result.drafts, waiting = own_writing(viewer)
+        result.mine += waiting
     result.mine = sort_waiting(result.mine)
     return result
 
@@ -230,149 +229,4 @@ def _group_waiting(group: Group) -> Waiting:
         endpoint=obstacle.endpoint or "readiness.today",
         arguments=obstacle.arguments,
         action=_("Settle this") if group.count == 1 else _("Begin with %(name)s", name=group.names[0]),
-    )
-
-
-def _to_read(viewer: Viewer) -> list[Waiting]:
-    waiting = list_to_read(viewer=viewer)
-    if not waiting:
-        return []
-    return [
-        Waiting(
-            title=ngettext(
-                "Read %(num)s initiative before anything is public", "Read %(num)s initiatives before anything is public", len(waiting)
-            ),
-            text=listed(f"“{row.title}”" for row in waiting[:3]),
-            endpoint="initiatives.reading",
-            action=_("Read"),
-        )
-    ]
-
-
-_IN_REVIEW = select(func.count()).select_from(Initiative).where(Initiative.state == InitiativeState.IN_REVIEW)
-
-
-def _to_review() -> list[Waiting]:
-    count = db.session.scalar(_IN_REVIEW)
-    if not count:
-        return []
-    return [
-        Waiting(
-            title=ngettext("Review %(num)s initiative", "Review %(num)s initiatives", count),
-            text=_("An adult in the city has read what a minor wrote. You decide what is published."),
-            endpoint="initiatives.review",
-            action=_("Review"),
-        )
-    ]
-
-
-_ADOPTIONS_DUE = (
-    select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title)
-    .join(Initiative, Initiative.id == Adoption.initiative_id)
-    .where(
-        Adoption.city_id.in_(bindparam("cities", expanding=True)),
-        Adoption.next_due_on.is_not(None),
-        Adoption.stage.not_in([AdoptionStage.SUSTAINED, AdoptionStage.STOPPED]),
-    )
-    .order_by(Adoption.next_due_on)
-    .limit(10)
-)
-
-
-def _adoptions_due(viewer: Viewer) -> list[Waiting]:
-    rows = db.session.execute(_ADOPTIONS_DUE, {"cities": sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE))})
-    return [
-        Waiting(
-            title=_("Say how “%(title)s” goes on", title=row.title),
-            text=_("It stands at: %(stage)s.", stage=row.stage.label),
-            due_on=row.next_due_on,
-            endpoint="adoptions.show",
-            arguments={"adoption_id": row.id},
-            action=_("Move it on"),
-        )
-        for row in rows
-    ]
-
-
-_FAILED = select(func.count()).select_from(Letter).where(Letter.state == LetterState.FAILED)
-_FAILED_OF_CITIES = _FAILED.where(Letter.city_id.in_(bindparam("cities", expanding=True)))
-
-
-def _failed_letters(viewer: Viewer) -> list[Waiting]:
-    if viewer.is_network:
-        count = db.session.scalar(_FAILED)
-    else:
-        count = db.session.scalar(_FAILED_OF_CITIES, {"cities": sorted(viewer.cities_for(Permission.LETTERS_VIEW))})
-    if not count:
-        return []
-    return [
-        Waiting(
-            title=ngettext("%(num)s letter came back", "%(num)s letters came back", count),
-            text=_("Correct the address, then send it again."),
-            endpoint="messages.index",
-            arguments={"state": LetterState.FAILED.value},
-            action=_("See the letters"),
-        )
-    ]
-
-
-_OWN_INITIATIVES = (
-    select(Initiative)
-    .where(Initiative.author_id == bindparam("person_id"))
-    .options(selectinload(Initiative.decisions))
-    .order_by(Initiative.saved_at.desc())
-    .limit(20)
-)
-_OWN_SIGHTINGS = select(Sighting).where(Sighting.author_id == bindparam("person_id")).order_by(Sighting.seen_at.desc()).limit(20)
-
-
-def _add_own_writing(result: Today, viewer: Viewer) -> None:
-    result.drafts = list(db.session.scalars(_OWN_INITIATIVES, {"person_id": viewer.person_id}))
-    for initiative in result.drafts:
-        title = initiative.title or _("your initiative without a name")
-        if initiative.state is InitiativeState.RETURNED:
-            said = next((d.sentence for d in reversed(initiative.decisions) if d.sentence), "")
-            result.mine.append(
-                Waiting(
-                    title=_("Look again at “%(title)s”", title=title),
-                    text=said,
-                    endpoint="initiatives.question",
-                    arguments={"slug": initiative.slug, "number": initiative.question},
-                    action=_("See what to change"),
-                )
-            )
-        elif initiative.state is InitiativeState.DRAFT:
-            result.mine.append(
-                Waiting(
-                    title=_("Go on with “%(title)s”", title=title),
-                    text=_("You are at question %(number)s of 9. Everything you wrote is kept.", number=initiative.question),
-                    endpoint="initiatives.question",
-                    arguments={"slug": initiative.slug, "number": initiative.question},
-                    action=_("Go on writing"),
-                )
-            )
-    used = {initiative.sighting_id for initiative in result.drafts}
-    for sighting in db.session.scalars(_OWN_SIGHTINGS, {"person_id": viewer.person_id}):
-        if sighting.id not in used:
-            result.mine.append(
-                Waiting(
-                    title=_("Turn what you saw into an initiative"),
-                    text=f"“{sighting.note[:140]}”",
-                    endpoint="initiatives.new",
-                    arguments={"sighting": sighting.id},
-                    action=_("Nine questions"),
-                )
-            )
-
-
-def list_newest(*, limit: int) -> list[Row[tuple[str, str, str, str]]]:
-    """Return slug, title, language and city name of the initiatives published last."""
-    return list(
-        db.session.execute(
-            select(Initiative.slug, Initiative.title, Initiative.language, City.name.label("city_name"))
-            .join(City, City.id == Initiative.city_id)
-            .where(Initiative.state == InitiativeState.PUBLISHED)
-            .order_by(Initiative.published_at.desc(), Initiative.id)
-            .limit(limit)
-        )
     )

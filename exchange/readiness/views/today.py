@@ -10,6 +10,7 @@ from exchange.foundation import clock
 from exchange.foundation.languages import _, ngettext
 from exchange.participants.judged import list_own_places
 from exchange.readiness import queries
+from exchange.readiness.desk import list_newest
 from exchange.readiness.own import add_own_trips, asked_of
 from exchange.readiness.rules import Waiting, is_soon
 from exchange.readiness.views.blueprint import blueprint
@@ -21,7 +22,7 @@ def today() -> str:
     """Show what waits for me today; to a stranger, what Exchange is."""
     viewer = current_viewer()
     if not viewer.is_signed_in:
-        return render_template("readiness/front.html", newest=queries.list_newest(limit=3))
+        return render_template("readiness/front.html", newest=list_newest(limit=3))
     day = clock.today(current_app.config["EXCHANGE"].time_zone)
     gathered = queries.gather_today(viewer)
     if viewer.person_id and viewer.participant_ids and not viewer.may(Permission.COHORTS_VIEW):

@@ -1,0 +1,169 @@
+"""What waits beside delegations: initiatives to read, review and go on with, adoptions to move on, letters that came back."""
+
+from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy.orm import selectinload
+
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
+from exchange.adoptions.models import Adoption, AdoptionStage
+from exchange.cities.models import City
+from exchange.foundation.database import db
+from exchange.foundation.formats import listed
+from exchange.foundation.languages import _, ngettext
+from exchange.initiatives.models import Initiative, InitiativeState, Sighting
+from exchange.initiatives.queries import list_to_read
+from exchange.messages.models import Letter, LetterState
+from exchange.readiness.rules import Waiting
+
+
+def to_read(viewer: Viewer) -> list[Waiting]:
+    """Return that initiatives of a city wait to be read before anything is public."""
+    waiting = list_to_read(viewer=viewer)
+    if not waiting:
+        return []
+    return [
+        Waiting(
+            title=ngettext(
+                "Read %(num)s initiative before anything is public", "Read %(num)s initiatives before anything is public", len(waiting)
+            ),
+            text=listed(f"“{row.title}”" for row in waiting[:3]),
+            endpoint="initiatives.reading",
+            action=_("Read"),
+        )
+    ]
+
+
+_IN_REVIEW = select(func.count()).select_from(Initiative).where(Initiative.state == InitiativeState.IN_REVIEW)
+
+
+def to_review() -> list[Waiting]:
+    """Return that initiatives wait for the network's review."""
+    count = db.session.scalar(_IN_REVIEW)
+    if not count:
+        return []
+    return [
+        Waiting(
+            title=ngettext("Review %(num)s initiative", "Review %(num)s initiatives", count),
+            text=_("An adult in the city has read what a minor wrote. You decide what is published."),
+            endpoint="initiatives.review",
+            action=_("Review"),
+        )
+    ]
+
+
+_ADOPTIONS_DUE = (
+    select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title)
+    .join(Initiative, Initiative.id == Adoption.initiative_id)
+    .where(
+        Adoption.city_id.in_(bindparam("cities", expanding=True)),
+        Adoption.next_due_on.is_not(None),
+        Adoption.stage.not_in([AdoptionStage.SUSTAINED, AdoptionStage.STOPPED]),
+    )
+    .order_by(Adoption.next_due_on)
+    .limit(10)
+)
+
+
+def adoptions_due(viewer: Viewer) -> list[Waiting]:
+    """Return which adoptions of somebody's cities are due to move on."""
+    rows = db.session.execute(_ADOPTIONS_DUE, {"cities": sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE))})
+    return [
+        Waiting(
+            title=_("Say how “%(title)s” goes on", title=row.title),
+            text=_("It stands at: %(stage)s.", stage=row.stage.label),
+            due_on=row.next_due_on,
+            endpoint="adoptions.show",
+            arguments={"adoption_id": row.id},
+            action=_("Move it on"),
+        )
+        for row in rows
+    ]
+
+
+_FAILED = select(func.count()).select_from(Letter).where(Letter.state == LetterState.FAILED)
+_FAILED_OF_CITIES = _FAILED.where(Letter.city_id.in_(bindparam("cities", expanding=True)))
+
+
+def failed_letters(viewer: Viewer) -> list[Waiting]:
+    """Return that letters came back."""
+    if viewer.is_network:
+        count = db.session.scalar(_FAILED)
+    else:
+        count = db.session.scalar(_FAILED_OF_CITIES, {"cities": sorted(viewer.cities_for(Permission.LETTERS_VIEW))})
+    if not count:
+        return []
+    return [
+        Waiting(
+            title=ngettext("%(num)s letter came back", "%(num)s letters came back", count),
+            text=_("Correct the address, then send it again."),
+            endpoint="messages.index",
+            arguments={"state": LetterState.FAILED.value},
+            action=_("See the letters"),
+        )
+    ]
+
+
+_OWN_INITIATIVES = (
+    select(Initiative)
+    .where(Initiative.author_id == bindparam("person_id"))
+    .options(selectinload(Initiative.decisions))
+    .order_by(Initiative.saved_at.desc())
+    .limit(20)
+)
+_OWN_SIGHTINGS = select(Sighting).where(Sighting.author_id == bindparam("person_id")).order_by(Sighting.seen_at.desc()).limit(20)
+
+
+def own_writing(viewer: Viewer) -> tuple[list[Initiative], list[Waiting]]:
+    """Return somebody's own initiatives, and what waits with them and with what they saw."""
+    waiting: list[Waiting] = []
+    drafts = list(db.session.scalars(_OWN_INITIATIVES, {"person_id": viewer.person_id}))
+    for initiative in drafts:
+        title = initiative.title or _("your initiative without a name")
+        if initiative.state is InitiativeState.RETURNED:
+            said = next((d.sentence for d in reversed(initiative.decisions) if d.sentence), "")
+            waiting.append(
+                Waiting(
+                    title=_("Look again at “%(title)s”", title=title),
+                    text=said,
+                    endpoint="initiatives.question",
+                    arguments={"slug": initiative.slug, "number": initiative.question},
+                    action=_("See what to change"),
+                )
+            )
+        elif initiative.state is InitiativeState.DRAFT:
+            waiting.append(
+                Waiting(
+                    title=_("Go on with “%(title)s”", title=title),
+                    text=_("You are at question %(number)s of 9. Everything you wrote is kept.", number=initiative.question),
+                    endpoint="initiatives.question",
+                    arguments={"slug": initiative.slug, "number": initiative.question},
+                    action=_("Go on writing"),
+                )
+            )
+    used = {initiative.sighting_id for initiative in drafts}
+    sightings = db.session.scalars(_OWN_SIGHTINGS, {"person_id": viewer.person_id})
+    waiting += [
+        Waiting(
+            title=_("Turn what you saw into an initiative"),
+            text=f"“{sighting.note[:140]}”",
+            endpoint="initiatives.new",
+            arguments={"sighting": sighting.id},
+            action=_("Nine questions"),
+        )
+        for sighting in sightings
+        if sighting.id not in used
+    ]
+    return drafts, waiting
+
+
+def list_newest(*, limit: int) -> list[Row[tuple[str, str, str, str]]]:
+    """Return slug, title, language and city name of the initiatives published last."""
+    return list(
+        db.session.execute(
+            select(Initiative.slug, Initiative.title, Initiative.language, City.name.label("city_name"))
+            .join(City, City.id == Initiative.city_id)
+            .where(Initiative.state == InitiativeState.PUBLISHED)
+            .order_by(Initiative.published_at.desc(), Initiative.id)
+            .limit(limit)
+        )
+    )

@@ -2,17 +2,21 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
+
+from flask import g
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.care.models import CareEntry, CareReading, CareSheet
-from exchange.care.queries import care_waits, care_word, find_sheet, health_of, judge_care
-from exchange.care.rules import ASKED, Contacts, contacts_stand, family_is_done, why_not_ask, why_not_keep_health
+from exchange.care.queries import care_waits, care_word, find_sheet, health_of, judge_care, list_health, list_sheets
+from exchange.care.rules import ASKED, Contacts, Health, contacts_stand, family_is_done, why_not_ask, why_not_keep_health
 from exchange.care.services import ask_anew
 from exchange.consents.signals import consent_changed
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import Sentence, _l
 from exchange.guardians.contributions import GuardianStep, add_guardian_steps
+from exchange.guardians.sessions import current_guardian
 from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
 from exchange.participants.models import Participant
 from exchange.participants.queries import places_back_since, places_of
@@ -33,11 +37,21 @@ def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, d
     return _l("Care sheet"), "care/_section.html", context
 
 
+def _of_visit() -> tuple[dict[UUID, CareSheet], dict[UUID, Health]]:
+    """Read the sheets and consents of all children of a visit once, however many there are."""
+    if "care_of_visit" not in g:
+        ids = [participant.id for participant, _guardian in current_guardian().children]
+        g.care_of_visit = (list_sheets(ids), list_health(ids))
+    found: tuple[dict[UUID, CareSheet], dict[UUID, Health]] = g.care_of_visit
+    return found
+
+
 def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - every source is asked so
     steps = []
     arguments = {"participant_id": participant.id}
     if guardian.may_sign and participant.state in ASKED:
-        sheet = find_sheet(participant.id)
+        sheets, healths = _of_visit()
+        sheet = sheets.get(participant.id)
         contacts = contacts_stand(sheet)
         text = _l("What the leaders must know to look after your child, and whom to call in an emergency.")
         if contacts is Contacts.UNCONFIRMED:
@@ -47,7 +61,7 @@ def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list
                 "care-sheet",
                 _l("Health, food and emergency contacts"),
                 text,
-                family_is_done(sheet, health_of(participant.id)),
+                family_is_done(sheet, healths.get(participant.id, Health.MISSING)),
                 "care.of_child",
                 arguments,
                 participant.cohort.papers_due_on or participant.cohort.away_from_on,

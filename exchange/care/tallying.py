@@ -50,6 +50,18 @@ class Tally:
                 self.allergies[Allergen(one.allergen), Severity(one.severity)] += 1
 
 
+def in_all(tallies: Iterable[Tally]) -> Tally:
+    """Return the numbers of all groups together."""
+    whole = Tally()
+    for one in tallies:
+        for name in ("people", "ask", "free", "traces", "dangers"):
+            setattr(whole, name, getattr(whole, name) + getattr(one, name))
+        whole.food.update(one.food)
+        whole.allergies.update(one.allergies)
+        whole.others.update(one.others)
+    return whole
+
+
 @dataclass(frozen=True)
 class Card:
     """What a host does for one person: first name, danger, action. Nothing else of the sheet."""

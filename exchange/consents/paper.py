@@ -15,7 +15,7 @@ _TEMPLATE = "consents/typst/evidence.typ"
 
 
 def evidence_pdf(signing: Signing, answers: list[Consent], participant: Participant) -> bytes:
-    """Return the PDF, in the language in which the texts were read."""
+    """Return the PDF, in the language in which the texts were read: every word is said while that language holds."""
     language = answers[0].language
     with force_locale(language):
         data = _data(signing, answers, participant)
@@ -31,7 +31,7 @@ def _data(signing: Signing, answers: list[Consent], participant: Participant) ->
         (_("Trip"), f"{participant.cohort.name}, {formats.days_span(participant.cohort.away_from_on, participant.cohort.away_until_on)}"),
         (_("Answered by"), f"{first.given_by_name}, {first.capacity.label}"),
         (_("When"), formats.instant(signing.signed_at, zone, place=participant.delegation.city.name)),
-        (_("How"), first.channel.label),
+        (_("How"), str(first.channel.label)),
     ]
     if signing.checked_at is not None:
         facts.append((_("Confirmed afterwards"), formats.instant(signing.checked_at, zone)))
@@ -45,9 +45,9 @@ def _data(signing: Signing, answers: list[Consent], participant: Participant) ->
         "facts": [{"label": label, "value": value} for label, value in facts],
         "answers": [
             {
-                "title": one.purpose.label,
+                "title": str(one.purpose.label),
                 "text": [str(paragraph) for paragraph in TEXTS[one.text_version].read_by(one.capacity)],
-                "answer": one.answer.label,
+                "answer": str(one.answer.label),
                 "is_yes": one.answer.value == "given",
                 "note": _("Taken back on %(day)s", day=formats.day(one.withdrawn_at.date())) if one.withdrawn_at else "",
                 "version": _("Text %(version)s, fingerprint %(hash)s", version=one.text_version, hash=one.text_hash[:16]),

@@ -147,15 +147,17 @@ def _dossier(
     return Dossier(participant, standing, traveller, trip, needs, papers, waiting, has_rules=not book.is_empty)
 
 
-def list_handed_out(participant_id: UUID) -> list[PaperState]:
-    """Return the states of the authorisations of a participant that were handed out for signature."""
-    return list(
-        db.session.scalars(
-            select(Paper.state).where(
-                Paper.participant_id == participant_id, Paper.kind == PaperKind.AUTHORISATION, Paper.sent_at.is_not(None)
-            )
+def list_handed_out(participant_ids: Sequence[UUID]) -> dict[UUID, list[PaperState]]:
+    """Return the states of the authorisations that were handed out for signature, of each of some participants."""
+    rows = db.session.execute(
+        select(Paper.participant_id, Paper.state).where(
+            Paper.participant_id.in_(list(participant_ids)), Paper.kind == PaperKind.AUTHORISATION, Paper.sent_at.is_not(None)
         )
     )
+    found: dict[UUID, list[PaperState]] = defaultdict(list)
+    for participant_id, state in rows:
+        found[participant_id].append(state)
+    return found
 
 
 def list_travellers(delegation: Delegation) -> Sequence[Participant]:

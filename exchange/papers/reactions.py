@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from flask import g
+
 from exchange.access.permissions import Permission
 from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.cohorts.contributions import add_delegation_section
@@ -15,6 +17,7 @@ from exchange.foundation.jobs.queue import enqueue
 from exchange.foundation.languages import Sentence, _l
 from exchange.guardians.contributions import GuardianStep, add_guardian_steps
 from exchange.guardians.rules import Right, has_right
+from exchange.guardians.sessions import current_guardian
 from exchange.journeys.models import Journey
 from exchange.journeys.signals import journey_changed
 from exchange.papers.book import read_rule_book
@@ -48,6 +51,14 @@ def _delegation_section(delegation: Delegation, viewer: Viewer) -> tuple[Sentenc
     return _l("Papers"), "papers/_delegation_section.html", {"slug": delegation.cohort.slug, "city_slug": delegation.city.slug}
 
 
+def _handed_out_of_visit() -> dict[UUID, list[PaperState]]:
+    """Read what was handed out for all children of a visit once, however many there are."""
+    if "papers_handed_out" not in g:
+        g.papers_handed_out = list_handed_out([participant.id for participant, _guardian in current_guardian().children])
+    found: dict[UUID, list[PaperState]] = g.papers_handed_out
+    return found
+
+
 def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - as all sources
     """Return the steps of whoever may sign: the travel document, and an authorisation once it was handed out for signature."""
     if not has_right(guardian, Right.SIGN):
@@ -69,7 +80,7 @@ def _document_step(participant: Participant) -> GuardianStep:
 
 
 def _signing_steps(participant: Participant) -> list[GuardianStep]:
-    states = list_handed_out(participant.id)
+    states = _handed_out_of_visit().get(participant.id)
     if not states:
         return []
     return [

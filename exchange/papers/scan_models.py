@@ -47,7 +47,7 @@ class PaperScan(CityScoped, Identified, Model):
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(String(60), info=plain("of the paper"))
     file_key: Mapped[str] = mapped_column(
-        String(60), info=personal(C3, why="an authority asks for a copy", seen_by=_DESK, erased="14 days after return", in_copy=False)
+        String(60), info=personal(C2, why="an authority asks for a copy", seen_by=_DESK, erased="14 days after return", in_copy=False)
     )
     ending: Mapped[str] = mapped_column(String(4), info=plain("pdf or jpg"))
     added_at: Mapped[datetime]

@@ -8,9 +8,10 @@ from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
 from exchange.consents.queries import states_of
 from exchange.consents.services import Signed, record_answers
 from exchange.consents.standings import ConsentState
+from exchange.demonstration.makers import make_participant, make_person
 from exchange.foundation import clock
 from tests.consents.people import everything
-from tests.guardians.families import make_family
+from tests.guardians.families import make_family, make_guardian
 from tests.guardians.test_views import come_in
 
 
@@ -67,6 +68,26 @@ def test_the_childs_name_signs_nothing(family, mother):
     assert "the young person’s own name" in page.errors[0]
 
 
+def test_whoever_may_only_look_signs_and_takes_back_nothing(database, family, mother):
+    """The right to sign ends in the middle of a visit: from the next sending on nothing is signed, taken back or given out."""
+    mother.post(address(family), everything("given", given_by_name="Samia Belkacem"))
+    consent = database.scalar(select(Consent).where(Consent.purpose == Purpose.PARTICIPATION))
+    paper, signing_id, before = (
+        f"{address(family)}/{consent.id}/withdraw",
+        consent.signing_id,
+        database.scalar(select(func.count(Consent.id))),
+    )
+    family.mother.may_sign = False
+    database.flush()
+    mother.get(address(family), expect=404)
+    mother.post(address(family), everything("refused", given_by_name="Samia Belkacem"), expect=404)
+    mother.post(paper, {}, expect=404)
+    mother.get(f"{address(family)}/{signing_id}.pdf", expect=404)
+    mother.post(f"/guardian/children/{family.participant.id}/care/health", {"allergy-nuts": "y"}, expect=404)
+    assert database.scalar(select(func.count(Consent.id)).where(Consent.withdrawn_at.is_(None))) == before
+    assert mother.get("/guardian/tasks").status == 200
+
+
 def test_taking_back_is_one_button(database, family, mother):
     mother.post(address(family), everything("given", given_by_name="Samia Belkacem"))
     consent = database.scalar(select(Consent).where(Consent.purpose == Purpose.PARTICIPATION))
@@ -87,3 +108,17 @@ def test_a_guardian_learns_nothing_of_the_other(database, family, mother):
     theirs = database.scalar(select(Consent).where(Consent.guardian_id == family.father.id))
     mother.post(f"{address(family)}/{theirs.id}/withdraw", {}, expect=404)
     mother.get(f"{address(family)}/{signing.id}.pdf", expect=404)
+
+
+def test_list_and_questions_ask_the_same_number_of_statements_for_one_child_and_three(database, family, mother, count_queries):
+    """The whole list, with the steps of all features: what is asked of each child is read once for all."""
+    pages = ["/guardian/tasks", address(family)]
+    one = [count_queries(lambda page=page: mother.get(page)) for page in pages]
+    for name in ("Adam", "Lina"):
+        sibling = make_person(name, "Belkacem", city=family.city, birth_date=family.child.birth_date)
+        make_participant(family.delegation, sibling)
+        make_guardian(sibling, name="Samia", email="samia@example.org")
+    assert len(mother.get("/guardian/tasks").texts("h2")) == 3
+    three = [count_queries(lambda page=page: mother.get(page)) for page in pages]
+    assert three == one
+    assert max(one) <= 12

@@ -22,7 +22,6 @@ from exchange.papers.tasks import begin_the_day
 from exchange.participants.models import Participant, ParticipantKind
 from exchange.participants.queries import list_obstacles, standing_of
 from exchange.participants.services import register_participant
-from exchange.participants.signals import participants_imported
 from tests.papers.conftest import NOW
 
 
@@ -132,10 +131,7 @@ def test_an_import_asks_in_a_constant_number_of_statements(database, delegation,
     one, *many = [make_participant(delegation, make_person("Young", f"Person {n}", city=delegation.city)) for n in range(61)]
     database.flush()
     read_rule_book()
-    of_one, of_many = (
-        count_queries(lambda ids=[other.id for other in some]: participants_imported.send(delegation, participant_ids=ids, now=NOW))
-        for some in ([one], many)
-    )
+    of_one, of_many = (count_queries(lambda ids=[other.id for other in some]: reckon_imported(ids, now=NOW)) for some in ([one], many))
     assert (len(words_of([one])), len(words_of(many))) == (1, 60)
     assert of_one == of_many == 3
 

@@ -17,7 +17,7 @@ from exchange.care.forms import ReasonForm
 from exchange.care.models import Part, Way
 from exchange.care.opened import list_open_readings
 from exchange.care.queries import all_plates, get_cohort_of_kitchen, list_plates
-from exchange.care.tallying import Card, Plate, cards, count_unnamed, tally
+from exchange.care.tallying import Card, Plate, cards, count_unnamed, in_all, tally
 from exchange.care.views.blueprint import blueprint, show_reasons, this_session, why_not_open
 from exchange.cohorts.models import Cohort
 from exchange.foundation import clock
@@ -55,10 +55,12 @@ def _page(cohort: Cohort, *, form: ReasonForm, status: int) -> tuple[str, int]:
             if one.part is Part.CARD and opening.is_open(one, viewer, people[one.participant_id], session=session, now=now)
         }
         must_prove = bool(openable) and opening.must_prove(viewer, session, now=now)
+        groups = _groups(people, plates)
         page = render_template(
             "care/kitchen.html",
             cohort=cohort,
-            groups=_groups(people, plates),
+            groups=groups,
+            whole=in_all(numbers for _delegation, numbers in groups) if len(groups) > 1 else None,
             shown=[(one, people[one.participant_id]) for one in openable if one.participant_id in opened],
             closed=len([one for one in openable if one.participant_id not in opened]),
             others=len(found) - len(openable),

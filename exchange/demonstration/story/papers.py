@@ -1,6 +1,9 @@
-"""Papers of the coming trip: the rules with their sources, and authorisations in every state."""
+"""Papers of the coming trip: the rules with their sources, authorisations in every state, and the copy of a visa page."""
 
+import io
 from datetime import timedelta
+
+from PIL import Image, ImageDraw
 
 from exchange.demonstration.story.scene import Scene
 from exchange.foundation.database import db
@@ -10,6 +13,8 @@ from exchange.papers.moves import Mover
 from exchange.papers.queries import Dossier, list_for_reckoning, open_dossiers
 from exchange.papers.reckoning import ids_of_active_cohorts, reckon
 from exchange.papers.rules import Need
+from exchange.papers.scan_models import Party
+from exchange.papers.scanning import add_scan, find_scan, read_scan
 from exchange.papers.services import load_packaged_rules, move_paper
 
 S = PaperState
@@ -33,8 +38,36 @@ def tell_of_papers(scene: Scene) -> None:
                 signer = guardians[0].name if guardians else desk.display_name
                 move_paper(dossier, need.code, to=to, by=Mover.DESK, actor=desk, now=when, signer=signer)
             count += 1
+    _keep_a_visa(scene, next((one for one in dossiers.values() if any(need.needs_scan for need in one.needs)), None))
     db.session.flush()
     reckon([one.id for one in travellers], now=scene.now)
+
+
+def _keep_a_visa(scene: Scene, dossier: Dossier | None) -> None:
+    """Keep the copy of a visa page, which the desk has read once."""
+    if dossier is None:
+        return
+    need = next(need for need in dossier.needs if need.needs_scan)
+    participant = dossier.participant
+    desk = scene.desks.get(participant.delegation.city.slug, scene.network)
+    when = scene.now - timedelta(days=4)
+    add_scan(dossier, need.code, io.BytesIO(_visa_page()), party=Party.DESK, actor=desk, now=when)
+    scan = find_scan(participant.id, need.code)
+    if scan is not None:
+        reason = "The consulate asked for the page with the number again"
+        read_scan(scan, participant, party=Party.DESK, reason=reason, actor=desk, now=when + timedelta(days=1))
+
+
+def _visa_page() -> bytes:
+    """Return a page that is nobody's visa, as a PDF."""
+    page = Image.new("RGB", (600, 400), "#eef3f1")
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((20, 20, 580, 380), outline="#20504a", width=3)
+    draw.text((60, 60), "SPECIMEN", fill="#20504a", font_size=48)
+    draw.text((60, 140), "A page of the demonstration: nobody's visa.", fill="#20504a", font_size=22)
+    kept = io.BytesIO()
+    page.save(kept, "PDF")
+    return kept.getvalue()
 
 
 def _to_sign(dossier: Dossier) -> list[Need]:

@@ -62,7 +62,9 @@ def why_not_ask(state: ParticipantState) -> list[Obstacle]:
 def why_not_keep_health(health: Health) -> list[Obstacle]:
     """Say why nothing about health may be kept; emergency contacts may be all the same."""
     sentence = {
-        Health.MISSING: _l("Whether details of health may be kept is not answered yet. That answer comes first, among the consents."),
+        Health.MISSING: _l(
+            "Whether details of health may be kept is not answered yet by all who are asked. That answer comes first, among the consents."
+        ),
         Health.REFUSED: _l("Keeping details of health was refused. Tell the leader in person what they must know."),
         Health.WITHDRAWN: _l("The consent to keep details of health was taken back. Tell the leader in person what they must know."),
     }.get(health)

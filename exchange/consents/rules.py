@@ -150,7 +150,7 @@ def _sentence(state: ConsentState, purposes: Sequence[Purpose], reason: Mapping[
             "%(num)s question about care or the host is asked again", "%(num)s questions about care and the host are asked again", count
         )
         return _with_reason(again, reason)
-    return _ABOUT_ALL[state]
+    return _ABOUT_CARE[state]
 
 
 def _with_reason(sentence: LazyString, reason: Mapping[str, Any]) -> Sentence:
@@ -171,6 +171,12 @@ _ABOUT_ALL: Mapping[ConsentState, LazyString] = {
     S.PARTLY: _l("A second parent or guardian has yet to sign"),
     S.UNCHECKED: _l("A signature waits to be checked, in person or by phone"),
     S.DISPUTED: _l("The coordinator clears up an answer before the trip"),
+}
+# Said beside the former, of the other questions: two lines about one person never read alike.
+_ABOUT_CARE: Mapping[ConsentState, LazyString] = {
+    S.PARTLY: _l("A second parent or guardian has yet to sign the answers about care and the host"),
+    S.UNCHECKED: _l("A signature about care and the host waits to be checked, in person or by phone"),
+    S.DISPUTED: _l("The coordinator clears up an answer about care or the host before the trip"),
 }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import PROGRAMME, Viewer
+from exchange.foundation import clock
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import Sentence, _l
 from exchange.foundation.obstacles import Owner
@@ -19,6 +20,7 @@ from exchange.participants.queries import places_back_since, places_of
 from exchange.participants.rules import is_minor
 from exchange.participants.signals import participant_changed
 from exchange.people.models import Guardian
+from exchange.people.rules import guardians_who_sign
 
 _SOURCE = ObstacleSource("guardian_letter", guardian_word, judge_guardian, guardian_waits, only_beside={NOT_OPENED: Owner.GUARDIAN})
 
@@ -29,7 +31,13 @@ def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, d
     minor = is_minor(participant.person.birth_date, participant.cohort.away_from_on)
     if participant.kind is not ParticipantKind.YOUNGSTER or not (minor or participant.person.guardians):
         return None
-    return _l("Parents and guardians: rights and letters"), "guardians/_section.html", {"participant_id": participant.id}
+    signing = guardians_who_sign(participant.person.guardians, today=clock.today()) if minor else []
+    written_to = [one for one in signing if one.email_folded]
+    return (
+        _l("Parents and guardians: rights and letters"),
+        "guardians/_section.html",
+        {"participant_id": participant.id, "guardians": written_to},
+    )
 
 
 def _leave_addresses(participant: Participant, *, now: datetime, **_more: Any) -> None:

@@ -228,3 +228,19 @@ def test_a_browser_in_which_the_child_signed_in_a_moment_ago_is_doubted(database
     visitor.post(f"{path}/code")
     visitor.post(f"{path}/enter", {"code": code_in(letters_of("guardian-code")[-1])})
     assert database.query(GuardianSession).one().doubt is Doubt.SAME_BROWSER
+
+
+def test_one_letter_is_shown_before_it_is_sent(database, browser, family):
+    desk, address = browser(family.coordinator), f"/participants/{family.participant.id}/guardians/{family.mother.id}/send"
+    assert address in desk.get(f"/participants/{family.participant.id}").html
+    assert address in desk.get(f"/participants/{family.participant.id}/guardians").html
+    page = desk.get(address)
+    assert "cannot be taken back" in page.text
+    assert "It goes to samia@example.org." in page.text
+    assert "(a personal link)" in page.text
+    desk.post(address, page.fields(action=address))
+    assert [letter.to_address for letter in letters_of("guardian-link")] == ["samia@example.org"]
+    assert "Written to before" in desk.get(address).text
+    page = desk.get(f"/participants/{family.participant.id}/guardians/{family.father.id}/send")
+    assert page.soup.select("form.row") == []
+    assert "Print a letter with a short code instead." in page.text

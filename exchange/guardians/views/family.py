@@ -9,9 +9,10 @@ from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, known_language
 from exchange.foundation.obstacles import Refused
 from exchange.foundation.pages import one_effect, say
+from exchange.guardians import letters
 from exchange.guardians.forms import ContactForm, SignaturesForm
 from exchange.guardians.guardianship import Contact, need_signatures, save_guardian
 from exchange.guardians.models import Way
@@ -25,10 +26,11 @@ from exchange.guardians.queries import (
     list_sent,
     names_of,
 )
-from exchange.guardians.rules import why_not_decide
+from exchange.guardians.rules import LINKS_LIVE, why_not_decide
 from exchange.guardians.services import local_day, send_guardian_link, why_not_link
 from exchange.guardians.showing import GuardianCard, card_of
 from exchange.guardians.views.blueprint import blueprint
+from exchange.messages.writing import write_letter
 from exchange.participants.models import Participant
 from exchange.participants.rules import is_minor
 from exchange.people.models import Guardian, LegalBasis, Relation, SignaturesNeeded
@@ -189,6 +191,25 @@ def signatures(participant_id: UUID) -> Answer:
             effect.location = url_for("guardians.index", participant_id=participant.id)
             say(_("Saved."))
     return effect.redirect()
+
+
+@blueprint.get("/participants/<uuid:participant_id>/guardians/<uuid:guardian_id>/send")
+@requires(Permission.GUARDIANSHIP_EDIT)
+def preview_one(participant_id: UUID, guardian_id: UUID) -> str:
+    """Show the letter that one guardian would get, or why none can be sent."""
+    participant = get_family(participant_id, viewer=current_viewer())
+    guardian, now = get_guardian(guardian_id, participant=participant), clock.now()
+    draft = letters.invitation(participant, guardian, until=now + LINKS_LIVE[Way.MAIL])
+    language = known_language(guardian.language or participant.person.language)
+    return render_template(
+        "guardians/send.html",
+        participant=participant,
+        guardian=guardian,
+        why_not=why_not_link(participant, guardian, way=Way.MAIL, now=now),
+        before=list_sent([participant.id]).get((participant.id, guardian.id)),
+        sample=write_letter(draft, language=language),
+        sample_language=language,
+    )
 
 
 @blueprint.post("/participants/<uuid:participant_id>/guardians/<uuid:guardian_id>/send")

@@ -20,6 +20,8 @@ A = ApplicationState
 # A school class applies from one network within one lesson, several times each: what a machine sends is far more.
 STARTS_AN_HOUR = 200
 LETTERS_A_DAY = 5
+# A call opens at most so many years before or after the year of its trip: anything else is a slip of the finger.
+YEARS_AROUND = 3
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Long enough to see the decision and to have everything erased; the application itself ends sooner.
 LINKS_LIVE = timedelta(days=500)
@@ -46,6 +48,9 @@ NEXT: Mapping[ApplicationState, frozenset[ApplicationState]] = {
 def why_not_call(cohort: Cohort, *, opens_on: date, closes_on: date, today: date) -> list[Obstacle]:
     """Say why a call cannot have these days."""
     reasons = []
+    if abs(opens_on.year - cohort.away_from_on.year) > YEARS_AROUND or abs(closes_on.year - cohort.away_from_on.year) > YEARS_AROUND:
+        unlikely = _l("Please look at the year again: the group leaves on %(day)s.", day=ShownDate(cohort.away_from_on))
+        return [Obstacle("call-year", unlikely, Owner.COORDINATOR)]
     if closes_on < opens_on:
         reasons.append(Obstacle("call-days", _l("The call would close before it opens."), Owner.COORDINATOR))
     if closes_on >= cohort.away_from_on:

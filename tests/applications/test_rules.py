@@ -22,6 +22,7 @@ from exchange.applications.questions import (
     why_not_swap,
     wording,
 )
+from exchange.applications.wording import CallWords, call_words, fingerprint, outdated_languages, translated_languages
 from exchange.applications.writing import read_options
 from exchange.cohorts.models import Cohort, CohortState
 from exchange.conferences.models import Conference
@@ -311,3 +312,31 @@ def test_a_school_class_is_no_machine():
 )
 def test_only_plain_papers_and_pictures_are_taken(content, code):
     assert codes(why_not_file(content)) == code
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "code"),
+    [
+        (date(2017, 9, 1), date(2017, 10, 20), []),
+        (date(2017, 9, 1), date(2017, 9, 1), []),
+        (date(2017, 9, 2), date(2017, 9, 1), ["call-days"]),
+        (date(2017, 9, 1), date(2017, 11, 14), ["call-after-departure"]),
+        (date(206, 9, 1), date(2017, 10, 20), ["call-year"]),
+        (date(2017, 9, 1), date(9999, 12, 31), ["call-year"]),
+    ],
+)
+def test_the_days_of_a_call_lie_before_its_trip_and_near_it(opens, closes, code):
+    assert codes(rules.why_not_call(call().cohort, opens_on=opens, closes_on=closes, today=date(2017, 9, 1))) == code
+
+
+def test_a_reader_gets_a_call_in_their_language_part_by_part():
+    one = call(language="fr", title="Deux places", text="Une semaine.")
+    one.translations = {
+        "en": {"title": "Two places", "text": "A week.", "of": fingerprint(one)},
+        "de": {"title": "Zwei Plätze", "of": "old"},
+    }
+    assert call_words(one, "fr") == CallWords("Deux places", "Une semaine.")
+    assert call_words(one, "en") == CallWords("Two places", "A week.")
+    assert call_words(one, "de") == CallWords("Zwei Plätze", "Une semaine.", text_foreign="fr")
+    assert call_words(one, "it") == CallWords("Deux places", "Une semaine.", "fr", "fr")
+    assert (translated_languages(one), outdated_languages(one)) == (["en"], ["de"])

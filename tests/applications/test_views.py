@@ -412,3 +412,28 @@ def test_an_answer_stays_with_the_question_it_was_given_to(browser, database, pl
     desk.post(f"/forms/{form.id}/publish", {"form_id": "2"})
     assert "Which sport?" in desk.get(f"/applications/{application.id}").text
     assert "Which instrument?" not in desk.get(f"/applications/{application.id}").text
+
+
+def test_a_call_is_read_in_the_visitors_language_or_says_in_which_it_is(browser, database, place, call):
+    call.language, call.title, call.text = "fr", "Six places pour Barcelone", "Une semaine."
+    desk = browser(as_=makers.make_user(Role.COORDINATOR, place.city))
+    where = f"/cohorts/barcelona-2017/calls/{call.id}"
+    assert "Written in Français. Not translated yet: English." in desk.get(where).text
+    page = desk.get(f"{where}/words")
+    too_long = page.fields(action="/words") | {"title_en": "x" * 201, "text_en": "A week."}
+    assert desk.post(f"{where}/words", too_long, expect=422).errors == ["Title: At most 200 characters, please."]
+    desk.post(f"{where}/words", page.fields(action="/words") | {"title_en": "Six places to Barcelona", "text_en": "A week."})
+    english = browser().get(f"/apply/{call.slug}")
+    assert (english.h1, english.soup.h1.get("lang")) == ("Six places to Barcelona", None)
+    assert "written in" not in english.text
+    german = browser(language="de").get(f"/apply/{call.slug}", headers={"Accept-Language": "de"})
+    assert (german.h1, german.soup.h1["lang"], german.soup.select_one(".prose")["lang"]) == ("Six places pour Barcelone", "fr", "fr")
+    begin(browser(), call)
+    assert [letter.subject for letter in letters(database)] == ["Your application: Six places to Barcelona"]
+    # Who changes the first text is told what fell behind, and what is written into the first language is gone.
+    fields = desk.get(f"{where}/edit").fields(action="/edit")
+    desk.post(f"{where}/edit", fields | {"text": "Une semaine entière."})
+    assert "Changed since it was translated: English." in desk.get(where).text
+    desk.post(f"{where}/edit", fields | {"opens_on": "20206-09-01"}, expect=422)
+    page = desk.post(f"{where}/edit", fields | {"opens_on": "0206-09-01"}, expect=422)
+    assert "Please look at the year again" in page.text

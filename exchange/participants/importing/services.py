@@ -186,6 +186,7 @@ def confirm_import(row: RosterImport, *, actor: Viewer, now: datetime, progress:
 def _confirm(row: RosterImport, plan: StoredPlan | None, *, actor: Viewer, now: datetime, progress: Progress) -> dict[str, Any]:
     refuse_if(why_not_confirm(row, plan, now=now))
     assert plan is not None
+    db.session.flush()
     db.session.refresh(row, with_for_update=True)
     # Somebody else may have confirmed it while this one waited for the row.
     refuse_if(why_not_confirm(row, plan, now=now))

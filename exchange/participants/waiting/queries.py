@@ -15,7 +15,7 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.quotas.rules import Need
 from exchange.cohorts.reserving import room_of
 from exchange.foundation.database import db
-from exchange.foundation.obstacles import NotFound
+from exchange.foundation.obstacles import NotFound, Obstacle
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind, ParticipantState
 from exchange.participants.queries import whom_may_see
 from exchange.participants.rules import age_on
@@ -106,6 +106,22 @@ class CityList:
     delegation: Delegation
     turns: list[Turn]
     offers: list[OpenOffer]
+
+    @property
+    def shared(self) -> dict[str, Obstacle]:
+        """Return by its code what keeps places from every one of several who wait: a page says it once."""
+        if len(self.turns) < 2:
+            return {}
+        first = {reason.code: reason for reason in self.turns[0].why_not}
+        codes = set.intersection(*({reason.code for reason in turn.why_not} for turn in self.turns))
+        words = {code: str(reason.sentence) for code, reason in first.items() if code in codes}
+        differ = {
+            reason.code
+            for turn in self.turns
+            for reason in turn.why_not
+            if reason.code in words and str(reason.sentence) != words[reason.code]
+        }
+        return {code: reason for code, reason in first.items() if code in codes - differ}
 
 
 def open_waiting_list(cohort: Cohort, delegations: Sequence[Delegation], *, viewer: Viewer, today: date) -> list[CityList]:

@@ -1,5 +1,6 @@
 """When two e-mail addresses are one mailbox, and when they only look alike; pure."""
 
+import re
 import unicodedata
 
 # Letters of other scripts that people read as these Latin ones (Unicode TR 39, "confusables"; the ones that mail addresses use).
@@ -17,11 +18,16 @@ _LOOKS_LIKE = str.maketrans(
         "ß": "ss",
         "æ": "ae",
         "œ": "oe",
+        "п": "n",
+        "ꜱ": "s",
     }
 )
 # Never seen, and dropped or read as nothing by mail programs: soft hyphen, joiners, directions, variation selectors.
 _UNSEEN = {"Cf", "Cc", "Mn", "Zs"}
 _SAME_DOMAIN = {"googlemail.com": "gmail.com"}
+# Remarks in brackets belong to no mailbox, and a mail server may be named instead of the domain that it serves.
+_REMARK = re.compile(r"\([^()]*\)")
+_SERVER = re.compile(r"^(?:mail|email|e-mail|webmail|smtp|imap|pop3?|mx\d?|www|m)\.(?=[^.]+\.)")
 
 
 def mailbox(address: str | None) -> str:
@@ -34,16 +40,23 @@ def mailbox(address: str | None) -> str:
 
 
 def lookalike(address: str | None) -> str:
-    """Return what all spellings of an address share: without dots, +tags, accents, and letters of other scripts.
+    """Return what all spellings of an address share: without dots, +tags, remarks, quotes, accents, and letters of other scripts.
 
     Two different people may share it; it only ever refuses, it never lets anybody in.
     """
-    local, at, domain = mailbox(address).rpartition("@")
+    # Without remarks first, for there may be an @ in one; of "Name <address>" the address.
+    bare = _without_remarks(unicodedata.normalize("NFKC", address or "")).rpartition("<")[2].partition(">")[0]
+    local, at, domain = mailbox(bare).rpartition("@")
     if not at:
         return ""
-    name = _seen(local).partition("+")[0].replace(".", "").strip('"')
-    domain = _seen(domain)
+    name = re.sub(r'["\\.]', "", _seen(local).partition("+")[0])
+    domain = _SERVER.sub("", _seen(domain).strip("."))
     return f"{name}@{_SAME_DOMAIN.get(domain, domain)}"
+
+
+def _without_remarks(text: str) -> str:
+    shorter = _REMARK.sub("", text)
+    return shorter if shorter == text else _without_remarks(shorter)
 
 
 def _spelled_out(domain: str) -> str:

@@ -24,8 +24,9 @@ from exchange.participants.judging import without_lonely
 from exchange.participants.models import Participant
 from exchange.participants.queries import standing_of
 from exchange.people.addresses import lookalike, mailbox
+from exchange.people.models import Relation
 from tests.guardians.families import born, letters_of, make_family
-from tests.guardians.spellings import spellings
+from tests.guardians.spellings import many_spellings, spellings
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,36 @@ def test_a_mailbox_is_found_whatever_the_case(typed, same):
 
 def test_forty_spellings_share_one_look():
     assert {lookalike(one) for one in spellings("ines.belkacem@gmail.com")} == {"inesbelkacem@gmail.com"}
+
+
+def refused_spellings(addresses):
+    child = uuid4()
+    known = [family.Known(child, date(2010, 1, 1), ("Ines.Belkacem@gmail.com",), is_young=True)]
+    asked = {"child_id": child, "known": known, "relation": Relation.PARENT, "is_leader_confirmed": True, "today": date(2026, 1, 1)}
+    return {one for one in addresses if codes(family.why_not_address(one, **asked)) == ["address-own"]}
+
+
+def test_no_spelling_of_the_minors_own_address_is_a_guardians():
+    """SG-1: what reaches the minor's own mailbox, or only looks as if it did, in every way that was thought of."""
+    tried = many_spellings()
+    let_in = [one for one in tried if one not in refused_spellings(tried)]
+    others = [
+        "samia.belkacem@gmail.com",
+        "ines.belkacem2@gmail.com",
+        "ines.belkacem@gmail.example",
+        "ines.belkacem@mail.example",
+        "nadia@gmail.com",
+    ]
+    lost = refused_spellings(others)
+    print(f"SG-1 spellings: tried {len(tried)} · lost {len(lost)} · let in {len(let_in)}")
+    assert len(tried) >= 260
+    assert (let_in, lost) == ([], set())
+
+
+def test_planted_fault_remarks_servers_and_unseen_signs_are_kept(monkeypatch):
+    monkeypatch.setattr(family, "lookalike", mailbox)
+    tried = many_spellings()
+    assert len(refused_spellings(tried)) < len(tried) / 3
 
 
 def test_different_people_look_different():

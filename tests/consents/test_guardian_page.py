@@ -4,10 +4,12 @@ import pytest
 from sqlalchemy import func, select
 
 from exchange.access.viewers import PROGRAMME
+from exchange.accounts.attempts import HERE, note_try
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose, Signing
 from exchange.consents.queries import states_of
 from exchange.consents.services import Signed, record_answers
 from exchange.consents.standings import ConsentState
+from exchange.demonstration import makers
 from exchange.demonstration.makers import make_participant, make_person
 from exchange.foundation import clock
 from tests.consents.people import everything
@@ -86,6 +88,25 @@ def test_whoever_may_only_look_signs_and_takes_back_nothing(database, family, mo
     mother.post(f"/guardian/children/{family.participant.id}/care/health", {"allergy-nuts": "y"}, expect=404)
     assert database.scalar(select(func.count(Consent.id)).where(Consent.withdrawn_at.is_(None))) == before
     assert mother.get("/guardian/tasks").status == 200
+
+
+def test_a_visit_closes_in_the_browser_in_which_the_child_comes_in(database, browser, family, mother):
+    """The young person signs in where the visit is still open: nothing can be signed there any more."""
+    mother.get(address(family))
+    mother._sign_in(makers.make_account(family.child))
+    mother.get(address(family), expect=403)
+    mother.post(address(family), everything("given", given_by_name="Samia Belkacem"), expect=403)
+    assert database.scalar(select(func.count(Signing.id))) == 0
+
+
+def test_what_is_signed_where_the_child_was_waits_for_a_person(database, browser, family):
+    """The child came in from the same network within a day: nobody travels on that signature until somebody has asked."""
+    makers.make_account(family.child, email="ines.belkacem@example.org")
+    note_try(HERE, "ines.belkacem@example.org", "127.0.0.1", now=clock.now(), has_failed=False)
+    visitor = come_in(browser, family)
+    visitor.post(address(family), everything("given", given_by_name="Samia Belkacem"))
+    signing = database.scalar(select(Signing))
+    assert (signing.needs_check, signing.checked_at, state(family)) == (True, None, ConsentState.UNCHECKED)
 
 
 def test_taking_back_is_one_button(database, family, mother):

@@ -84,6 +84,7 @@ def open_tab(site: str, chromium: Browser, signed_in_states: dict[tuple[str, str
         }
         if who is not None and (site, who) not in signed_in_states:
             context = chromium.new_context(base_url=site, locale="en-GB")
+            context.set_default_timeout(PATIENCE)
             sign_in(context.new_page(), who)
             signed_in_states[site, who] = context.storage_state()
             context.close()

@@ -15,6 +15,8 @@ from pathlib import Path
 from tests.support.postgres import owner_of
 
 ROOT = Path(__file__).resolve().parents[2]
+# How long a site may take to start, in seconds: only what hangs takes so long.
+PATIENCE = 180
 PASSWORD = "demo-exchange"
 PEOPLE = {
     "network": "network@demo.example",
@@ -78,7 +80,8 @@ def running_site(folder: Path, *, database_url: str = "") -> Iterator[str]:
 
 
 def _wait_until_ready(address: str, web: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _try in range(300):
+    ends_at = time.monotonic() + PATIENCE
+    while time.monotonic() < ends_at:
         if web.poll() is not None:
             raise AssertionError(f"the web server stopped: {log.read_text()[-4000:]}")
         try:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from exchange.applications.kinds import QuestionKind
+from exchange.applications.kinds import QuestionKind, Readers
 from exchange.applications.models import Answer, Question
 from exchange.applications.queries import opened
 from exchange.applications.questions import YES, answered_day, shown_answer, wording
@@ -108,6 +108,7 @@ class ShownAnswer:
     is_file: bool
     is_long: bool
     readers: LazyString
+    is_for_leader: bool
     kept: LazyString
 
 
@@ -126,12 +127,14 @@ def _answer(answer: Answer, language: str) -> ShownAnswer:
         words = _("Accepted")
     return ShownAnswer(
         id=answer.id,
-        question=wording(question.texts, answer.language, source=source)[0],
+        # The row is frozen with all its languages: the same question, in the reader's.
+        question=wording(question.texts, language, source=source)[0],
         words=words,
         version=question.version.number,
         is_file=bool(answer.file_key),
         is_long=question.kind is QuestionKind.LONG,
         readers=question.readers.label,
+        is_for_leader=question.readers is Readers.LEADER,
         kept=_kept_words(question),
     )
 

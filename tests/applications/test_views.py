@@ -81,7 +81,7 @@ def test_a_coordinator_calls_asks_and_publishes(browser, database, place):
     )
     page = desk.get(f"/forms/{form.id}")
     assert page.texts(".asked__words") == ["How do you come?", "Which train?"]
-    assert "Not translated yet: Français" in page.text
+    assert "Not translated yet: French" in page.text
     assert "Only if you answered “By train” to “How do you come?”." in desk.get(f"/forms/{form.id}/preview?age=15").text
     desk.post(f"{page.location or list_page}/{call.id}/publish", {"form_id": "a"})
     assert "is published" in desk.get(f"{list_page}/{call.id}").notices[0]
@@ -418,7 +418,7 @@ def test_a_call_is_read_in_the_visitors_language_or_says_in_which_it_is(browser,
     call.language, call.title, call.text = "fr", "Six places pour Barcelone", "Une semaine."
     desk = browser(as_=makers.make_user(Role.COORDINATOR, place.city))
     where = f"/cohorts/barcelona-2017/calls/{call.id}"
-    assert "Written in Français. Not translated yet: English." in desk.get(where).text
+    assert "Written in French. Not translated yet: English." in desk.get(where).text
     page = desk.get(f"{where}/words")
     too_long = page.fields(action="/words") | {"title_en": "x" * 201, "text_en": "A week."}
     assert desk.post(f"{where}/words", too_long, expect=422).errors == ["Title: At most 200 characters, please."]

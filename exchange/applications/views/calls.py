@@ -21,8 +21,9 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.queries import get_cohort, list_delegations
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
+from exchange.foundation.formats import language_name
 from exchange.foundation.forms import ConfirmForm
-from exchange.foundation.languages import LANGUAGES, _
+from exchange.foundation.languages import _
 from exchange.foundation.obstacles import NotFound, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 
@@ -121,10 +122,10 @@ def call(slug: str, call_id: UUID) -> str:
         may_edit=viewer.may(Permission.CALLS_EDIT, city_id=found.city_id),
         is_published=found.state is CallState.OPEN,
         is_prepared=found.state is CallState.PREPARED,
-        written_in=LANGUAGES[found.language],
-        translated=[LANGUAGES[code] for code in translated_languages(found)],
-        untranslated=[LANGUAGES[code] for code in found.languages if code not in {found.language, *translated_languages(found)}],
-        outdated=[LANGUAGES[code] for code in outdated_languages(found)],
+        written_in=language_name(found.language),
+        translated=[language_name(code) for code in translated_languages(found)],
+        untranslated=[language_name(code) for code in found.languages if code not in {found.language, *translated_languages(found)}],
+        outdated=[language_name(code) for code in outdated_languages(found)],
     )
 
 

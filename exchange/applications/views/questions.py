@@ -20,7 +20,7 @@ from exchange.applications.showing import shown_questions
 from exchange.applications.views.blueprint import blueprint
 from exchange.applications.writing import read_options, read_words, words_of
 from exchange.foundation import clock
-from exchange.foundation.formats import country
+from exchange.foundation.formats import country, language_name
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import LANGUAGES, _, reader_language
 from exchange.foundation.obstacles import NotFound, Refused
@@ -41,7 +41,7 @@ def _version(form: Form) -> FormVersion:
 def _languages(form: Form) -> list[tuple[str, str]]:
     """Return the languages of a form, the one it is written in first."""
     wanted = form.call.languages if form.call else form.delegation.city.languages
-    return [(code, LANGUAGES[code]) for code in dict.fromkeys([form.language, *wanted]) if code in LANGUAGES]
+    return [(code, language_name(code)) for code in dict.fromkeys([form.language, *wanted]) if code in LANGUAGES]
 
 
 def _around(form: Form) -> dict[str, Any]:

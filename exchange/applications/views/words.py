@@ -15,6 +15,7 @@ from exchange.applications.views.calls import own_call
 from exchange.applications.wording import outdated_languages
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
+from exchange.foundation.formats import language_name
 from exchange.foundation.languages import LANGUAGES, _
 from exchange.foundation.pages import say
 
@@ -32,10 +33,10 @@ def _page(call: Call, form: CallWordsForm) -> str:
         call=call,
         cohort=call.cohort,
         form=form,
-        first=[(code, LANGUAGES[code]) for code in codes if code in call.languages or code in written or form.has_errors(code)],
-        others=[(code, LANGUAGES[code]) for code in codes if not (code in call.languages or code in written or form.has_errors(code))],
+        first=[(code, language_name(code)) for code in codes if code in call.languages or code in written or form.has_errors(code)],
+        others=[(code, language_name(code)) for code in codes if not (code in call.languages or code in written or form.has_errors(code))],
         outdated=outdated_languages(call),
-        written_in=LANGUAGES[call.language],
+        written_in=language_name(call.language),
     )
 
 

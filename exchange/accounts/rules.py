@@ -214,7 +214,7 @@ def why_not_invite(
         reasons.append(Obstacle("invite-closed", _l("This account was closed. Network staff can open it again."), Owner.NETWORK))
     if role is Role.NETWORK and has_city:
         reasons.append(Obstacle("invite-network-city", _l("Network staff belong to no city."), Owner.NETWORK))
-    if role not in {Role.NETWORK, Role.HOST} and not has_city:
+    if role is not Role.NETWORK and not has_city:
         reasons.append(Obstacle("invite-city", _l("Choose the city for which this person acts."), Owner.NETWORK))
     return reasons
 

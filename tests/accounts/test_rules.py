@@ -163,7 +163,7 @@ def test_links(token, state):
     ("facts", "expected"),
     [
         ({}, []),
-        ({"role": Role.HOST, "has_city": False}, []),
+        ({"role": Role.HOST, "has_city": False}, ["invite-city"]),
         ({"role": Role.NETWORK, "has_city": False}, []),
         ({"role": Role.NETWORK}, ["invite-network-city"]),
         ({"has_city": False}, ["invite-city"]),

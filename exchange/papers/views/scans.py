@@ -153,9 +153,8 @@ def _scan(desk: Desk) -> PaperScan:
 
 
 def _read(desk: Desk) -> Answer:
-    scan, reason = _scan(desk), ""
+    scan, form, reason = _scan(desk), ReasonForm(), ""
     if desk.party is Party.DESK:
-        form = ReasonForm()
         _has_proved, status = why_not_open(form, this_session())
         if status != 200:
             return _page(desk, status, reason=form)

@@ -8,10 +8,11 @@ write lock at its start (`BEGIN IMMEDIATE`): a deferred transaction loses regist
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -131,16 +132,30 @@ class Identified:
     def __init__(self, **facts: Any) -> None:
         facts.setdefault("id", new_id())
         # Defaults are in place at once, so that rules can be asked about an unsaved row.
-        for attribute in inspect(type(self)).column_attrs:
-            default = attribute.columns[0].default
-            if attribute.key not in facts and isinstance(default, ScalarElementColumnDefault):
-                setattr(self, attribute.key, default.arg)
-            elif attribute.key not in facts and isinstance(default, CallableColumnDefault):
-                setattr(self, attribute.key, default.arg(None))  # type: ignore[arg-type]
+        for key, make in _defaults(type(self)):
+            if key not in facts:
+                setattr(self, key, make())
         for name, value in facts.items():
             if not hasattr(type(self), name):
                 raise TypeError(f"{type(self).__name__} has no {name!r}")
             setattr(self, name, value)
+
+
+@cache
+def _defaults(model: type) -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """Return the columns of a model that have a default, each with what makes it: found once, not for every row."""
+    found: list[tuple[str, Callable[[], Any]]] = []
+    for attribute in inspect(model).column_attrs:
+        default = attribute.columns[0].default
+        if isinstance(default, ScalarElementColumnDefault):
+            found.append((attribute.key, partial(_same, default.arg)))
+        elif isinstance(default, CallableColumnDefault):
+            found.append((attribute.key, partial(default.arg, None)))
+    return tuple(found)
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 ShortText = String(200)
@@ -157,7 +172,7 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "journal_mode=WAL",
         "synchronous=FULL",
-        # SQLite lets writers in by chance, not in turn: with a hundred at once on a slow machine somebody waits long, and must still get in.
+        # Writers get in by chance, not in turn: with a hundred at once on a slow machine somebody waits long, and must still get in.
         "busy_timeout=30000",
         "trusted_schema=OFF",
         "temp_store=MEMORY",

@@ -111,6 +111,18 @@ def test_json_gives_the_same_rows(coordinator, delegation):
     )
 
 
+def test_the_page_of_a_person_takes_few_statements(coordinator, delegation, count_queries):
+    person = make_person(city=delegation.city, birth_date=YOUNG)
+    alone = make_participant(delegation, person)
+    for number in range(3):
+        db.session.add(Guardian(person=person, city_id=person.city_id, name=f"Guardian {number}", position=number + 1))
+    other = make_participant(delegation)
+    db.session.flush()
+    addresses = [f"/participants/{one.id}" for one in (alone, other)]
+    # On PostgreSQL two more, which tell the wall: twelve.
+    assert {count_queries(lambda address=address: coordinator.get(address)) for address in addresses} == {10}
+
+
 def test_another_city_sees_an_empty_roster_and_no_person(foreign, delegation):
     participant = make_participant(delegation)
     assert "Nobody is registered yet" in foreign.get(ROSTER).text

@@ -103,3 +103,15 @@ def test_my_page_has_one_filled_button(browser, database, coming):
     page = visitor.get("/me")
     assert len(page.texts("main .btn--main")) == 1
     assert "I saw something" in page.texts("main .btn")
+
+
+def test_my_page_takes_as_many_statements_for_two_trips_as_for_one(browser, database, count_queries, coming):
+    bagneux = make_city()
+    leader = make_user(Role.LEADER, bagneux)
+    visitor = browser(leader)
+    counts = []
+    for cohort in (coming, make_cohort(make_conference("Torino 2041"))):
+        make_participant(make_delegation(cohort, bagneux), leader.person, kind=ParticipantKind.LEADER)
+        database.flush()
+        counts.append(count_queries(lambda: visitor.get("/me")))
+    assert counts[0] == counts[1] <= 10

@@ -250,10 +250,10 @@ def test_the_coming_delegation_of_bagneux_is_half_ready(database, scene):
         "Hélène": ("confirmed", []),
         "Kylian": ("confirmed", ["authorisation-missing"]),
         "Fatoumata": ("confirmed", []),
-        "Inès": ("confirmed", ["care-sheet-missing", "consent-care-missing", "consent-missing"]),
+        "Inès": ("confirmed", ["care-sheet-missing", "consent-care-missing", "consent-missing", "questions-open"]),
         "Océane": (
             "accepted",
-            ["authorisation-unsigned", "care-sheet-missing", "consent-care-missing", "consent-missing", "guardian-missing"],
+            ["authorisation-unsigned", "care-sheet-missing", "consent-care-missing", "consent-missing", "guardian-missing", "questions-open"],
         ),
         "Noor": ("withdrawn", []),
         "Ruben": ("waiting", []),

@@ -15,7 +15,7 @@ from exchange.foundation.sealing import SealedText
 from tests.access.test_attacks import typed_texts
 from tests.access.test_matrix import filled, read_matrix
 
-FORMULA = '=HYPERLINK("https://elsewhere.example","click")'
+FORMULA = "=HYPERLINK(A1)"
 CANARY = "cnryC3sealed"
 _FILES = re.compile(r"\.(csv|xlsx|json|ics|atom)$|\.<any\(")
 # What a spreadsheet program skips before it looks for a formula, and what begins one.
@@ -96,6 +96,6 @@ def test_the_look_sees_a_formula():
     """Planted: a file written past `foundation/sheets.py` would be found."""
 
     class Answer:
-        data = f'name,days\n"{FORMULA.replace(chr(34), chr(34) * 2)}",-5\n'.encode()
+        data = f"name,days\n{FORMULA},-5\n".encode()
 
     assert cells_of("/x.csv", Answer()) == [FORMULA]

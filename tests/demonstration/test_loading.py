@@ -253,7 +253,14 @@ def test_the_coming_delegation_of_bagneux_is_half_ready(database, scene):
         "Inès": ("confirmed", ["care-sheet-missing", "consent-care-missing", "consent-missing", "questions-open"]),
         "Océane": (
             "accepted",
-            ["authorisation-unsigned", "care-sheet-missing", "consent-care-missing", "consent-missing", "guardian-missing", "questions-open"],
+            [
+                "authorisation-unsigned",
+                "care-sheet-missing",
+                "consent-care-missing",
+                "consent-missing",
+                "guardian-missing",
+                "questions-open",
+            ],
         ),
         "Noor": ("withdrawn", []),
         "Ruben": ("waiting", []),

@@ -1,6 +1,6 @@
 """The board as its page writes it: chips, delegations and people as flat words, each fixed word said once a page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -21,6 +21,9 @@ from exchange.readiness.sums import Chips, Share
 
 # As many kinds of obstacles as a row of chips holds; the others stand behind "more".
 MOST_KINDS = 6
+# A sentence that counts is made of singular, plural and number; said of everybody it has this one, in the plural of every language.
+_COUNTED = 3
+_SOME = 99
 
 
 class ChipShown(NamedTuple):
@@ -44,11 +47,14 @@ def in_general(sentence: Sentence) -> str:
     """Return what a sentence says of everybody: days and numbers that differ from one person to the next become dots."""
     if not isinstance(sentence, LazyString):
         return str(sentence)
-    values: Mapping[str, object] = sentence._kwargs  # noqa: SLF001 - what was to be put into the sentence
-    if not values:
+    texts, values = list(sentence._args), sentence._kwargs  # noqa: SLF001 - the sentence, and what was to be put into it
+    is_counted = len(texts) == _COUNTED
+    if is_counted:
+        texts[-1] = _SOME
+    elif not values:
         return str(sentence)
-    said = LazyString(sentence._func, *sentence._args, **dict.fromkeys(values, "…"))  # noqa: SLF001
-    return str(said)
+    said = str(LazyString(sentence._func, *texts, **dict.fromkeys(values, "…")))  # noqa: SLF001
+    return said.replace(str(_SOME), "…") if is_counted else said
 
 
 def chips_shown(chips: Chips, wishes: BoardWishes) -> list[ChipRow]:

@@ -177,5 +177,6 @@ def test_who_is_late_stands_first():
 def test_a_kind_is_named_without_what_differs_from_person_to_person(app):
     with app.test_request_context():
         assert in_general(_l("It expires on %(day)s, too early", day="3 March")) == "It expires on …, too early"
-        assert in_general(_n("%(num)s year old; for %(a)s", "%(num)s years old; for %(a)s", 17, a=13)) == "17 years old; for …"
+        assert in_general(_n("%(num)s year old; for %(a)s", "%(num)s years old; for %(a)s", 17, a=13)) == "… years old; for …"
+        assert in_general(_n("%(num)s place has no name yet", "%(num)s places have no name yet", 1)) == "… places have no name yet"
         assert in_general("A plain one") == "A plain one"

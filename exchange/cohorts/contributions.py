@@ -41,7 +41,8 @@ class Figure:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Consequence(NamedTuple):
+@dataclass(frozen=True)
+class Consequence:
     """One thing that a change of rules does to people who are here already; `mark` tells apart what its count does not."""
 
     code: str

@@ -1,5 +1,6 @@
 """The page of a cohort's quotas: how full each is and whom it counts; the network edits them."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import jsonify, render_template, request, url_for
@@ -106,8 +107,8 @@ def add_quota_to(slug: str) -> Answer:
 
 
 def _to_consequences(cohort: Cohort, form: QuotaForm, **more: str) -> Response:
-    typed = {name: request.form.get(name, "") for name in form.columns}
-    return redirect(url_for("participants.foreseen", slug=cohort.slug, of="quota-kept", **more, **typed), code=303)
+    said: dict[str, Any] = {**more, **{name: request.form.get(name, "") for name in form.columns}}
+    return redirect(url_for("participants.foreseen", slug=cohort.slug, of="quota-kept", **said), code=303)
 
 
 @blueprint.get("/cohorts/<slug>/quotas/<uuid:quota_id>")

@@ -192,14 +192,14 @@ def foresee_undo(row: RosterImport, facts: Facts) -> TakingBack:
             was = need_of(participant)
             need = need_after(was, before, first_day=cohort.first_day)
             if need != was:
-                holder = holders.get(participant.id)
-                without = room.give(holder.city_id, [was]) if holder else room
-                reasons = without.why_not_take(participant.city_id, [need]) if holder else []
+                found = holders.get(participant.id)
+                without = room.give(found.city_id, [was]) if found is not None else room
+                reasons = without.why_not_take(participant.city_id, [need]) if found is not None else []
                 if reasons:
                     stays += len(reasons)
                     before = {field: value for field, value in before.items() if field not in COUNTED}
                 else:
                     becoming[participant.id] = need
-                    room = without.take(participant.city_id, [need]) if holder else room
+                    room = without.take(participant.city_id, [need]) if found is not None else room
             puts_back += bool(before)
     return TakingBack(frozenset(leaving), becoming, puts_back + len(undo["known"]), stays)

@@ -132,7 +132,8 @@ class Identified:
     def __init__(self, **facts: Any) -> None:
         facts.setdefault("id", new_id())
         # Defaults are in place at once, so that rules can be asked about an unsaved row.
-        for key, make in _defaults(type(self)):
+        own: Any = type(self)
+        for key, make in _defaults(own):
             if key not in facts:
                 setattr(self, key, make())
         for name, value in facts.items():
@@ -145,12 +146,13 @@ class Identified:
 def _defaults(model: type) -> tuple[tuple[str, Callable[[], Any]], ...]:
     """Return the columns of a model that have a default, each with what makes it: found once, not for every row."""
     found: list[tuple[str, Callable[[], Any]]] = []
-    for attribute in inspect(model).column_attrs:
+    mapper: Any = inspect(model)
+    for attribute in mapper.column_attrs:
         default = attribute.columns[0].default
         if isinstance(default, ScalarElementColumnDefault):
             found.append((attribute.key, partial(_same, default.arg)))
         elif isinstance(default, CallableColumnDefault):
-            found.append((attribute.key, partial(default.arg, None)))
+            found.append((attribute.key, partial(default.arg, None)))  # type: ignore[arg-type]
     return tuple(found)
 
 

@@ -32,6 +32,7 @@ ONLY_WAITS = frozenset(
         *("document-expiry-unknown", "document-issue-unknown", "permit-missing"),
         *("authorisation-missing", "authorisation-unsigned", "authorisation-uncertified", "authorisation-unseen", "authorisation-stale"),
         *("eta-missing", "eta-unseen", "visa-probable", "visa-unseen"),
+        "questions-open",
     }
 )
 # What must be known before somebody is confirmed.

@@ -49,6 +49,7 @@ class Board:
         self._limit, self._values = limit_of(viewer, Permission.ROSTER_VIEW)
         self._since = since
         self._taken: list[int] = []
+        self._crowd: Crowd | None = None
         self.places = self._find_places()
         self._numbers = {place.delegation_id: number for number, place in enumerate(self.places)}
 
@@ -81,7 +82,9 @@ class Board:
 
     def crowd(self) -> Crowd:
         """Return everybody who holds a place, and the delegations that lack something themselves."""
-        return Kept(self._kept_as("crowd"), self._gather_crowd, since=self._since)()
+        if self._crowd is None:
+            self._crowd = Kept(self._kept_as("crowd"), self._gather_crowd, since=self._since)()
+        return self._crowd
 
     def _gather_crowd(self) -> Crowd:
         crowd, judge = Crowd(), Judge(self.cohort)
@@ -116,7 +119,11 @@ class Board:
 
     def summary(self) -> Summary:
         """Return the sums of all delegations."""
-        return Kept((self._kept_as("sums"), self.own), self._sum_up, since=self._since)()
+        sums = self.crowd().sums
+        if self.own not in sums:
+            sums[self.own] = self._sum_up()
+        found: Summary = sums[self.own]
+        return found
 
     def _sum_up(self) -> Summary:
         crowd = self.crowd()

@@ -7,9 +7,10 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from exchange.foundation.obstacles import Obstacle
+from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.readiness.filtering import BoardWishes, shows, urgency
 from exchange.readiness.sums import Group
 
@@ -25,6 +26,8 @@ class Crowd:
         self._kinds = array("L")
         self._obstacles: list[Sequence[Obstacle]] = []
         self._delegations = 0
+        # What was summed up of it, by whose turn counts as one's own; kept as long as the crowd itself.
+        self.sums: dict[frozenset[Owner], Any] = {}
 
     def add_kind(self, obstacles: Sequence[Obstacle]) -> int:
         """Add what some lines have in common; return its number."""

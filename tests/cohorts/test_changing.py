@@ -260,3 +260,10 @@ def test_only_the_network_changes_rules(browser, database, cohort):
     desk = browser(make_user(Role.COORDINATOR, database.scalars(select(Cohort)).one() and make_city("Torino")))
     desk.get(f"/cohorts/{cohort.slug}/edit", expect=403)
     desk.get("/funding-rules", expect=403)
+
+
+@pytest.mark.parametrize("typed", ["0217-11-14", "2999-11-14"])
+def test_a_year_that_nobody_can_mean_is_refused_with_a_sentence(browser, staff, cohort, typed):
+    visitor, address = browser(staff), f"/cohorts/{cohort.slug}/edit"
+    fields = fields_of(visitor.get(address), cohort, away_from_on=typed)
+    assert "is too far away. Write a year from" in visitor.post(address, fields, expect=422).text

@@ -62,6 +62,8 @@ def words_of(page, values):
     """Return all that an answer says, without what differs each time and without the ids that were asked for."""
     text = re.sub(r'nonce="[^"]*"|name="(csrf_token|form_id)" value="[^"]*"|value="[^"]*" name="csrf_token"', "", page.html)
     text = re.sub(r'(name="csrf_token"[^>]*?)value="[^"]*"', r"\1", text)
+    # What an earlier deed of this visitor left to be said is none of this answer.
+    text = re.sub(r'<div id="notices".*', "", text)
     for value in sorted((str(one) for one in values), key=len, reverse=True):
         text = text.replace(value, "…")
     return page.status, re.sub(r"\?.*", "", page.location), text

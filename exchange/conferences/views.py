@@ -3,6 +3,7 @@
 from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, jsonify, render_template, url_for
@@ -57,15 +58,17 @@ def create() -> Response | tuple[str, int]:
     return effect.redirect()
 
 
-def _facts(form: ConferenceForm) -> dict[str, Any]:
-    """Return the columns of a conference besides its name."""
+def _facts(form: ConferenceForm, *, host_city_id: UUID | None = None) -> dict[str, Any]:
+    """Return the columns of a conference besides its name; it stays where it is as long as `host_city_id` is chosen."""
     host = get_city(form.host_city.data)
-    return {
+    where: dict[str, Any] = {
         "place": host.name,
         "country": host.country,
         "host_city_id": host.id,
         "latitude": host.latitude,
         "longitude": host.longitude,
+    }
+    return (where if host.id != host_city_id else {}) | {
         "time_zone": form.time_zone.data,
         "starts_on": form.starts_on.data,
         "ends_on": form.ends_on.data,
@@ -93,7 +96,7 @@ def change(slug: str) -> Response | tuple[str, int]:
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
-                facts = {"name": form.name.data or "", **_facts(form)}
+                facts = {"name": form.name.data or "", **_facts(form, host_city_id=conference.host_city_id)}
                 notes = services.change_conference(
                     conference, facts, moves_sessions=bool(form.move_sessions.data), actor=viewer, now=clock.now()
                 )

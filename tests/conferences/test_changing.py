@@ -120,3 +120,16 @@ def test_the_page_changes_it_and_says_what_follows(database, browser, conference
     assert (conference.place, conference.ends_on, conference.slug) == ("Lyon", date(2017, 11, 30), "barcelona-2017")
     assert held(participant)[Purpose.TRAVEL].state is ConsentState.STALE
     visitor.post("/conferences/barcelona-2017/edit", typed | {"ends_on": "2017-11-01", "form_id": "another"}, expect=422)
+
+
+def test_whoever_changes_its_words_alone_leaves_it_where_it_is(database, browser, conference, participant):
+    host = make_city("Barcelona")
+    conference.host_city_id, conference.place = host.id, "Barcelona, Fira Montjuïc"
+    database.flush()
+    visitor = browser(make_user(Role.NETWORK))
+    page = visitor.get("/conferences/barcelona-2017/edit")
+    visitor.post(
+        "/conferences/barcelona-2017/edit", page.fields(action="/conferences/barcelona-2017/edit") | {"description": "Other words"}
+    )
+    database.expire_all()
+    assert (conference.description, conference.place) == ("Other words", "Barcelona, Fira Montjuïc")

@@ -94,10 +94,16 @@ def test_who_gave_up_since_does_not_come_back_by_an_older_file(delegation):
     assert somebody("diallo oumar").state is ParticipantState.WITHDRAWN
 
 
+def test_the_day_is_the_citys(delegation):
+    late = NOW.replace(hour=23, minute=30)
+    change_participant(somebody(), {"phone": "+33 6 00 00 00 01"}, actor=PROGRAMME, now=late)
+    assert known.changed_by_hand(delegation.cohort, delegation.city) == {somebody().id: {"phone": late.date() + timedelta(days=1)}}
+
+
 def test_without_the_days_an_older_file_writes_over_what_is_newer(delegation, monkeypatch):
     """Planted: with nothing known of who changed what, the preview would bring the old values back."""
     monkeypatch.setattr(services, "changed_by_hand", lambda *_facts: {})
     changed_later(phone="+33 6 00 00 00 01")
     _row, plan = upload(delegation, ROSTER)
     assert plan.rows[0]["changes"] == {"phone": ["+33 6 00 00 00 01", "+33 6 12 34 56 78"]}
-    assert known.changed_by_hand(delegation.cohort, delegation.city_id) != {}
+    assert known.changed_by_hand(delegation.cohort, delegation.city) != {}

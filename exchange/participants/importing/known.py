@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -52,10 +53,11 @@ def city_facts(city: City) -> CityFacts:
     )
 
 
-def changed_by_hand(cohort: Cohort, city_id: UUID) -> dict[UUID, dict[str, date]]:
-    """Return {participant: {field: day}} of what people changed here since a file last said it."""
+def changed_by_hand(cohort: Cohort, city: City) -> dict[UUID, dict[str, date]]:
+    """Return {participant: {field: the city's day}} of what people changed here since a file last said it."""
     found: dict[UUID, dict[str, date]] = {}
-    ours = select(Participant.id).where(Participant.cohort_id == cohort.id, Participant.city_id == city_id)
+    zone = ZoneInfo(city.time_zone)
+    ours = select(Participant.id).where(Participant.cohort_id == cohort.id, Participant.city_id == city.id)
     lines = db.session.execute(
         select(HistoryLine.subject_id, HistoryLine.deed, HistoryLine.changed, HistoryLine.at)
         .where(HistoryLine.subject_type == Participant.__tablename__, HistoryLine.deed.in_(_CHANGES), HistoryLine.subject_id.in_(ours))
@@ -65,7 +67,7 @@ def changed_by_hand(cohort: Cohort, city_id: UUID) -> dict[UUID, dict[str, date]
         days = found.setdefault(participant_id, {})
         for field in fields:
             if deed == _BY_HAND:
-                days[field] = at.date()
+                days[field] = at.astimezone(zone).date()
             else:
                 days.pop(field, None)
     return found

@@ -85,7 +85,7 @@ def judge(
 ) -> StoredPlan:
     """Return what would be done with a file, against what is known now; raise UnreadableRoster."""
     read = _as_written(read)
-    known = list(known_people(cohort, city.id, changed_on=changed_by_hand(cohort, city.id)))
+    known = list(known_people(cohort, city.id, changed_on=changed_by_hand(cohort, city)))
     headings = {**remembered_headings(city.id), **(mapping or {})}
     plan = judge_roster(
         read,

@@ -5,7 +5,7 @@ from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, false, func, or_, select
+from sqlalchemy import Select, bindparam, func, select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
@@ -76,23 +76,15 @@ def list_travel(cohort: Cohort, *, viewer: Viewer) -> list[DelegationTravel]:
 def _planned(limit: Limit) -> Select[*tuple[Any, ...]]:
     """Return the statement of delegations with all their legs; takes `cohort_id` and the values of the limit."""
     seat_count = select(func.count(Seat.id)).where(Seat.leg_id == Leg.id).correlate(Leg).scalar_subquery()
-    chosen = (
+    return (
         select(City, Delegation.id, Journey.id, Journey.direction, Journey.name, *leg_columns(), seat_count)
         .select_from(Delegation)
         .join(City, City.id == Delegation.city_id)
         .outerjoin(Journey, Journey.delegation_id == Delegation.id)
         .outerjoin(Leg, Leg.journey_id == Journey.id)
-        .where(Delegation.cohort_id == bindparam("cohort_id"))
+        .where(Delegation.cohort_id == bindparam("cohort_id"), *limit.of_delegations())
         .order_by(City.name, Leg.departs_at, Leg.id)
     )
-    if limit.is_everybody:
-        return chosen
-    parts = []
-    if limit.by_city:
-        parts.append(Delegation.city_id.in_(bindparam("seen_cities", expanding=True)))
-    if limit.by_delegation:
-        parts.append(Delegation.id.in_(bindparam("seen_delegations", expanding=True)))
-    return chosen.where(or_(false(), *parts))
 
 
 def _earliest(journey: PlannedJourney) -> tuple[int, bool, float, UUID]:

@@ -47,6 +47,17 @@ class Limit(NamedTuple):
             parts.append(Participant.delegation_id.in_(seen("seen_delegations")))
         return [or_(false(), *parts)]
 
+    def of_delegations(self) -> list[ColumnElement[bool]]:
+        """Return the same conditions on Delegation, with the same parameters."""
+        if self.is_everybody:
+            return []
+        parts: list[ColumnElement[bool]] = []
+        if self.by_city:
+            parts.append(Delegation.city_id.in_(bindparam("seen_cities", expanding=True)))
+        if self.by_delegation:
+            parts.append(Delegation.id.in_(bindparam("seen_delegations", expanding=True)))
+        return [or_(false(), *parts)]
+
 
 def limit_of(viewer: Viewer, permission: Permission) -> tuple[Limit, dict[str, Any]]:
     """Return whom a viewer sees as the shape of a statement and its values: coordinators their city, leaders what they lead."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from exchange.access.viewers import PROGRAMME
 from exchange.care import letters, rules
 from exchange.care.models import CareEntry, CareSheet, Entry
-from exchange.care.reading import people_to_tell
+from exchange.care.reading import tell_family
 from exchange.cohorts.models import Cohort
 from exchange.foundation.database import db
 from exchange.foundation.languages import Sentence, _l
@@ -106,16 +106,5 @@ def send_receipts(*, now: datetime) -> int:
         sheet.contact_count = 0
         db.session.add(CareEntry(participant_id=participant.id, city_id=participant.city_id, what=Entry.ERASED, at=now))
         record("care-sheet-erased", participant, actor=PROGRAMME, now=now)
-        draft = letters.erased(participant)
-        for number, (name, address, language) in enumerate(people_to_tell(participant, now=now)):
-            queue_letter(
-                draft,
-                to_address=address,
-                to_name=name,
-                language=language,
-                city_id=participant.city_id,
-                actor=PROGRAMME,
-                now=now,
-                dedupe_key=f"care-erased:{participant.id}:{number}",
-            )
+        tell_family(letters.erased(participant), participant, key=f"care-erased:{participant.id}", actor=PROGRAMME, now=now)
     return len(sheets)

@@ -15,6 +15,7 @@ from exchange.care.opened import SignedInSession, count_readings_this_hour, last
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, refuse_if
 from exchange.history.services import record
+from exchange.messages.drafts import LetterDraft
 from exchange.messages.services import queue_letter
 from exchange.participants.models import Participant
 from exchange.participants.rules import is_minor
@@ -109,19 +110,8 @@ def break_glass(
         actor=actor,
         now=now,
     )
-    draft = letters.opened_in_emergency(participant, reader=actor.display_name)
     key = f"care-glass:{reading.id}"
-    for number, (name, address, language) in enumerate(people_to_tell(participant, now=now)):
-        queue_letter(
-            draft,
-            to_address=address,
-            to_name=name,
-            language=language,
-            city_id=participant.city_id,
-            actor=actor,
-            now=now,
-            dedupe_key=f"{key}:{number}",
-        )
+    tell_family(letters.opened_in_emergency(participant, reader=actor.display_name), participant, key=key, actor=actor, now=now)
     desk = letters.review_emergency(participant, reader=actor.display_name)
     for person in _coordinators(participant.city_id, now=now):
         queue_letter(desk, to=person, city_id=participant.city_id, actor=actor, now=now, dedupe_key=f"{key}:{person.id}")
@@ -137,8 +127,23 @@ def review(reading: CareReading, participant: Participant, *, sentence: str, act
     record("care-emergency-reviewed", participant, actor=actor, now=now)
 
 
-def people_to_tell(participant: Participant, *, now: datetime) -> list[tuple[str, str, str]]:
-    """Return (name, address, language) of who is told about a sheet: a minor's guardians who are to be informed, else the person."""
+def tell_family(draft: LetterDraft, participant: Participant, *, key: str, actor: Viewer, now: datetime) -> None:
+    """Write to whom something sealed is about: each gets one letter for a `key`, however often this is asked."""
+    for number, (name, address, language) in enumerate(_people_to_tell(participant, now=now)):
+        queue_letter(
+            draft,
+            to_address=address,
+            to_name=name,
+            language=language,
+            city_id=participant.city_id,
+            actor=actor,
+            now=now,
+            dedupe_key=f"{key}:{number}",
+        )
+
+
+def _people_to_tell(participant: Participant, *, now: datetime) -> list[tuple[str, str, str]]:
+    """Return (name, address, language) of who is told: a minor's guardians who are to be informed, else the person."""
     person = participant.person
     if is_minor(person.birth_date, now.date()):
         told = guardians_to_tell(person.guardians, today=now.date())

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from exchange.access.scope import unscoped
 from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.applications.filing import MAX_BYTES, why_not_file
-from exchange.care.reading import people_to_tell
+from exchange.care.reading import tell_family
 from exchange.care.rules import why_not_reason
 from exchange.foundation.database import db
 from exchange.foundation.filestore import FileStore
@@ -23,7 +23,6 @@ from exchange.foundation.obstacles import NotFound, Obstacle, refuse_if
 from exchange.foundation.sealing import keyring
 from exchange.history.services import record
 from exchange.messages.drafts import LetterDraft
-from exchange.messages.services import queue_letter
 from exchange.papers.queries import Dossier
 from exchange.papers.rules import Need
 from exchange.papers.scan_models import PaperScan, PaperScanReading, Party
@@ -138,7 +137,7 @@ def sweep_scans(*, now: datetime) -> list[str]:
 
 
 def send_receipts(*, now: datetime) -> int:
-    """Tell everybody whose scans were erased after the return; return how many letters' worth of people. Inside `transaction()`."""
+    """Tell everybody whose scans were erased after the return; return how many people they were of. Inside `transaction()`."""
     erased = db.session.scalars(
         select(PaperScan)
         .where(PaperScan.file_key == "", PaperScan.receipt_at.is_(None))
@@ -156,17 +155,7 @@ def send_receipts(*, now: datetime) -> int:
         if participant.id in told:
             continue
         told.add(participant.id)
-        for number, (name, address, language) in enumerate(people_to_tell(participant, now=now)):
-            queue_letter(
-                erased_letter(participant),
-                to_address=address,
-                to_name=name,
-                language=language,
-                city_id=participant.city_id,
-                actor=PROGRAMME,
-                now=now,
-                dedupe_key=f"scans-erased:{participant.id}:{number}",
-            )
+        tell_family(erased_letter(participant), participant, key=f"scans-erased:{participant.id}", actor=PROGRAMME, now=now)
     return len(told)
 
 

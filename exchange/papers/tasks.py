@@ -32,7 +32,7 @@ def reckon_active(job: JobRun) -> dict[str, Any]:
 
 @task(DAILY)
 def begin_the_day(job: JobRun) -> dict[str, Any]:
-    """Load the packaged rules into an installation that has none, and see which rules passed their day of review."""
+    """Load the packaged rules where there are none, say and sweep what was erased, and see which rules passed their day of review."""
     if read_rule_book().is_empty:
         with transaction():
             load_packaged_rules(now=clock.now(), actor=PROGRAMME)

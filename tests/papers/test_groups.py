@@ -58,6 +58,13 @@ def test_what_is_no_country_no_source_or_no_news_is_refused_or_nothing(database,
     assert database.scalars(select(Job)).all() == []
 
 
+def test_where_it_was_read_asks_nobody_again(database, browser, network, participant):
+    page = browser(as_=network)
+    page.post(HERE, typed(page, source="Another address"))
+    assert "What everybody needs is worked out again" not in page.get(HERE).text
+    assert database.scalars(select(Job)).all() == []
+
+
 def test_who_saves_after_somebody_else_sees_both(database, browser, network, participant):
     page = browser(as_=network)
     old = typed(page, source="Mine")

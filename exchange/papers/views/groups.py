@@ -59,9 +59,12 @@ def change_group(group_code: str) -> tuple[str, int] | Response:
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
-                save_group(found, form.facts(), why=form.why.data or "", version=form.version.data, actor=viewer, now=clock.now())
+                changed = save_group(found, form.facts(), why=form.why.data or "", version=form.version.data, actor=viewer, now=clock.now())
                 effect.location = url_for("papers.group", group_code=group_code)
-                say(_("The group is kept. What everybody needs is worked out again in a moment."))
+                if "countries" in changed:
+                    say(_("The group is kept. What everybody needs is worked out again in a moment."))
+                else:
+                    say(_("Saved.") if changed else _("Nothing had changed, so nothing was saved."))
     except Refused as refusal:
         for obstacle in refusal.obstacles:
             field = form[_FIELDS.get(obstacle.code, "why")]

@@ -65,7 +65,7 @@ def child_move(participant_id: UUID, need_code: str, deed: str) -> tuple[str, in
     dossier, guardian = _child(participant_id, to=Right.SIGN)
     form = ConfirmForm()
     try:
-        with one_effect(form, owner_id=None) as effect:
+        with one_effect(form, owner_id=who.session_id) as effect:
             if not effect.earlier:
                 signers = guardians_who_sign(dossier.participant.person.guardians, today=clock.today())
                 move_paper(

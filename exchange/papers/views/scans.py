@@ -20,6 +20,7 @@ from exchange.foundation.languages import Sentence, _, _l
 from exchange.foundation.obstacles import NotFound, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.guardians.rules import Right
+from exchange.guardians.sessions import current_guardian
 from exchange.papers.forms import ScanForm
 from exchange.papers.queries import Dossier
 from exchange.papers.rules import Need
@@ -88,7 +89,7 @@ def _of_oneself(participant_id: UUID, code: str) -> Desk:
 def _of_child(participant_id: UUID, code: str) -> Desk:
     dossier, _guardian, actor = child_dossier(participant_id, to=Right.SIGN)
     back = (_l("Back"), url_for("papers.of_child", participant_id=participant_id))
-    return Desk(dossier, code, Party.GUARDIAN, actor, None, "layout/guardian.html", "papers.child_scan", back)
+    return Desk(dossier, code, Party.GUARDIAN, actor, current_guardian().session_id, "layout/guardian.html", "papers.child_scan", back)
 
 
 def _page(desk: Desk, code: int = 200, *, form: ScanForm | None = None, reason: ReasonForm | None = None) -> tuple[str, int]:

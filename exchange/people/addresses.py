@@ -55,8 +55,10 @@ def lookalike(address: str | None) -> str:
 
 
 def _without_remarks(text: str) -> str:
-    shorter = _REMARK.sub("", text)
-    return shorter if shorter == text else _without_remarks(shorter)
+    # The innermost first: a remark may hold others.
+    while (shorter := _REMARK.sub("", text)) != text:
+        text = shorter
+    return text
 
 
 def _spelled_out(domain: str) -> str:

@@ -80,6 +80,10 @@ def test_planted_fault_remarks_servers_and_unseen_signs_are_kept(monkeypatch):
     assert len(refused_spellings(tried)) < len(tried) / 3
 
 
+def test_remarks_in_remarks_are_left_out_however_deep():
+    assert lookalike("ines@example.org" + "(" * 3000 + ")" * 3000) == "ines@example.org"
+
+
 def test_different_people_look_different():
     assert lookalike("samia@example.org") != lookalike("samira@example.org") != lookalike("samira@example.com")
 

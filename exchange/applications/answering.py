@@ -122,11 +122,11 @@ def finish_answers(
 
 def remove_answer(participant: Participant, form: FormVersion, answer_id: UUID, *, actor: Viewer, today: date, now: datetime) -> None:
     """Take an answer out while it can be changed; its file is erased with the next night's sweep."""
+    standing = begin_answers(participant, version=None, today=today)
     kept = answers_of([participant.id], [form.form_id])[participant.id]
     answer = next((one for one in kept if one.id == answer_id), None)
     if answer is None:
         raise NotFound
-    standing = begin_answers(participant, version=None, today=today)
     db.session.delete(answer)
     db.session.flush()
     _count(participant, form, answers_by_key([one for one in kept if one is not answer]), standing)

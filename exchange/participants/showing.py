@@ -56,6 +56,8 @@ def deed_words(deed: str) -> str:
         "reminder-sent": _("sent a reminder"),
         "sealed-values-read": _("opened sealed values"),
         "consent-recorded": _("recorded an answer"),
+        "questions-answered": _("recorded an answer"),
+        "answer-file-read": _("opened sealed values"),
         "consent-withdrawn": _("recorded a withdrawal"),
         "seats-changed": _("changed the journey"),
         "paper-moved": _("brought a paper further"),

@@ -137,6 +137,19 @@ def get_grant(grant_id: UUID, *, account: Account) -> RoleGrant:
     return grant
 
 
+# What a line tells of an account, besides the parts that its person plays.
+_LINE: tuple[Any, ...] = (
+    Account.id,
+    Account.person_id,
+    Person.first_name,
+    Person.last_name,
+    Account.email,
+    Account.created_at,
+    Account.password_changed_at,
+    Account.disabled_at,
+)
+
+
 def search_accounts(
     *, viewer: Viewer, q: str = "", role: Role | None = None, city_id: UUID | None = None, limit: int, offset: int
 ) -> tuple[list[AccountLine], int]:
@@ -144,21 +157,7 @@ def search_accounts(
     wanted = _wanted(q=q, role=role, city_id=city_id)
     visible = accounts_visible_to(viewer).where(*wanted)
     total = db.session.scalar(visible.with_only_columns(func.count(Account.id))) or 0
-    rows = db.session.execute(
-        visible.with_only_columns(
-            Account.id,
-            Account.person_id,
-            Person.first_name,
-            Person.last_name,
-            Account.email,
-            Account.created_at,
-            Account.password_changed_at,
-            Account.disabled_at,
-        )
-        .order_by(Person.sort_name, Account.id)
-        .limit(limit)
-        .offset(offset)
-    ).all()
+    rows = db.session.execute(visible.with_only_columns(*_LINE).order_by(Person.sort_name, Account.id).limit(limit).offset(offset)).all()
     parts = list_parts([row.person_id for row in rows])
     return [AccountLine(**row._asdict(), parts=parts[row.person_id]) for row in rows], total
 
@@ -190,16 +189,7 @@ def list_demonstration_people(domain: str) -> list[AccountLine]:
     """Return the people whom a demonstration introduces, by role: their address begins with it (`leader.bagneux@…`)."""
     with ways_in():
         rows = db.session.execute(
-            select(
-                Account.id,
-                Account.person_id,
-                Person.first_name,
-                Person.last_name,
-                Account.email,
-                Account.created_at,
-                Account.password_changed_at,
-                Account.disabled_at,
-            )
+            select(*_LINE)
             .join(Person, Person.id == Account.person_id)
             .where(Account.email_folded.endswith(f"@{domain}", autoescape=True), Account.disabled_at.is_(None))
             .order_by(Account.created_at, Account.id)

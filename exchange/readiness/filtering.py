@@ -1,7 +1,7 @@
 """Whom the travel-ready board shows, in which order; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -139,16 +139,3 @@ def narrowed(lines: Iterable[BoardLine], wishes: BoardWishes, *, cities: Mapping
     elif wishes.sort.removeprefix("-") == "due":
         found.sort(key=lambda line: urgency(line.obstacles, wishes, today=today))
     return found[::-1] if wishes.sort.startswith("-") else found
-
-
-@dataclass
-class Chips:
-    """How many people each filter would show beside the others in force."""
-
-    owners: dict[Owner, int] = field(default_factory=dict)
-    kinds: dict[str, int] = field(default_factory=dict)
-    dues: dict[Due, int] = field(default_factory=dict)
-    ready: int = 0
-    waits: int = 0
-    # What one of each kind says, to name its chip.
-    said: dict[str, Obstacle] = field(default_factory=dict)

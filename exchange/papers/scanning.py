@@ -65,6 +65,8 @@ def add_scan(dossier: Dossier, code: str, source: IO[bytes], *, party: Party, ac
     ending = "pdf"
     if not content.startswith(_PDF):
         content, ending = accept_photo(content).picture, "jpg"
+    # One at a time: the person and two guardians may send the same paper at once, and each paper has one scan.
+    db.session.execute(select(Participant.id).where(Participant.id == participant.id).with_for_update())
     scan = find_scan(participant.id, code)
     if scan is None:
         scan = PaperScan(participant_id=participant.id, city_id=participant.city_id, code=code, file_key="", ending=ending)

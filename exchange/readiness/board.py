@@ -24,7 +24,7 @@ from exchange.participants.models import ParticipantKind, ParticipantState
 from exchange.participants.queries import limit_of
 from exchange.readiness.crowd import Crowd
 from exchange.readiness.filtering import BoardLine, BoardWishes
-from exchange.readiness.statements import AFTER_STANDING, facts_of_everybody, places_seen, whole_lines
+from exchange.readiness.statements import AFTER_STANDING, as_id, facts_of_everybody, places_seen, whole_lines
 from exchange.readiness.sums import Chips, Place, Share, count_chips, share_of
 
 # Of more people than this whole lines are not kept between two pages; the crowd always is.
@@ -87,22 +87,17 @@ class Board:
         return self._crowd
 
     def _gather_crowd(self) -> Crowd:
-        crowd, judge = Crowd(), Judge(self.cohort)
+        crowd, told, numbers = Crowd(), _Told(self.cohort), self._numbers_as_stored()
         groups: dict[UUID, list[Traveller]] = {}
-        # As databases hand ids over: SQLite as text, PostgreSQL as UUID.
-        numbers: dict[Any, int] = {}
-        for number, place in enumerate(self.places):
-            numbers[place.delegation_id] = numbers[place.delegation_id.hex] = number
-        kinds: dict[int, tuple[int, Any]] = {}
         people = []
         values = {**self._values, "cohort_id": self.cohort.id, "until": self.cohort.away_until_on}
         for row in db.session.execute(facts_of_everybody(self._limit), values):
             delegation, checked, key, kind, state, born = row[:6]
-            found = judge.alike((key, _KINDS[kind], _STATES[state], "", "", *row[5:]))
-            # What was found is held here as well, so that its id stays its own when the judge lets it go.
-            shared = kinds.get(id(found)) or kinds.setdefault(id(found), (crowd.add_kind(told_of_nobody(found)), found))
+            alike, obstacles, _found = told.of((key, _KINDS[kind], _STATES[state], "", "", *row[5:]))
+            if alike == crowd.kinds:
+                crowd.add_kind(obstacles)
             number = numbers[delegation]
-            people.append((key.bytes if isinstance(key, UUID) else bytes.fromhex(key), number, shared[0]))
+            people.append((key.bytes if isinstance(key, UUID) else bytes.fromhex(key), number, alike))
             place_id = self.places[number].delegation_id
             groups.setdefault(place_id, []).append(Traveller(place_id, kind, born, is_checked=bool(checked)))
         for number, place in enumerate(self.places):
@@ -185,16 +180,72 @@ class Board:
         for row, line in zip(rows, people, strict=True):
             traveller = Traveller(line.delegation_id, line.kind or "", row[_BORN], is_checked=bool(row[-1]))
             groups.setdefault(line.delegation_id, []).append(traveller)
-        lacking = [(place, self._own_obstacles(place, groups.get(place.delegation_id, []))) for place in chosen]
-        return [*(_line_of_delegation(place, own) for place, own in lacking if own), *people]
+        return [*self._lacking(chosen, groups), *people]
+
+    def lines_to_tell(self, *, city: str = "") -> list[BoardLine]:
+        """Return of the same lines, in the same order, those who lack something or lead; no page of theirs is named.
+
+        Letters need no more of thousands of people. Nobody may change the list.
+        """
+        if city or sum(self._taken) > MOST_KEPT:
+            return self._gather_lines_to_tell(city)
+        return Kept(self._kept_as("to tell"), lambda: self._gather_lines_to_tell(""), since=self._since)()
+
+    def _gather_lines_to_tell(self, city: str) -> list[BoardLine]:
+        chosen = [self.place(city)] if city else self.places
+        numbers = self._numbers_as_stored()
+        rows = self._rows("delegations", [chosen[0].delegation_id], as_stored=True) if city else ()
+        if not city and chosen:
+            rows = self._rows("cohort_id", self.cohort.id, as_stored=True)
+        people: list[BoardLine] = []
+        groups: dict[UUID, list[Traveller]] = {}
+        told = _Told(self.cohort)
+        for row in rows:
+            key, kind, state, last, first, born, email = row[:7]
+            person_id, delegation_id, preferred, language, has_account, checked = row[-AFTER_STANDING:]
+            place = self.places[numbers[delegation_id]]
+            groups.setdefault(place.delegation_id, []).append(Traveller(place.delegation_id, kind, born, is_checked=bool(checked)))
+            obstacles = told.of((key, _KINDS[kind], _STATES[state], *row[3:]))[1]
+            if obstacles or kind == ParticipantKind.LEADER:
+                whose = (as_id(key), as_id(person_id), place.delegation_id, place.city_id, _KINDS[kind], _STATES[state])
+                name = f"{last}, {first}" if last and first else last or first
+                people.append(BoardLine(*whose, name, preferred or first or last, email, language, has_account, obstacles))
+        return [*self._lacking(chosen, groups), *people]
+
+    def _lacking(self, chosen: Sequence[Place], groups: Mapping[UUID, Sequence[Traveller]]) -> Iterable[BoardLine]:
+        """Return the lines of delegations that lack something themselves."""
+        lacking = [(place, self._own_obstacles(place, groups.get(place.delegation_id, ()))) for place in chosen]
+        return [_line_of_delegation(place, own) for place, own in lacking if own]
+
+    def _numbers_as_stored(self) -> dict[Any, int]:
+        """Return the number of each delegation by its id as databases hand it over: SQLite as text, PostgreSQL as UUID."""
+        found: dict[Any, int] = {}
+        for number, place in enumerate(self.places):
+            found[place.delegation_id] = found[place.delegation_id.hex] = number
+        return found
 
     @property
     def _city_ids(self) -> dict[UUID, UUID]:
         return {place.delegation_id: place.city_id for place in self.places}
 
-    def _rows(self, of: str, value: object) -> Sequence[Any]:
+    def _rows(self, of: str, value: object, *, as_stored: bool = False) -> Sequence[Any]:
         values = {**self._values, "until": self.cohort.away_until_on, of: value}
-        return db.session.execute(whole_lines(self._limit, of=of), values).all()
+        return db.session.execute(whole_lines(self._limit, of=of, as_stored=as_stored), values).all()
+
+
+class _Told:
+    """Numbers people who are alike, and says what is in their way without whose it is: the same object for each of them."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self._judge = Judge(cohort)
+        # What was found is held here as well, so that its id stays its own when the judge lets it go.
+        self._known: dict[int, tuple[int, tuple[Obstacle, ...], Any]] = {}
+
+    def of(self, row: Sequence[Any]) -> tuple[int, tuple[Obstacle, ...], Any]:
+        """Return number and obstacles of somebody's kind of people; the row begins with `standing_columns`."""
+        found = self._judge.alike(row)
+        known = self._known.get(id(found))
+        return known or self._known.setdefault(id(found), (len(self._known), told_of_nobody(found), found))
 
 
 def _line_of_delegation(place: Place, obstacles: Sequence[Obstacle]) -> BoardLine:

@@ -29,6 +29,11 @@ class Crowd:
         # What was summed up of it, by whose turn counts as one's own; kept as long as the crowd itself.
         self.sums: dict[frozenset[Owner], Any] = {}
 
+    @property
+    def kinds(self) -> int:
+        """How many different things lines have in common so far."""
+        return len(self._obstacles)
+
     def add_kind(self, obstacles: Sequence[Obstacle]) -> int:
         """Add what some lines have in common; return its number."""
         self._obstacles.append(obstacles)

@@ -63,12 +63,14 @@ class Post:
     late: list[Thing] = field(default_factory=list)
     # (person, code): somebody who plays two parts hears of a thing once.
     told: set[tuple[UUID, str]] = field(default_factory=set)
+    _marks: list[str] = field(default_factory=list)
 
     def add(self, thing: Thing, *, is_late: bool) -> None:
         """Add a thing that is not in the letter yet."""
         key = (thing.line.id, thing.obstacle.code)
         if key not in self.told:
             self.told.add(key)
+            self._marks = []
             (self.late if is_late else self.own).append(thing)
 
     @property
@@ -79,7 +81,9 @@ class Post:
     @property
     def marks(self) -> list[str]:
         """Return what the letter says, as marks; what is late with others counts apart from one's own turn."""
-        return sorted({thing.mark for thing in self.own} | {f"!{thing.mark}" for thing in self.late})
+        if not self._marks:
+            self._marks = sorted({thing.mark for thing in self.own} | {f"!{thing.mark}" for thing in self.late})
+        return self._marks
 
     @property
     def dues(self) -> list[date | None]:
@@ -117,7 +121,8 @@ def fingerprint_of(posts: Iterable[Post]) -> str:
     posts = list(posts)
     said = [f"{post.reader.key} {post.reader.address} {post.reader.language} {' '.join(post.marks)}" for post in posts]
     # A city's mark stands for many people: whom the letters are about counts as well.
-    about = {f"{thing.line.id}:{thing.obstacle.code}:{thing.obstacle.due_on}" for post in posts for thing in post.things}
+    things = {(id(thing.line), thing.obstacle.code, thing.obstacle.due_on): thing.line for post in posts for thing in post.things}
+    about = {f"{line.id}:{code}:{due_on}" for (_line, code, due_on), line in things.items()}
     return hashlib.sha256("\n".join([*sorted(said), *sorted(about)]).encode()).hexdigest()
 
 
@@ -133,6 +138,7 @@ def plan_letters(
     """Return one letter for each reader. `chosen` are a person's obstacles that it is about; `tell_others` adds what is late."""
     plan = Plan()
     late: list[tuple[Owner, BoardLine, str, Obstacle]] = []
+    hear: dict[tuple[Owner, date | None], list[Owner]] = {}
     for line in lines:
         city = cities[line.delegation_id]
         for obstacle in chosen(line):
@@ -144,7 +150,10 @@ def plan_letters(
             if not readers:
                 plan.unreached.append(Unreached(line, city, obstacle, why))
             if tell_others:
-                late += [(other, line, city, obstacle) for other in sorted(who_hears_too(obstacle.owner, obstacle.due_on, today=today))]
+                key = (obstacle.owner, obstacle.due_on)
+                if key not in hear:
+                    hear[key] = sorted(who_hears_too(*key, today=today))
+                late += [(other, line, city, obstacle) for other in hear[key]]
     # Afterwards, so that one's own turn comes first.
     for other, line, city, obstacle in late:
         for reader in reach(other, line)[0]:

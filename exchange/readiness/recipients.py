@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, or_, select, type_coerce
 
 from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
@@ -22,6 +22,7 @@ from exchange.people.rules import guardians_to_tell, guardians_who_sign
 from exchange.readiness.filtering import BoardLine
 from exchange.readiness.models import Digest
 from exchange.readiness.plans import Reader
+from exchange.readiness.statements import as_id
 
 _NO_ADDRESS = _l("There is no e-mail address.")
 _NO_GUARDIAN = _l("No parent or guardian has an e-mail address. Print the letter for them.")
@@ -42,7 +43,7 @@ class Contacts:
         for line in lines:
             if line.kind is ParticipantKind.LEADER and line.email:
                 self._leaders.setdefault(line.delegation_id, []).append(_own(line, Owner.LEADER))
-        self._guardians = _guardians(cohort, viewer=viewer, today=today, language_of={line.person_id: line.language for line in lines})
+        self._guardians = _Guardians(cohort, viewer=viewer, today=today)
         self._staff = _staff(today=today)
 
     def reach(self, owner: Owner, line: BoardLine) -> tuple[Sequence[Reader], Sentence]:
@@ -50,7 +51,7 @@ class Contacts:
         if owner is Owner.YOUNG_PERSON or (owner is Owner.LEADER and line.kind is ParticipantKind.LEADER):
             return ([_own(line, owner)], "") if line.email else ([], _NO_ADDRESS)
         if owner is Owner.GUARDIAN:
-            return self._guardians.get(line.person_id, []), _NO_GUARDIAN
+            return self._guardians.of(line), _NO_GUARDIAN
         if owner is Owner.LEADER:
             return self._leaders.get(line.delegation_id, []), _NO_LEADER
         if owner in (Owner.COORDINATOR, Owner.CITY):
@@ -74,46 +75,60 @@ def _own(line: BoardLine, part: Owner) -> Reader:
     )
 
 
-def _guardians(cohort: Cohort, *, viewer: Viewer, today: date, language_of: dict[UUID, str]) -> dict[UUID, list[Reader]]:
-    """Return {child: readers}: those who sign and are told; one mailbox beside several children is one reader."""
-    limit, values = limit_of(viewer, Permission.ROSTER_VIEW)
-    of_child: dict[UUID, list[Guardian]] = {}
-    for row in db.session.execute(_guardians_of(limit), {**values, "cohort_id": cohort.id}):
-        # Read as columns, for thousands of objects would take eight times as long; rules look at these and nothing else.
-        guardian = cast("Guardian", _Told(*row))
-        of_child.setdefault(guardian.person_id, []).append(guardian)
-    first_rows: dict[tuple[UUID, str], UUID] = {}
-    found: dict[UUID, list[Reader]] = {}
-    for child, guardians in of_child.items():
-        told = {one.id for one in guardians_to_tell(guardians, today=today)}
-        for guardian in guardians_who_sign(guardians, today=today):
-            if guardian.id not in told or not guardian.email_folded:
-                continue
-            first = first_rows.setdefault((guardian.city_id, guardian.email_folded), guardian.id)
-            reader = Reader(
-                key=f"guardian:{first}",
-                part=Owner.GUARDIAN,
-                name=guardian.name,
-                called=guardian.name,
-                address=guardian.email,
-                language=guardian.language or language_of.get(child, ""),
-                city_id=guardian.city_id,
-                guardian_id=first,
-            )
-            readers = found.setdefault(child, [])
-            # Two guardians with one mailbox read one letter.
-            if all(other.key != reader.key for other in readers):
-                readers.append(reader)
-    return found
+class _Guardians:
+    """Those who sign for a child and are told; one mailbox beside several children is one reader."""
+
+    def __init__(self, cohort: Cohort, *, viewer: Viewer, today: date) -> None:
+        limit, values = limit_of(viewer, Permission.ROSTER_VIEW)
+        # By children's ids as the database has them. Most rows make nobody a reader, and most readers are asked for once.
+        self._of_child: dict[Any, list[tuple[Any, _Told]]] = {}
+        first_ids: dict[tuple[Any, str], Any] = {}
+        of_child: dict[Any, list[Any]] = {}
+        for row in db.session.execute(_guardians_of(limit), {**values, "cohort_id": cohort.id}):
+            beside = of_child.setdefault(row[_CHILD], [])
+            if row[_MAILBOX]:
+                beside.append(row)
+        for child, rows in of_child.items():
+            # Read as columns, for thousands of objects would take eight times as long; rules look at these and nothing else.
+            guardians = [cast("Guardian", _Told._make(row)) for row in rows]
+            told = guardians_to_tell(guardians, today=today)
+            for guardian in guardians_who_sign(told, today=today):
+                first = first_ids.setdefault((guardian.city_id, guardian.email_folded), guardian.id)
+                self._of_child.setdefault(child, []).append((first, cast("_Told", guardian)))
+        self._found: dict[UUID, list[Reader]] = {}
+
+    def of(self, line: BoardLine) -> list[Reader]:
+        """Return the readers for somebody; two guardians with one mailbox read one letter."""
+        found = self._found.get(line.person_id)
+        if found is None:
+            known = self._of_child.get(line.person_id.hex) or self._of_child.get(line.person_id) or []
+            readers: dict[Any, Reader] = {}
+            for first, one in known:
+                if first not in readers:
+                    readers[first] = _as_reader(as_id(first), one, line)
+            found = self._found[line.person_id] = list(readers.values())
+        return found
+
+
+def _as_reader(guardian_id: UUID, guardian: "_Told", line: BoardLine) -> Reader:
+    return Reader(
+        key=f"guardian:{guardian_id}",
+        part=Owner.GUARDIAN,
+        name=guardian.name,
+        called=guardian.name,
+        address=guardian.email,
+        language=guardian.language or line.language,
+        city_id=as_id(guardian.city_id),
+        guardian_id=guardian_id,
+    )
 
 
 class _Told(NamedTuple):
-    """What is read of a guardian to write to them, under the names of its columns."""
+    """What is read of a guardian to write to them, under the names of its columns; ids as the database has them."""
 
-    id: UUID
-    city_id: UUID
-    person_id: UUID
-    position: int
+    id: Any
+    city_id: Any
+    person_id: Any
     name: str
     email: str
     email_folded: str
@@ -125,12 +140,16 @@ class _Told(NamedTuple):
     removed_at: datetime | None
 
 
+_IDS = frozenset({"id", "city_id", "person_id"})
+_CHILD, _MAILBOX = _Told._fields.index("person_id"), _Told._fields.index("email_folded")
+
+
 @cache
 def _guardians_of(limit: Limit) -> Select[*tuple[Any, ...]]:
     people = select(Participant.person_id).where(
         Participant.cohort_id == bindparam("cohort_id"), Participant.state.in_(sorted(HOLDING_A_PLACE)), *limit.conditions()
     )
-    columns = [getattr(Guardian, name) for name in _Told._fields]
+    columns = [type_coerce(getattr(Guardian, name), String) if name in _IDS else getattr(Guardian, name) for name in _Told._fields]
     return select(*columns).where(Guardian.person_id.in_(people)).order_by(Guardian.id)
 
 

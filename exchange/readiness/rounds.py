@@ -65,7 +65,7 @@ class Round:
 
 def _plan(board: Board, wishes: BoardWishes, *, viewer: Viewer, tell_others: bool) -> Plan:
     cities = board.cities
-    lines = board.lines(city=wishes.city)
+    lines = board.lines_to_tell(city=wishes.city)
     contacts = Contacts(board.cohort, lines, viewer=viewer, today=board.today)
     chosen = narrowed(lines, wishes, cities=cities, today=board.today)
     return plan_letters(

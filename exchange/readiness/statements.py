@@ -2,8 +2,9 @@
 
 from functools import cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, bindparam, case, exists, false, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, bindparam, case, exists, false, select, type_coerce
 
 from exchange.accounts.models import Account
 from exchange.cities.models import City
@@ -17,23 +18,20 @@ from exchange.people.models import Person
 AFTER_STANDING = 6
 
 
+def as_id(stored: Any) -> UUID:
+    """Return an id that is read as databases have it: SQLite as text, PostgreSQL as UUID."""
+    return stored if isinstance(stored, UUID) else UUID(stored)
+
+
 @cache
 def places_seen(limit: Limit) -> Select[*tuple[Any, ...]]:
     """Select the delegations of a cohort that somebody sees, by city."""
-    chosen = (
+    return (
         select(Delegation.id, Delegation.city_id, Delegation.pledged_count, Delegation.taken_count, City.slug, City.name, City.names)
         .join(City, City.id == Delegation.city_id)
-        .where(Delegation.cohort_id == bindparam("cohort_id"))
+        .where(Delegation.cohort_id == bindparam("cohort_id"), *limit.of_delegations())
         .order_by(City.name)
     )
-    if limit.is_everybody:
-        return chosen
-    parts = []
-    if limit.by_city:
-        parts.append(Delegation.city_id.in_(bindparam("seen_cities", expanding=True)))
-    if limit.by_delegation:
-        parts.append(Delegation.id.in_(bindparam("seen_delegations", expanding=True)))
-    return chosen.where(or_(false(), *parts))
 
 
 def _adult_is_checked() -> ColumnElement[bool]:
@@ -62,19 +60,26 @@ def facts_of_everybody(limit: Limit) -> Select[*tuple[Any, ...]]:
 
 
 @cache
-def whole_lines(limit: Limit, *, of: str) -> Select[*tuple[Any, ...]]:
-    """Select whole lines by name: of a cohort (`cohort_id`), of some `delegations`, or of the `participants` named."""
+def whole_lines(limit: Limit, *, of: str, as_stored: bool = False) -> Select[*tuple[Any, ...]]:
+    """Select whole lines by name: of a cohort (`cohort_id`), of some `delegations`, or of the `participants` named.
+
+    `as_stored` leaves ids, kinds and states as the database has them.
+    """
     has_account = exists(select(Account.id).where(Account.person_id == Participant.person_id, Account.disabled_at.is_(None)))
     chosen = {
         "cohort_id": Participant.cohort_id == bindparam("cohort_id"),
         "delegations": Participant.delegation_id.in_(bindparam("delegations", expanding=True)),
         "participants": Participant.id.in_(bindparam("participants", expanding=True)),
     }[of]
+    columns: list[Any] = [*standing_columns(), Participant.person_id, Participant.delegation_id]
+    if as_stored:
+        columns = [
+            type_coerce(column, String).label(column.key) if column.key in {"id", "kind", "state", "person_id", "delegation_id"} else column
+            for column in columns
+        ]
     return (
         select(
-            *standing_columns(),
-            Participant.person_id,
-            Participant.delegation_id,
+            *columns,
             Person.preferred_name,
             Person.language,
             has_account.label("has_account"),

@@ -81,6 +81,17 @@ def test_a_crowd_says_what_whole_lines_say(app, cohort, asked):
         assert {code: one.code for code, one in chips.said.items()} == {code: code for code in plain_chips.said}
 
 
+@pytest.mark.parametrize("city", ["", "torino"])
+def test_lines_to_tell_are_the_lines_of_who_lacks_something_or_leads(app, cohort, city):
+    """Letters say what the plain lines say; only the pages of obstacles are left out."""
+    with app.test_request_context():
+        found = board(cohort)
+        plain = [line for line in found.lines(city=city) if line.obstacles or line.kind is ParticipantKind.LEADER]
+        told = found.lines_to_tell(city=city)
+        assert [line._replace(obstacles=()) for line in told] == [line._replace(obstacles=()) for line in plain]
+        assert [[one[:4] for one in line.obstacles] for line in told] == [[one[:4] for one in line.obstacles] for line in plain]
+
+
 def test_sums_of_a_crowd_are_sums_of_lines(app, cohort):
     with app.test_request_context():
         found = board(cohort)

@@ -6,10 +6,10 @@ from typing import Any
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.foundation.languages import Sentence, _l
-from exchange.journeys.seating import pass_seats_on
+from exchange.journeys.seating import pass_seats_on, seats_that_pass_on
 from exchange.journeys.showing import trip_ways
 from exchange.journeys.trips import trips_of
-from exchange.participants.contributions import add_section
+from exchange.participants.contributions import add_handover, add_section
 from exchange.participants.models import Participant
 from exchange.participants.signals import participant_substituted
 
@@ -31,3 +31,4 @@ def connect() -> None:
     """Register what journeys contribute."""
     add_section(participant_section)
     participant_substituted.connect(keep_seats)
+    add_handover(seats_that_pass_on)

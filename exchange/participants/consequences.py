@@ -13,7 +13,7 @@ from exchange.cohorts.ratio import Supervision, supervision
 from exchange.cohorts.rules import TAKES_PEOPLE
 from exchange.foundation.obstacles import Obstacle
 from exchange.participants.models import ParticipantKind
-from exchange.participants.outcomes import Consequences
+from exchange.participants.outcomes import Consequences, Swap
 from exchange.participants.waiting.rules import Party, in_order, plan_offers, who_comes_first
 
 
@@ -174,6 +174,32 @@ def of_moving(facts: Facts, state: CohortState) -> Consequences:
     if state in TAKES_PEOPLE:
         return _offers(replace(facts, closed=facts.closed_when_open), facts.parties, facts.room, deed=deed)
     return Consequences(deed, waits_in_vain=sum(len(party.members) for party in facts.parties) if not facts.closed else 0)
+
+
+def of_substitution(facts: Facts, *, out: UUID, into: Holder, swap: Swap) -> Consequences:
+    """Say what it does when somebody goes in somebody's stead; a place that the second one was offered goes to the next."""
+    going = [one for one in facts.holders if one.participant_id == out]
+    staying = [one for one in facts.holders if one.participant_id not in {out, into.participant_id}] + [into]
+    parties = [left for party in facts.parties if (left := _without(party, {out, into.participant_id})) is not None]
+    deed = f"substitute {out} {into.participant_id} {into.need}"
+    found, held = Consequences(deed), [one for one in facts.holders if one.participant_id == into.participant_id]
+    if held:
+        room = facts.room.give(into.city_id, [one.need for one in (*going, *held)]).take(into.city_id, [into.need])
+        found = _offers(facts, parties, room, deed=deed)
+    return replace(
+        found,
+        frees=len(held),
+        without_leader=_lost_leaders(facts, going, staying),
+        lacks_adults=_lacking(facts, staying),
+        broken_groups=max(0, _broken(parties) - _broken(facts.parties)),
+        swap=swap,
+    )
+
+
+def why_not_substitute(facts: Facts, *, out: UUID, into: Holder) -> list[Obstacle]:
+    """Say which quota bars one person from the place of another."""
+    leaving = [one.need for one in facts.holders if one.participant_id in {out, into.participant_id}]
+    return facts.room.give(into.city_id, leaving).why_not_take(into.city_id, [into.need])
 
 
 def of_place(facts: Facts, delegation_id: UUID, *, need: Need, participant_id: UUID) -> Consequences:

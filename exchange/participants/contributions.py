@@ -1,4 +1,4 @@
-"""What features above participants add to them: obstacles, consents to read, sections of a person's page.
+"""What features above participants add to them: obstacles, consents to read, sections of a person's page, what passes on.
 
 A feature registers in its `reactions.connect()`; participants knows none of them by name.
 """
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from exchange.access.viewers import Viewer
+from exchange.cohorts.contributions import Consequence
 from exchange.cohorts.models import Cohort
 from exchange.foundation.languages import Sentence
 from exchange.foundation.obstacles import Obstacle, Owner
@@ -25,6 +26,8 @@ Judge = Callable[[Standing, str, Cohort], list[Obstacle]]
 WaitsInSql = Callable[[Cohort], ColumnElement[bool]]
 # (participant, viewer) → (title, template, context), or None where there is nothing to show to this viewer.
 Section = Callable[[Participant, Viewer], "tuple[Sentence, str, dict[str, Any]] | None"]
+# (somebody with a place, to_adult=whether an adult on duty goes in their stead) → what passes on with the place, or ends.
+Handover = Callable[..., list[Consequence]]
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class ObstacleSource:
 
 obstacle_sources: list[ObstacleSource] = []
 sections: list[Section] = []
+_handovers: list[Handover] = []
 
 
 def add_obstacle_source(source: ObstacleSource) -> None:
@@ -55,6 +59,17 @@ def add_section(section: Section) -> None:
     """Register a section of a participant's page once."""
     if section not in sections:
         sections.append(section)
+
+
+def add_handover(handover: Handover) -> None:
+    """Register once what passes on when somebody goes in somebody's stead."""
+    if handover not in _handovers:
+        _handovers.append(handover)
+
+
+def what_passes_on(old: Participant, *, to_adult: bool) -> list[Consequence]:
+    """Return what features above keep for a place and pass on with it."""
+    return [one for handover in _handovers for one in handover(old, to_adult=to_adult)]
 
 
 def contributed_columns() -> tuple[ColumnElement[str], ...]:

@@ -1,10 +1,34 @@
 """What an act comes to, in sentences and as a seal: what was shown and what is done are compared by it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
 from exchange.foundation.languages import Sentence, _l, _n
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Who leaves and who comes in their stead, who of them is written to, and what else passes on with the place."""
+
+    out: str
+    into: str
+    waited: bool
+    letters: tuple[str, ...]
+    # (what, how many, by which words it is told apart): the sentences say the same.
+    passes_on: tuple[tuple[str, int, str], ...] = ()
+    said: tuple[Sentence, ...] = field(default=(), repr=False, compare=False)
+
+    def sentences(self) -> list[Sentence]:
+        """Say who goes, who comes, what passes on and who is told."""
+        said = [_l("%(old)s gives the place up, and %(new)s has it at once.", old=self.out, new=self.into)]
+        if self.waited:
+            said.append(_l("%(new)s does not wait any more.", new=self.into))
+        if self.letters:
+            told = _n("A letter goes to %(names)s.", "Letters go to %(names)s.", len(self.letters), names=", ".join(self.letters))
+        else:
+            told = _l("No letter goes out: neither of them has an e-mail address.")
+        return [*said, *self.said, told]
 
 
 @dataclass(frozen=True)
@@ -33,6 +57,7 @@ class Consequences:
     takes_out: int = 0
     puts_back: int = 0
     stays: int = 0
+    swap: Swap | None = None
 
     @property
     def does_something(self) -> bool:
@@ -46,7 +71,7 @@ class Consequences:
 
     def sentences(self) -> list[Sentence]:
         """Say all of it, what matters most first."""
-        said: list[Sentence] = [*self._of_a_file()]
+        said: list[Sentence] = [*self._of_a_file(), *(self.swap.sentences() if self.swap else ())]
         if self.frees:
             said.append(_n("Frees %(num)s place.", "Frees %(num)s places.", self.frees))
         if self.adds:

@@ -57,13 +57,10 @@ def register_participant(
     among the known, `is_new_person` that it is none of them. Raise Refused with every reason, or KnownPeople when somebody
     of the city may be the same.
     """
-    refuse_if(why_not_register(facts, delegation=delegation, today=now.date(), in_stead=in_stead))
     is_known = person is not None
-    if person is None:
-        person = _somebody(facts, delegation=delegation, actor=actor, is_new_person=is_new_person)
-    elif person.id in find_in_cohort([person.id], delegation.cohort):
-        refuse_if([_is_here(person, find_in_cohort([person.id], delegation.cohort)[person.id])])
-    refuse_if(why_not_born(person, facts["birth_date"]) if "birth_date" in facts else [])
+    person = meet_somebody(
+        facts, delegation=delegation, actor=actor, today=now.date(), person=person, is_new_person=is_new_person, in_stead=in_stead
+    )
     # Taking a place reads the delegation anew, and its city, cohort and conference with it unless they are held here.
     cohort, city, _conference = delegation.cohort, delegation.city, delegation.cohort.conference
     needs = [] if in_stead else [need_of_facts(facts, cohort=cohort)]
@@ -92,6 +89,19 @@ def register_participant(
     else:
         participant_registered.send(participant, now=now)
     return participant
+
+
+def meet_somebody(
+    facts: Facts, *, delegation: Delegation, actor: Viewer, today: date, person: Person | None, is_new_person: bool, in_stead: bool
+) -> Person:
+    """Return who would be registered with these facts, somebody new not stored yet; raise what `register_participant` raises."""
+    refuse_if(why_not_register(facts, delegation=delegation, today=today, in_stead=in_stead))
+    if person is None:
+        person = _somebody(facts, delegation=delegation, actor=actor, is_new_person=is_new_person)
+    elif person.id in find_in_cohort([person.id], delegation.cohort):
+        refuse_if([_is_here(person, find_in_cohort([person.id], delegation.cohort)[person.id])])
+    refuse_if(why_not_born(person, facts["birth_date"]) if "birth_date" in facts else [])
+    return person
 
 
 def why_not_register(facts: Facts, *, delegation: Delegation, today: date, in_stead: bool = False) -> list[Obstacle]:

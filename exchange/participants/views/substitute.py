@@ -1,4 +1,7 @@
-"""Somebody goes in somebody's stead: one who waits or was here before, or somebody new who is registered in the same step."""
+"""Somebody goes in somebody's stead: one who waits or was here before, or somebody new who is registered in the same step.
+
+Who it is comes first, then what it will do, then exactly that, or what it would do now instead.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,20 +9,23 @@ from uuid import UUID
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectChoice, StringField
+from wtforms import HiddenField, RadioField, SelectChoice, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.languages import _, _l
-from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.obstacles import Obstacle, Refused, refuse_if
 from exchange.foundation.pages import one_effect, say
 from exchange.participants.facts import letter_language
+from exchange.participants.foreseeing import MeansOtherThings, make_sure, read_facts
 from exchange.participants.forms import RegisterForm
 from exchange.participants.models import Participant
+from exchange.participants.outcomes import Consequences
 from exchange.participants.queries import get_participant
-from exchange.participants.services import KnownPeople, register_participant
+from exchange.participants.services import KnownPeople, meet_somebody, register_participant
+from exchange.participants.stepping import Successor, foresee_substitution, known_successor, new_successor, why_not_substitute
 from exchange.participants.substituting import substitute_participant, why_not_be_replaced
 from exchange.participants.views.blueprint import blueprint
 from exchange.participants.views.register import known_person
@@ -28,6 +34,10 @@ from exchange.people.models import Person
 
 Answer = str | tuple[str, int] | Response
 _NEW = "new"
+
+
+class _Unclear(Exception):
+    """What was typed is not whole yet."""
 
 
 class SubstituteForm(RegisterForm):
@@ -39,6 +49,8 @@ class SubstituteForm(RegisterForm):
         description=_l("Nothing about health or family, please: the city and the network read it."),
         validators=[Optional(), Length(max=500)],
     )
+    # What was shown before: the deed is done when it still does just that.
+    seen = HiddenField()
 
     @property
     def is_about_somebody_new(self) -> bool:
@@ -69,8 +81,19 @@ def _form(participant: Participant) -> SubstituteForm:
 
 def _page(participant: Participant, form: SubstituteForm, reasons: list[Obstacle], known: Sequence[Person] = ()) -> str:
     barred = why_not_be_replaced(participant.state, cohort=participant.cohort, today=clock.today())
+    form.seen.data = ""
     return render_template(
         "participants/substitute.html", participant=participant, form=form, barred=barred, reasons=reasons, known=list(known)
+    )
+
+
+def _preview(participant: Participant, form: SubstituteForm, found: Consequences, *, moved: bool = False) -> str:
+    """Say what it will do; what was typed goes along unseen."""
+    form.seen.data = found.seal
+    names = {field.name for field in form} - {"csrf_token", "form_id", "seen"} | {"person"}
+    typed = [(name, request.form[name]) for name in sorted(names) if request.form.get(name)]
+    return render_template(
+        "participants/substitute_preview.html", participant=participant, form=form, sentences=found.sentences(), typed=typed, moved=moved
     )
 
 
@@ -85,19 +108,27 @@ def substitute_page(participant_id: UUID) -> str:
 @blueprint.post("/participants/<uuid:participant_id>/substitute")
 @requires(Permission.PARTICIPANTS_EDIT)
 def substitute(participant_id: UUID) -> Answer:
-    """Let somebody go in somebody's stead."""
-    viewer = current_viewer()
+    """Say what it will do when somebody goes in somebody's stead; sent again with that, let them go."""
+    viewer, now = current_viewer(), clock.now()
     participant = get_participant(participant_id, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
     form = _form(participant)
-    if not form.validate():
-        return _page(participant, form, []), 422
     try:
+        if not form.seen.data:
+            return _look(participant, form)
+        # Whoever was chosen has a place after the first sending: what was typed is read only for that one.
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
-                new = _who(participant, form)
-                substitute_participant(participant, new, reason=form.reason.data or "", actor=viewer, now=clock.now())
+                successor = _successor(participant, form)
+                what = foresee_substitution(participant, successor)
+                make_sure(participant.cohort, [participant.delegation], what, seen=form.seen.data, now=now)
+                new = successor.participant or _register(participant, form)
+                substitute_participant(participant, new, reason=form.reason.data or "", actor=viewer, now=now)
                 effect.location = url_for("participants.show", participant_id=new.id)
                 say(_("%(new)s goes in the stead of %(old)s.", new=new.person.full_name, old=participant.person.full_name))
+    except _Unclear:
+        return _page(participant, form, []), 422
+    except MeansOtherThings as moved:
+        return _preview(participant, form, moved.consequences, moved=True), 409
     except KnownPeople as question:
         return _page(participant, form, [], question.people), 422
     except Refused as refused:
@@ -105,16 +136,41 @@ def substitute(participant_id: UUID) -> Answer:
     return effect.redirect()
 
 
-def _who(participant: Participant, form: SubstituteForm) -> Participant:
-    """Return the one who was chosen, or register somebody new; raise KnownPeople when somebody known may be meant."""
-    viewer = current_viewer()
+def _look(participant: Participant, form: SubstituteForm) -> str:
+    """Say what it will do, or raise why it cannot be; nothing happens by looking."""
+    successor = _successor(participant, form)
+    facts = read_facts(participant.cohort, [participant.delegation], now=clock.now())
+    refuse_if(why_not_substitute(participant, successor, facts, today=clock.today()))
+    return _preview(participant, form, foresee_substitution(participant, successor)(facts))
+
+
+def _successor(participant: Participant, form: SubstituteForm) -> Successor:
+    """Return who was chosen, or who would be registered; raise KnownPeople when somebody known may be meant."""
+    if not form.validate():
+        raise _Unclear
+    viewer, delegation = current_viewer(), participant.delegation
     if not form.is_about_somebody_new:
-        return get_participant(UUID(form.new.data), viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
+        return known_successor(get_participant(UUID(form.new.data), viewer=viewer, permission=Permission.PARTICIPANTS_EDIT))
+    meant = request.form.get("person", "")
+    person = meet_somebody(
+        form.facts(),
+        delegation=delegation,
+        actor=viewer,
+        today=clock.today(),
+        person=known_person(meant, delegation),
+        is_new_person=meant == "new",
+        in_stead=True,
+    )
+    return new_successor(person, form.facts(), delegation)
+
+
+def _register(participant: Participant, form: SubstituteForm) -> Participant:
+    """Register somebody new, who takes no place of their own."""
     meant = request.form.get("person", "")
     return register_participant(
         form.facts(),
         delegation=participant.delegation,
-        actor=viewer,
+        actor=current_viewer(),
         now=clock.now(),
         person=known_person(meant, participant.delegation),
         is_new_person=meant == "new",

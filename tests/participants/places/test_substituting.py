@@ -92,7 +92,9 @@ def test_somebody_new_is_registered_in_the_same_step_and_twice_is_once(browser, 
     form = visitor.get(address).fields()
     typed = {"new": "new", "first_name": "Zélie", "last_name": "Nouvelle", "birth_date": "01/05/2000", "kind": "youngster"}
     visitor.post(address, {**form, "new": "new", "first_name": "", "last_name": ""}, expect=422)
-    first, second = (visitor.post(address, {**form, **typed, "reason": "broke a leg"}) for _sending in range(2))
+    shown = visitor.post(address, {**form, **typed, "reason": "broke a leg"}, expect=200)
+    assert database.scalar(select(func.count()).select_from(Participant)) == 1
+    first, second = (visitor.post(address, shown.fields()) for _sending in range(2))
     assert first.location == second.location
     database.expire_all()
     people = {one.person.first_name: one for one in database.scalars(select(Participant))}
@@ -107,6 +109,48 @@ def test_somebody_known_is_asked_about(browser, database, world):
     typed = {"new": "new", "first_name": "Zélie", "last_name": "Connue", "birth_date": "01/05/2000", "kind": "youngster"}
     page = visitor.submit(address, typed, expect=422)
     assert "Is this somebody you know already?" in page.text
-    visitor.post(address, {**page.fields(), **typed, "person": str(known.id)})
+    shown = visitor.post(address, {**page.fields(), **typed, "person": str(known.id)}, expect=200)
+    visitor.post(address, shown.fields())
     database.expire_all()
     assert database.scalars(select(Participant.person_id).where(Participant.substitutes_id == old.id)).all() == [known.id]
+
+
+def test_what_will_happen_is_shown_first_and_is_what_happens(browser, database, world):
+    helene = make_person("Hélène", "Marchetti", city=world.bagneux.city, birth_date=date(1980, 1, 1))
+    led = make_participant(world.bagneux, helene, kind=ParticipantKind.LEADER)
+    make_participant(world.bagneux, make_person("Kim", "Jeune", city=world.bagneux.city, birth_date=date(2004, 1, 1)))
+    new = waiting(world.bagneux, person={"birth_date": date(1999, 1, 1)})
+    make_leg(make_journey(world.bagneux), people=[led], responsible=led)
+    database.flush()
+    visitor, address = browser(world.coordinator), f"/participants/{led.id}/substitute"
+    form = {**visitor.get(address).fields(), "new": str(new.id)}
+    shown = visitor.post(address, form, expect=200)
+    for sentence in (
+        f"Hélène Marchetti gives the place up, and {new.person.full_name} has it at once.",
+        f"{new.person.full_name} does not wait any more.",
+        "1 seat on the journey passes on.",
+        "Nobody answers for the minors on 1 leg of the journey any more.",
+        "Leaves Bagneux without a leader.",
+        "too few for its 1 minors.",
+    ):
+        assert sentence in shown.text, sentence
+    database.expire_all()
+    assert (led.state, new.state) == (S.CONFIRMED, S.WAITING)
+    # Another leader comes meanwhile: what was shown is not what would happen.
+    other = make_person("Ada", "Autre", city=world.bagneux.city, birth_date=date(1980, 1, 1))
+    make_participant(world.bagneux, other, kind=ParticipantKind.LEADER)
+    database.flush()
+    again = visitor.post(address, shown.fields(), expect=409)
+    assert ("Something changed since you looked" in again.text, "without a leader" in again.text) == (True, False)
+    assert visitor.post(address, again.fields()).location == visitor.post(address, again.fields()).location
+    database.expire_all()
+    assert (led.state, new.state, new.substitutes_id) == (S.SUBSTITUTED, S.ACCEPTED, led.id)
+
+
+def test_a_full_quota_is_said_before_anything_is_shown(browser, database, world):
+    quota(world, kind=ParticipantKind.LEADER, maximum_count=0)
+    old = make_participant(world.bagneux)
+    leader = waiting(world.bagneux, kind=ParticipantKind.LEADER, person={"birth_date": date(1980, 1, 1)})
+    database.flush()
+    visitor, address = browser(world.coordinator), f"/participants/{old.id}/substitute"
+    assert "Leader" in visitor.submit(address, {"new": str(leader.id)}, expect=422).text

@@ -1,12 +1,21 @@
-"""What waits beside delegations: initiatives to read, review and go on with, adoptions to move on, letters that came back."""
+"""What waits beside delegations: cohorts to pledge for, initiatives, adoptions to move on, letters that came back."""
 
-from sqlalchemy import Row, bindparam, func, select
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, bindparam, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from exchange.access.permissions import Permission
+from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.cities.models import City
+from exchange.cohorts.models import Cohort, CohortState, Delegation
+from exchange.conferences.models import Conference
 from exchange.foundation.database import db
 from exchange.foundation.formats import listed
 from exchange.foundation.languages import _, ngettext
@@ -14,6 +23,56 @@ from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import list_to_read
 from exchange.messages.models import Letter, LetterState
 from exchange.readiness.rules import Waiting
+
+_TO_PLEDGE = (
+    select(
+        Cohort.id,
+        Cohort.slug,
+        Cohort.name,
+        Cohort.capacity,
+        Cohort.pledge_due_on,
+        Cohort.away_from_on,
+        Conference.name.label("conference"),
+        Conference.time_zone,
+        City.name.label("city"),
+    )
+    .join(Conference, Conference.id == Cohort.conference_id)
+    .join(City, City.id.in_(bindparam("cities", expanding=True)))
+    .where(
+        Cohort.state == CohortState.OPEN,
+        ~exists(select(Delegation.id).where(Delegation.cohort_id == Cohort.id, Delegation.city_id == City.id)),
+    )
+    .order_by(Cohort.away_from_on, Cohort.id, City.name)
+)
+_PLEDGED = (
+    select(Delegation.cohort_id, func.sum(Delegation.pledged_count))
+    .where(Delegation.cohort_id.in_(bindparam("cohorts", expanding=True)))
+    .group_by(Delegation.cohort_id)
+)
+
+
+def to_pledge(viewer: Viewer, *, now: datetime) -> list[Waiting]:
+    """Return for which open cohorts somebody's cities may still pledge places and have not answered."""
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_TO_PLEDGE, {"cities": sorted(viewer.cities_for(Permission.PLACES_PLEDGE))}):
+        if now.astimezone(ZoneInfo(row.time_zone)).date() <= (row.pledge_due_on or row.away_from_on):
+            found[row.id].append(row)
+    limited = [rows[0].id for rows in found.values() if rows[0].capacity is not None]
+    if limited:
+        with unscoped(db.session(), "the capacity counts the pledges of all cities, as one sum"):
+            pledged = {cohort_id: int(places) for cohort_id, places in db.session.execute(_PLEDGED, {"cohorts": limited})}
+        found = {key: rows for key, rows in found.items() if rows[0].capacity is None or pledged.get(key, 0) < rows[0].capacity}
+    return [
+        Waiting(
+            title=_("Pledge places for %(cohort)s", cohort=rows[0].name),
+            text=_("%(city)s, %(cohort)s.", city=listed(row.city for row in rows), cohort=rows[0].conference),
+            due_on=rows[0].pledge_due_on,
+            endpoint="cohorts.delegations",
+            arguments={"slug": rows[0].slug},
+            action=_("Pledge places"),
+        )
+        for rows in found.values()
+    ]
 
 
 def to_read(viewer: Viewer) -> list[Waiting]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -21,7 +22,7 @@ from exchange.initiatives.models import Initiative
 from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_holders, obstacles_of
-from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_read, to_review
+from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_pledge, to_read, to_review
 from exchange.readiness.rules import (
     Found,
     Group,
@@ -64,11 +65,13 @@ class Today:
     places: list[Participant] = field(default_factory=list)
 
 
-def gather_today(viewer: Viewer) -> Today:
+def gather_today(viewer: Viewer, *, now: datetime) -> Today:
     """Return what waits for a viewer, for others around them, and how far their delegations are."""
     result = Today()
     if viewer.may(Permission.COHORTS_VIEW):
         _add_delegations(result, viewer)
+    if viewer.may(Permission.PLACES_PLEDGE) and not viewer.is_network:
+        result.mine += to_pledge(viewer, now=now)
     if viewer.may(Permission.INITIATIVES_READ_FIRST):
         result.mine += to_read(viewer)
     if viewer.may(Permission.INITIATIVES_REVIEW):

@@ -46,7 +46,9 @@ def test_a_coordinator_sees_what_waits_for_them_and_for_others(browser, database
 def test_another_citys_people_are_nowhere_on_my_today(browser, database, coming):
     torino = make_city("Torino", country="IT")
     make_participant(make_delegation(coming, torino), make_person("Marco", "Ferrero", city=torino, birth_date=None))
-    page = browser(make_user(Role.COORDINATOR, make_city())).get("/")
+    own = make_city()
+    make_delegation(coming, own, pledged=0)
+    page = browser(make_user(Role.COORDINATOR, own)).get("/")
     assert "Ferrero" not in page.html
     assert page.h1 == "Nothing waits for you today"
 
@@ -78,7 +80,37 @@ def test_today_asks_the_database_the_same_number_of_times(browser, database, cou
     for number in range(count):
         make_participant(delegation, make_person("Ana", f"Number {number}", city=bagneux))
     visitor = browser(make_user(Role.COORDINATOR, bagneux))
-    assert count_queries(lambda: visitor.get("/")) == 6
+    assert count_queries(lambda: visitor.get("/")) == 7
+
+
+def test_a_cohort_that_opened_asks_each_city_for_its_pledge_once(browser, database, count_queries, coming):
+    coming.pledge_due_on = date(2040, 1, 5)
+    bagneux, torino = make_city(), make_city("Torino")
+    account = make_user(Role.COORDINATOR, bagneux)
+    visitor = browser(account)
+    page = visitor.get("/")
+    assert page.texts(".tasks--you h3") == [f"Pledge places for {coming.name}"]
+    assert page.soup.select_one(f".tasks--you a[href='/cohorts/{coming.slug}/delegations']")
+    assert "Thu 5 Jan" in page.text
+    make_grant(account.person, Role.COORDINATOR, torino)
+    few = count_queries(lambda: visitor.get("/"))
+    assert visitor.get("/").texts(".tasks--you h3") == [f"Pledge places for {coming.name}"]
+    make_delegation(coming, bagneux, pledged=2, taken_count=2)
+    assert "Torino, Lisboa 2040." in visitor.get("/").text
+    # Nothing is asked of a city for a cohort that is full, not open yet, past its day for pledges, or gone; nor of others than its desk.
+    later = make_conference("Porto 2041", starts_on=date(2041, 4, 9), ends_on=date(2041, 4, 11))
+    full = make_cohort(later, name="Full", slug="full", capacity=4)
+    make_delegation(full, make_city("Liège"), pledged=4)
+    make_cohort(later, name="A draft", slug="a-draft", state=CohortState.DRAFT)
+    make_cohort(later, name="Too late", slug="too-late", pledge_due_on=date(2020, 1, 5))
+    make_cohort(make_conference("Gone 2017"), name="Gone")
+    assert visitor.get("/").texts(".tasks--you h3") == [f"Pledge places for {coming.name}"]
+    full.capacity = 5
+    database.flush()
+    assert visitor.get("/").texts(".tasks--you h3") == [f"Pledge places for {coming.name}", "Pledge places for Full"]
+    assert count_queries(lambda: visitor.get("/")) <= few + 3 <= 12
+    for role in (Role.LEADER, Role.VIEWER, Role.NETWORK):
+        assert "Pledge places for" not in browser(make_user(role, None if role is Role.NETWORK else torino)).get("/").text
 
 
 def test_who_others_wait_for_is_said_in_one_sentence(browser, database, coming):

@@ -11,6 +11,7 @@ from exchange.foundation.languages import _, ngettext
 from exchange.participants.judged import list_own_places
 from exchange.readiness import queries
 from exchange.readiness.desk import list_newest
+from exchange.readiness.hosting import list_kitchens
 from exchange.readiness.own import add_own_trips, asked_of
 from exchange.readiness.rules import Waiting, is_soon
 from exchange.readiness.views.blueprint import blueprint
@@ -24,7 +25,7 @@ def today() -> str:
     if not viewer.is_signed_in:
         return render_template("readiness/front.html", newest=list_newest(limit=3))
     day = clock.today(current_app.config["EXCHANGE"].time_zone)
-    gathered = queries.gather_today(viewer)
+    gathered = queries.gather_today(viewer, now=clock.now())
     if viewer.person_id and viewer.participant_ids and not viewer.may(Permission.COHORTS_VIEW):
         add_own_trips(gathered, list_own_places(viewer.person_id), viewer)
     g.waiting_count = len(gathered.mine)
@@ -37,6 +38,7 @@ def today() -> str:
         named=queries.named,
         items=[_item(thing) for thing in gathered.mine],
         ways=gathered.ways,
+        kitchens=list_kitchens(viewer, today=day),
     )
 
 
@@ -71,7 +73,7 @@ def mine() -> str:
     places = list_own_places(viewer.person_id) if viewer.person_id else []
     gathered = queries.Today()
     if viewer.may(Permission.INITIATIVES_WRITE):
-        gathered = queries.gather_today(viewer)
+        gathered = queries.gather_today(viewer, now=clock.now())
     return render_template(
         "readiness/mine.html",
         places=[(place, asked_of(place, found, viewer)) for place, found in places],

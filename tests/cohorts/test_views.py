@@ -21,6 +21,7 @@ def test_a_coordinator_sees_cohorts_of_their_city_and_open_ones(browser, databas
     make_cohort(make_conference("Open to all"), state=CohortState.OPEN)
     page = browser(make_user(Role.COORDINATOR, bagneux)).get("/cohorts")
     assert sorted(page.texts("article h2")) == ["Open to all", "Own past"]
+    assert page.soup.select_one("main a[href='/conferences'], header a[href='/conferences'], .lede a[href='/conferences']")
     browser(make_user(Role.COORDINATOR, bagneux)).get("/cohorts/foreign-past", expect=404)
 
 
@@ -81,17 +82,26 @@ def test_a_form_sent_twice_opens_one_cohort(browser, database, staff):
     assert (first.location, second.location) == ("/cohorts/twice", "/cohorts/twice")
 
 
-def test_a_city_pledges_for_itself_only(browser, database):
+@pytest.mark.parametrize(
+    ("names_due_on", "said"),
+    [
+        (None, "6 places pledged for Bagneux."),
+        (date(2017, 9, 1), "6 places pledged for Bagneux. Next: enter the names by 1 September 2017."),
+    ],
+)
+def test_a_city_pledges_for_itself_only_and_reads_what_comes_next(browser, database, names_due_on, said):
     bagneux = make_city()
     make_city("Torino")
-    cohort = make_cohort()
+    cohort = make_cohort(names_due_on=names_due_on)
     visitor = browser(make_user(Role.COORDINATOR, bagneux))
     address = f"/cohorts/{cohort.slug}/delegations"
     preview = visitor.submit(address, {"city": "bagneux", "places": "6"}).location
     assert database.query(Delegation).count() == 0
     assert "Adds 6 places." in visitor.get(preview).text
     visitor.submit(preview, {}, to=f"/cohorts/{cohort.slug}/consequences")
-    ((city, *figures),) = visitor.get(address).rows()
+    page = visitor.get(address)
+    assert page.texts("#notices p, #notices li") == [said]
+    ((city, *figures),) = page.rows()
     assert (city.split(" pledged ")[0], figures[:2]) == ("Bagneux", ["6", "0 of 6"])
     visitor.submit(address, {"city": "torino", "places": "6"}, expect=422)
     assert database.query(Delegation).count() == 1

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
+from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, CohortState, Delegation
 from exchange.cohorts.queries import find_delegation, list_delegations
 from exchange.cohorts.quotas.models import Quota
@@ -35,6 +36,7 @@ from exchange.participants.importing.queries import get_import
 from exchange.participants.importing.undoing import foresee_undo
 from exchange.participants.outcomes import Consequences
 from exchange.participants.queries import list_chosen
+from exchange.participants.roster.saying import ShownDate
 from exchange.participants.rules import why_not_withdraw
 from exchange.participants.services import withdraw_many
 from exchange.participants.waiting.queries import get_group, has_offer
@@ -63,6 +65,8 @@ class Act(NamedTuple):
     people: list[str] = []
     heading: Sentence = ""
     notes: list[Sentence] = []
+    # What is said once it is done.
+    said: Sentence = _l("Done.")
     # What is asked before it is done: why somebody does not travel.
     form: ExchangeForm | None = None
 
@@ -185,7 +189,20 @@ def _pledge(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:
         partial(pledge_places, cohort, city, places=places, actor=viewer, today=today, now=clock.now()),
         {"of": ["pledge"], "city": [city.slug], "places": [text]},
         url_for("cohorts.delegations", slug=cohort.slug),
+        said=_pledged(cohort, city, places, free=places - (delegation.taken_count if delegation is not None else 0)),
     )
+
+
+def _pledged(cohort: Cohort, city: City, places: int, *, free: int) -> Sentence:
+    if free > 0 and cohort.names_due_on is not None:
+        return _n(
+            "%(num)s place pledged for %(city)s. Next: enter the name by %(day)s.",
+            "%(num)s places pledged for %(city)s. Next: enter the names by %(day)s.",
+            places,
+            city=city.name,
+            day=ShownDate(cohort.names_due_on),
+        )
+    return _n("%(num)s place pledged for %(city)s.", "%(num)s places pledged for %(city)s.", places, city=city.name)
 
 
 def _quota_kept(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:

@@ -8,7 +8,7 @@ from exchange.access.permissions import Permission
 from exchange.cohorts.models import Cohort
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
-from exchange.foundation.languages import _, ngettext
+from exchange.foundation.languages import ngettext
 from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.participants.foreseeing import MeansOtherThings, foresee, make_sure
@@ -64,7 +64,7 @@ def carry_out(slug: str) -> Answer:
                 done = make_sure(cohort, act.delegations, act.foresee, seen=request.form.get("seen", ""), now=now)
                 act.do()
                 effect.location = act.back
-                say(_("Done."))
+                say(act.said)
                 if done.offers:
                     say(ngettext("%(num)s offer is on its way.", "%(num)s offers are on their way.", len(done.offers)))
     except MeansOtherThings as moved:

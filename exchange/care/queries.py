@@ -54,16 +54,24 @@ def contacts_of(sheet: CareSheet | None) -> tuple[Contact, ...]:
 # ---- consent ------------------------------------------------------------------------------------
 
 
+_MEANS = {
+    ConsentState.GIVEN: Health.GIVEN,
+    ConsentState.REFUSED: Health.REFUSED,
+    ConsentState.DISPUTED: Health.REFUSED,
+    ConsentState.WITHDRAWN: Health.WITHDRAWN,
+}
+
+
+def health_in(state: ConsentState) -> Health:
+    """Return what a consent's state means for details of health; answers that differ are a no."""
+    return _MEANS.get(state, Health.MISSING)
+
+
 def _held(purpose: Purpose) -> ColumnElement[str]:
-    """Return what holds of a Participant's consents for a purpose, as a value of Health; answers that differ are a no."""
+    """Return what holds of a Participant's consents for a purpose, as a value of Health; the same as `health_in`."""
     state = ConsentStanding.states[(purpose.value, "state")].as_string()
     # Compared once with each value: the database reads the text of all purposes each time that it is named.
-    means = {
-        ConsentState.GIVEN.value: Health.GIVEN.value,
-        ConsentState.REFUSED.value: Health.REFUSED.value,
-        ConsentState.DISPUTED.value: Health.REFUSED.value,
-        ConsentState.WITHDRAWN.value: Health.WITHDRAWN.value,
-    }
+    means = {said.value: health.value for said, health in _MEANS.items()}
     kept = (
         select(case(means, value=state, else_=Health.MISSING.value))
         .where(ConsentStanding.participant_id == Participant.id)

@@ -9,10 +9,13 @@ from flask import g
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.care.models import CareEntry, CareReading, CareSheet
-from exchange.care.queries import care_waits, care_word, find_sheet, health_of, judge_care, list_health, list_sheets
-from exchange.care.rules import ASKED, Contacts, Health, contacts_stand, family_is_done, why_not_ask, why_not_keep_health
+from exchange.care.queries import care_waits, care_word, find_sheet, health_in, health_of, judge_care, list_sheets
+from exchange.care.rules import ASKED, Contacts, contacts_stand, family_is_done, family_waits, why_not_ask, why_not_keep_health
 from exchange.care.services import ask_anew
+from exchange.consents.models import Purpose
+from exchange.consents.queries import states_of
 from exchange.consents.signals import consent_changed
+from exchange.consents.standings import ConsentState
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import Sentence, _l
 from exchange.guardians.contributions import GuardianStep, add_guardian_steps
@@ -37,12 +40,13 @@ def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, d
     return _l("Care sheet"), "care/_section.html", context
 
 
-def _of_visit() -> tuple[dict[UUID, CareSheet], dict[UUID, Health]]:
+def _of_visit() -> tuple[dict[UUID, CareSheet], dict[UUID, ConsentState]]:
     """Read the sheets and consents of all children of a visit once, however many there are."""
     if "care_of_visit" not in g:
         ids = [participant.id for participant, _guardian in current_guardian().children]
-        g.care_of_visit = (list_sheets(ids), list_health(ids))
-    found: tuple[dict[UUID, CareSheet], dict[UUID, Health]] = g.care_of_visit
+        states = {one: held[Purpose.HEALTH_DATA].state for one, held in states_of(ids).items()}
+        g.care_of_visit = (list_sheets(ids), states)
+    found: tuple[dict[UUID, CareSheet], dict[UUID, ConsentState]] = g.care_of_visit
     return found
 
 
@@ -50,21 +54,29 @@ def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list
     steps = []
     arguments = {"participant_id": participant.id}
     if guardian.may_sign and participant.state in ASKED:
-        sheets, healths = _of_visit()
-        sheet = sheets.get(participant.id)
+        sheets, states = _of_visit()
+        sheet, state = sheets.get(participant.id), states[participant.id]
+        health = health_in(state)
+        waits = family_waits(sheet, health)
         contacts = contacts_stand(sheet)
         text = _l("What the leaders must know to look after your child, and whom to call in an emergency.")
         if contacts is Contacts.UNCONFIRMED:
             text = _l("Departure is near: please say with one tap whether the emergency contacts are still right.")
+        elif waits:
+            # Whose signature it is, is nobody else's business.
+            text = _l("Whom to call is known. The questions about health wait until everybody who is asked has answered.")
+            if state is ConsentState.PARTLY:
+                text = _l("Whom to call is known. The questions about health wait for the second signature.")
         steps.append(
             GuardianStep(
                 "care-sheet",
                 _l("Health, food and emergency contacts"),
                 text,
-                family_is_done(sheet, healths.get(participant.id, Health.MISSING)),
+                family_is_done(sheet, health),
                 "care.of_child",
                 arguments,
                 participant.cohort.papers_due_on or participant.cohort.away_from_on,
+                waits,
             )
         )
     if guardian.may_view and not why_not_ask(participant.state):

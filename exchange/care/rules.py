@@ -225,6 +225,11 @@ def family_is_done(sheet: CareSheet | None, health: Health) -> bool:
     return contacts_stand(sheet) is Contacts.FINE and (answered or bool(why_not_keep_health(health)))
 
 
+def family_waits(sheet: CareSheet | None, health: Health) -> bool:
+    """Say whether a guardian did what they could, and the questions about health open only when others have answered."""
+    return family_is_done(sheet, health) and health is Health.MISSING and (sheet is None or sheet.answered_at is None)
+
+
 # ---- what is missing ----------------------------------------------------------------------------
 
 

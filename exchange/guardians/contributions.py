@@ -14,7 +14,7 @@ from exchange.people.models import Guardian
 class GuardianStep:
     """One thing a guardian does or reads for one child: `endpoint` and `arguments` name its page.
 
-    `is_done` is None for what is only there to be read.
+    `is_done` is None for what is only there to be read; what `waits` is done as far as they can, and goes on when others have acted.
     """
 
     code: str
@@ -24,6 +24,7 @@ class GuardianStep:
     endpoint: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
     due_on: date | None = None
+    waits: bool = False
 
 
 # source(participant, guardian, today=…) → steps; it leaves out what this guardian has no right to.

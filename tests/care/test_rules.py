@@ -281,3 +281,19 @@ def test_a_review_is_somebody_elses_and_only_of_an_emergency():
     assert [one.code for one in rules.why_not_review(reading(reader), actor=other)] == ["nothing-to-review"]
     glass.reviewed_at = NOW
     assert [one.code for one in rules.why_not_review(glass, actor=other)] == ["nothing-to-review"]
+
+
+@pytest.mark.parametrize(
+    ("health", "contacts", "answered", "waits"),
+    [
+        (Health.MISSING, 1, False, True),
+        (Health.MISSING, 1, True, False),  # answered before, and asked anew: nothing more is told here
+        (Health.MISSING, 0, False, False),
+        (Health.GIVEN, 1, False, False),
+        (Health.REFUSED, 1, False, False),
+    ],
+)
+def test_a_guardian_who_did_what_they_could_waits_for_the_others_answers(health, contacts, answered, waits):
+    sheet = CareSheet(contact_count=contacts, answered_at=NOW if answered else None)
+    assert rules.family_waits(sheet, health) is waits
+    assert not waits or rules.family_is_done(sheet, health)

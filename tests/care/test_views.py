@@ -11,11 +11,12 @@ from exchange.access.permissions import Role
 from exchange.accounts.models import AccountSession
 from exchange.care.models import CareReading, CareSheet, Part, Way
 from exchange.care.queries import answers_of, find_sheet
-from exchange.consents.models import Answer, Purpose
+from exchange.consents.models import Answer, ConsentStanding, Purpose
 from exchange.demonstration.care import make_care_sheet, make_consent
 from exchange.demonstration.makers import make_participant, make_user
 from exchange.foundation import clock
 from exchange.messages.models import Letter
+from exchange.people.models import Guardian
 from tests.care.conftest import ANSWERS, CANARY
 
 REASON = {"reason": "She feels dizzy on the bus"}
@@ -137,6 +138,30 @@ def test_a_guardian_stands_first_among_those_to_call_and_goes_on_to_the_list(dat
     number = {"contacts-0-name": "Nadia", "contacts-0-phone": "+33 6 39 98 01 76"}
     assert page.submit(f"{child}/contacts", number).location == "/guardian/tasks"
     assert page.get(f"{child}/contacts").fields()["contacts-0-name"] == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "answered", "chip", "said"),
+    [
+        ("given", True, "done", "What the leaders must know"),
+        ("partly", False, "waits", "The questions about health wait for the second signature."),
+        ("missing", False, "waits", "The questions about health wait until everybody who is asked has answered."),
+        ("refused", False, "done", "What the leaders must know"),
+    ],
+)
+def test_health_that_waits_for_another_signature_is_not_called_done(database, visit, house, state, answered, chip, said):
+    karim = Guardian(city_id=house.delegation.city_id, person_id=house.ines.person_id, position=2, name="Karim Belkacem", language="en")
+    house.ines.person.guardians.append(karim)
+    if not answered:
+        house.sheet.answered_at = None
+    standing = database.scalar(select(ConsentStanding).where(ConsentStanding.participant_id == house.ines.id))
+    standing.states = {**standing.states, "health_data": {**standing.states["health_data"], "state": state}}
+    database.flush()
+    page = visit(house.guardian, house.ines).get("/guardian/tasks")
+    step = next(one.get_text(" ", strip=True) for one in page.soup.select(".guardian__todo") if "/care" in one.a["href"])
+    assert said in step
+    assert step.endswith(chip)
+    assert "Karim" not in page.html
 
 
 def test_a_line_is_added_without_a_script(visit, house):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -127,6 +128,14 @@ class Sent:
     disowned_at: datetime | None
     has_failed: bool
     count: int
+
+    def sent_on(self, zone: str) -> date:
+        """Return the day on which it went out, where the child lives."""
+        return self.sent_at.astimezone(ZoneInfo(zone)).date()
+
+    def until_on(self, zone: str) -> date:
+        """Return the last day on which it opens, where the child lives."""
+        return self.expires_at.astimezone(ZoneInfo(zone)).date()
 
     def word(self, *, now: datetime) -> str:
         """Say how far it got: disowned, failed, opened, late, or sent."""

@@ -51,8 +51,9 @@ def card_of(
     objected_at: datetime | None,
     today: date,
     now: datetime,
+    zone: str,
 ) -> GuardianCard:
-    """Return what the page says of one guardian."""
+    """Return what the page says of one guardian; `zone` is where the child lives."""
     in_force = is_in_force(guardian, today=today)
     return GuardianCard(
         guardian=guardian,
@@ -60,7 +61,7 @@ def card_of(
         is_restricted=not all(getattr(guardian, name) for name in RIGHT_WORDS),
         is_in_force=in_force,
         chip=_chip(guardian, sent, objected_at=objected_at, in_force=in_force, now=now),
-        sent=_sent(sent),
+        sent=_sent(sent, zone),
         change=change,
         proposal=_proposal(guardian, change),
         proposed_by=proposed_by,
@@ -110,8 +111,8 @@ def _chip(guardian: Guardian, sent: Sent | None, *, objected_at: datetime | None
     }[sent.word(now=now)]
 
 
-def _sent(sent: Sent | None) -> str:
+def _sent(sent: Sent | None, zone: str) -> str:
     if sent is None:
         return ""
     words = _("Printed on %(day)s, valid until %(until)s") if sent.way is Way.PAPER else _("Sent on %(day)s, valid until %(until)s")
-    return words % {"day": day(sent.sent_at.date()), "until": day(sent.expires_at.date())}
+    return words % {"day": day(sent.sent_on(zone)), "until": day(sent.until_on(zone))}

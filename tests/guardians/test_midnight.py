@@ -1,5 +1,6 @@
 """TI-2: a guardian's way in closes at the midnight of the 18th birthday where the child lives, not where the server stands."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from exchange.access.viewers import PROGRAMME
 from exchange.foundation.database import db
 from exchange.guardians import visiting
 from exchange.guardians.models import Way
+from exchange.guardians.queries import list_sent
 from exchange.guardians.services import _add_link, why_not_link
 from tests.guardians.families import make_family
 
@@ -33,3 +35,17 @@ def test_it_closes_at_midnight_where_the_child_lives(database, zone, born, last)
         return judged
 
     assert [opens(midnight - timedelta(seconds=1)), opens(midnight), opens(midnight + timedelta(hours=12))] == [True, False, False]
+
+
+@pytest.mark.parametrize(("zone", "sent", "until"), [("Europe/Paris", 16, 23), ("UTC", 15, 22), ("America/Los_Angeles", 15, 22)])
+def test_a_letter_is_dated_where_the_child_lives(database, browser, zone, sent, until):
+    """At half past eleven in the evening in UTC the next day has begun in Paris."""
+    house = make_family()
+    house.city.time_zone = zone
+    link, _token = _add_link(house.participant, house.mother, way=Way.MAIL, token="t" * 40, now=datetime(2027, 1, 15, 23, 30, tzinfo=UTC))
+    link.expires_at = link.created_at + timedelta(days=7)
+    db.session.flush()
+    letter = list_sent([house.participant.id])[house.participant.id, house.mother.id]
+    assert (letter.sent_on(zone).day, letter.until_on(zone).day) == (sent, until)
+    page = browser(house.coordinator).get(f"/participants/{house.participant.id}/guardians")
+    assert re.search(rf"Sent on \w+ {sent} Jan 2027, valid until \w+ {until} Jan 2027", page.text)

@@ -77,6 +77,7 @@ def family_page(participant: Participant, *, opened: UUID | None = None, note: s
                 objected_at=objections.get(guardian.id),
                 today=today,
                 now=now,
+                zone=participant.delegation.city.time_zone,
             )
         )
     form = SignaturesForm(formdata=None)

@@ -55,6 +55,14 @@ def document_problems(traveller: Traveller, trip: Trip, needs: list[Need]) -> li
     return found
 
 
+def lacks_document(traveller: Traveller, trip: Trip, needs: list[Need]) -> bool:
+    """Say whether what is said for everybody elsewhere holds: a document is needed, and none is known or it ends before the return."""
+    if all(need.code != DOCUMENT for need in needs):
+        return False
+    expires = traveller.document_expires_on
+    return not traveller.document_type if expires is None else expires < trip.returns_on
+
+
 def _of_document(traveller: Traveller, trip: Trip, need: Need) -> list[tuple[str, dict[str, str]]]:
     found: list[tuple[str, dict[str, str]]] = []
     kind, expires, issued = traveller.document_type, traveller.document_expires_on, traveller.document_issued_on

@@ -15,10 +15,11 @@ from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.journeys.models import Leg, Seat
 from exchange.papers.book import RuleBook
+from exchange.papers.documents import lacks_document
 from exchange.papers.models import UNKNOWN, CountryGroup, Paper, PaperKind, PaperRule, PaperRuleChange, PaperStanding, PaperState
 from exchange.papers.route import countries_of_zones
 from exchange.papers.rules import Need, Traveller, Trip, papers_needed
-from exchange.papers.standing import Waiting, what_waits
+from exchange.papers.standing import Waiting, authorisation_due, what_waits
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.people.models import Person
 
@@ -35,6 +36,11 @@ class Dossier:
     papers: dict[str, Paper] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
     has_rules: bool = True
+
+    @property
+    def waiting_count(self) -> int:
+        """Return how many things wait, the document that is not known among them."""
+        return len(self.waiting) + lacks_document(self.traveller, self.trip, self.needs)
 
     def need(self, code: str) -> Need:
         """Return one of the needs, or raise NotFound."""
@@ -147,16 +153,24 @@ def _dossier(
     return Dossier(participant, standing, traveller, trip, needs, papers, waiting, has_rules=not book.is_empty)
 
 
-def list_handed_out(participant_ids: Sequence[UUID]) -> dict[UUID, list[PaperState]]:
-    """Return the states of the authorisations that were handed out for signature, of each of some participants."""
+@dataclass(frozen=True)
+class HandedOut:
+    """The authorisations of one participant that were handed out for signature: their states, and their first due day."""
+
+    states: list[PaperState]
+    due_on: date | None
+
+
+def list_handed_out(participant_ids: Sequence[UUID]) -> dict[UUID, HandedOut]:
+    """Return what was handed out for signature to each of some participants."""
     rows = db.session.execute(
-        select(Paper.participant_id, Paper.state).where(
-            Paper.participant_id.in_(list(participant_ids)), Paper.kind == PaperKind.AUTHORISATION, Paper.sent_at.is_not(None)
-        )
+        select(Paper.participant_id, Paper.state, PaperStanding.word)
+        .outerjoin(PaperStanding, PaperStanding.participant_id == Paper.participant_id)
+        .where(Paper.participant_id.in_(list(participant_ids)), Paper.kind == PaperKind.AUTHORISATION, Paper.sent_at.is_not(None))
     )
-    found: dict[UUID, list[PaperState]] = defaultdict(list)
-    for participant_id, state in rows:
-        found[participant_id].append(state)
+    found: dict[UUID, HandedOut] = {}
+    for participant_id, state, word in rows:
+        found.setdefault(participant_id, HandedOut([], authorisation_due(word or ""))).states.append(state)
     return found
 
 

@@ -23,7 +23,7 @@ from exchange.journeys.signals import journey_changed
 from exchange.papers.book import read_rule_book
 from exchange.papers.models import Paper, PaperStanding, PaperState
 from exchange.papers.newcomers import reckon_imported, reckon_registered
-from exchange.papers.queries import list_handed_out, papers_wait, papers_word
+from exchange.papers.queries import HandedOut, list_handed_out, papers_wait, papers_word
 from exchange.papers.reckoning import reckon
 from exchange.papers.scan_models import PaperScan, PaperScanReading
 from exchange.papers.services import RECKON
@@ -51,11 +51,11 @@ def _delegation_section(delegation: Delegation, viewer: Viewer) -> tuple[Sentenc
     return _l("Papers"), "papers/_delegation_section.html", {"slug": delegation.cohort.slug, "city_slug": delegation.city.slug}
 
 
-def _handed_out_of_visit() -> dict[UUID, list[PaperState]]:
+def _handed_out_of_visit() -> dict[UUID, HandedOut]:
     """Read what was handed out for all children of a visit once, however many there are."""
     if "papers_handed_out" not in g:
         g.papers_handed_out = list_handed_out([participant.id for participant, _guardian in current_guardian().children])
-    found: dict[UUID, list[PaperState]] = g.papers_handed_out
+    found: dict[UUID, HandedOut] = g.papers_handed_out
     return found
 
 
@@ -80,18 +80,18 @@ def _document_step(participant: Participant) -> GuardianStep:
 
 
 def _signing_steps(participant: Participant) -> list[GuardianStep]:
-    states = _handed_out_of_visit().get(participant.id)
-    if not states:
+    handed_out = _handed_out_of_visit().get(participant.id)
+    if handed_out is None:
         return []
     return [
         GuardianStep(
             code="papers",
             title=_l("Sign the authorisation to travel"),
             text=_l("Download it, sign it by hand, and say here that you did."),
-            is_done=PaperState.SENT not in states,
+            is_done=PaperState.SENT not in handed_out.states,
             endpoint="papers.of_child",
             arguments={"participant_id": participant.id},
-            due_on=participant.cohort.papers_due_on,
+            due_on=handed_out.due_on or participant.cohort.papers_due_on,
         )
     ]
 

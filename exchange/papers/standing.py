@@ -134,6 +134,14 @@ def judge_papers(who: Standing, word: str, cohort: Cohort) -> list[Obstacle]:
     return [_obstacle(who, code, Owner(owner), date.fromisoformat(due), facts) for code, owner, due, facts in json.loads(word)]
 
 
+def authorisation_due(word: str) -> date | None:
+    """Return the first day on which an authorisation that a word tells of is due."""
+    if word in ("", UNKNOWN):
+        return None
+    days = [due for code, _owner, due, _facts in json.loads(word) if code.startswith("authorisation-")]
+    return date.fromisoformat(min(days)) if days else None
+
+
 _CHANGED: Mapping[str, LazyString] = {
     "dates": _l("the dates"),
     "countries": _l("the countries of the trip"),

@@ -279,3 +279,31 @@ def test_a_guardian_without_the_right_to_sign_signs_nothing(database, visit, par
     other = make_participant(participant.delegation)
     page.get(f"/guardian/children/{other.id}/papers", expect=404)
     assert database.scalar(select(Paper.state)) is PaperState.SENT
+
+
+def test_a_guardian_reads_the_day_of_the_paper_and_not_that_of_all_papers(database, desk, visit, participant):
+    participant.cohort.papers_due_on, participant.person.guardians[0].language = date(2027, 5, 1), "en"
+    desk.post(address(participant, "/fr-ast/sent_to_guardian"), {})
+    page = visit(participant.person.guardians[0], participant)
+    due = page.get(f"/guardian/children/{participant.id}/papers").text
+    step = next(one.get_text(" ", strip=True) for one in page.get("/guardian/tasks").soup.select(".guardian__todo") if "Sign" in one.text)
+    assert "until Mon 19 Apr 2027" in step
+    assert "Mon 19 Apr 2027" in due
+
+
+@pytest.mark.parametrize(
+    ("facts", "count"),
+    [
+        ({}, 1),
+        ({"document_type": "", "document_expires_on": None}, 2),
+        ({"document_expires_on": None}, 2),
+        ({"document_expires_on": date(2027, 1, 1)}, 2),
+    ],
+)
+def test_a_document_that_is_not_known_waits_as_well(database, desk, participant, facts, count):
+    for name, value in facts.items():
+        setattr(participant.person, name, value)
+    database.flush()
+    assert f"{count} thing{'s' if count > 1 else ''} wait{'s' if count == 1 else ''}" in desk.get(address(participant)).text
+    group = desk.get(f"/cohorts/{participant.cohort.slug}/papers/bagneux").text
+    assert f"{count} wait{'s' if count == 1 else ''}" in group

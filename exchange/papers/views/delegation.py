@@ -37,7 +37,7 @@ def delegation(slug: str, city_slug: str) -> str:
         papers = [
             one for one in shown_papers(dossier, by=by) if one.need.needed is Needed.MANDATORY and one.need.kind is not PaperKind.NOTICE
         ]
-        lines.append((participant, papers, dossier.waiting))
+        lines.append((participant, papers, dossier.waiting_count))
     movable = [
         paper
         for _participant, papers, _waiting in lines

@@ -21,7 +21,7 @@ _MOST_ALIKE = 1_000
 _MOST_COHORTS = 8
 # Obstacles without whom they are of: all but the arguments, and the arguments where they are not the participant's id alone.
 Found = list[tuple[tuple[Any, ...], Mapping[str, Any] | None]]
-_known: "dict[_Trip, dict[tuple[Any, ...], Found]]" = {}
+_known: "dict[Trip, dict[tuple[Any, ...], Found]]" = {}
 _NOTHING: Found = []
 # What each row that is judged begins with, before the words of other features: the names of `standing_columns` in its order.
 STANDING = (
@@ -39,7 +39,7 @@ STANDING = (
 )
 
 
-class _Trip(NamedTuple):
+class Trip(NamedTuple):
     """What obstacles may depend on of a cohort."""
 
     id: UUID
@@ -51,13 +51,18 @@ class _Trip(NamedTuple):
     minimum_age: int
     maximum_age: int
 
+    @classmethod
+    def of(cls, cohort: Cohort) -> "Trip":
+        """Return it of a cohort as it is now."""
+        return cls(*(getattr(cohort, name) for name in cls._fields))
+
 
 class Judge:
     """Says of people of one cohort what is in their way: each kind of people is judged once, and told of each of them."""
 
     def __init__(self, cohort: Cohort) -> None:
         self._cohort = cohort
-        self._trip = _Trip(*(getattr(cohort, name) for name in _Trip._fields))
+        self._trip = Trip.of(cohort)
         self._away_until_on = cohort.away_until_on
         self._grown = years_before(cohort.away_from_on, ADULT)
         self._too_young = years_before(cohort.first_day, cohort.minimum_age)
@@ -132,7 +137,7 @@ def told_of_nobody(found: Found) -> tuple[Obstacle, ...]:
     return tuple(Obstacle(*head) for head, _arguments in found)
 
 
-def _kept_of(trip: _Trip) -> dict[tuple[Any, ...], Found]:
+def _kept_of(trip: Trip) -> dict[tuple[Any, ...], Found]:
     kept = _known.setdefault(trip, {})
     while len(_known) > _MOST_COHORTS:
         _known.pop(next(iter(_known)), None)

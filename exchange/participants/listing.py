@@ -1,13 +1,13 @@
 """The roster: one page of participants, searched, filtered, sorted and counted in a constant number of statements."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, not_, or_, select
 
-from exchange.access.permissions import Role
+from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, Delegation
@@ -16,12 +16,17 @@ from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.foundation.pages import Paging
 from exchange.participants.contributions import obstacle_sources
-from exchange.participants.judging import Judge
+from exchange.participants.judging import Judge, Trip
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind, ParticipantState
-from exchange.participants.queries import has_guardian_contact, whom_may_see
+from exchange.participants.queries import Limit, has_guardian_contact, limit_of
 from exchange.participants.rules import ADULT, GONE, HOW_FAR, PREPARING, age_on, chip_of, years_before
-from exchange.participants.wishes import WAITS, Asked, Wishes, people_counted, people_listed, states_counted
+from exchange.participants.wishes import WAITS, Asked, Shape, Wishes, people_counted, people_listed, states_counted
 from exchange.people.models import Person
+
+T = TypeVar("T")
+# Conditions and statements over whom something stops, by what they are made of; let go together when there are more.
+_MOST_MADE = 64
+_made: dict[Hashable, Any] = {}
 
 
 class RosterLine(NamedTuple):
@@ -62,6 +67,21 @@ class RosterPage:
         return counted
 
 
+def _kept(key: Hashable, make: Callable[[], T]) -> T:
+    """Return what was made before under this key: writing a condition over all that may be in the way takes longer than asking it."""
+    if key not in _made:
+        if len(_made) >= _MOST_MADE:
+            _made.clear()
+        _made[key] = make()
+    found: T = _made[key]
+    return found
+
+
+def _as_it_is(cohort: Cohort) -> Hashable:
+    """Return what a condition over a cohort's people is made of: its days and ages, and the features that have a say."""
+    return Trip.of(cohort), len(obstacle_sources)
+
+
 def waits_in_sql(cohort: Cohort) -> ColumnElement[bool]:
     """Return the condition under which `participant_obstacles` is not empty; needs Person joined."""
     grown = years_before(cohort.away_from_on, ADULT)
@@ -85,20 +105,26 @@ def waits_in_sql(cohort: Cohort) -> ColumnElement[bool]:
 
 def count_held_up(delegation_ids: Sequence[UUID], cohorts: Iterable[Cohort], *, viewer: Viewer) -> dict[UUID, int]:
     """Count, for each delegation, who holds a place and has some obstacle: what today says of thousands, in one statement."""
+    cohorts = list(cohorts)
+    limit, values = limit_of(viewer, Permission.PARTICIPANTS_VIEW)
+    key = "held up", limit, *map(_as_it_is, cohorts)
+    rows = db.session.execute(_kept(key, lambda: _held_up(cohorts, limit)), {**values, "delegations": list(delegation_ids)})
+    return {row[0]: row[1] for row in rows}
+
+
+def _held_up(cohorts: Iterable[Cohort], limit: Limit) -> Select[*tuple[Any, ...]]:
     held_up = [and_(Participant.cohort_id == cohort.id, waits_in_sql(cohort)) for cohort in cohorts]
-    seen = whom_may_see(viewer)
-    chosen = (
+    return (
         select(Participant.delegation_id, func.count())
         .join(Person, Person.id == Participant.person_id)
         .where(
-            Participant.delegation_id.in_(list(delegation_ids)),
+            Participant.delegation_id.in_(bindparam("delegations", expanding=True)),
             Participant.state.in_(sorted(HOLDING_A_PLACE & PREPARING)),
             or_(false(), *held_up),
+            *limit.conditions(),
         )
         .group_by(Participant.delegation_id)
     )
-    rows = db.session.execute(chosen if seen is None else chosen.where(seen))
-    return {row[0]: row[1] for row in rows}
 
 
 def owners_played(viewer: Viewer) -> frozenset[Owner]:
@@ -116,17 +142,26 @@ def open_roster(cohort: Cohort, wishes: Wishes, *, viewer: Viewer) -> RosterPage
     asked = Asked.of(cohort, wishes, viewer=viewer)
     by_state = {row[0]: row[1] for row in db.session.execute(states_counted(asked.shape), asked.values)}
     total = sum(by_state.values())
-    ready = _ready(wishes, cohort)
-    found = total if not wishes.is_narrowed else int(db.session.scalar(people_counted(asked.shape, ready), asked.values) or 0)
+    counted, listed = _counted_and_listed(asked.shape, wishes, cohort)
+    found = total if not wishes.is_narrowed else int(db.session.scalar(counted, asked.values) or 0)
     paging = Paging(min(wishes.page, Paging(1, found).pages), found)
-    rows = db.session.execute(people_listed(asked.shape, ready), {**asked.values, "offset": paging.offset}).all()
+    rows = db.session.execute(listed, {**asked.values, "offset": paging.offset}).all()
     lines = _Lines(cohort, owners_played(viewer))
     return RosterPage([lines.line(row) for row in rows], paging, total, by_state, _cities(cohort, viewer))
 
 
-def _ready(wishes: Wishes, cohort: Cohort) -> ColumnElement[bool] | None:
+def _counted_and_listed(shape: Shape, wishes: Wishes, cohort: Cohort) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
     if not wishes.ready:
-        return None
+        return people_counted(shape), people_listed(shape)
+
+    def make() -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+        ready = _ready(wishes, cohort)
+        return people_counted(shape, ready), people_listed(shape, ready)
+
+    return _kept(("roster", shape, wishes.ready, _as_it_is(cohort)), make)
+
+
+def _ready(wishes: Wishes, cohort: Cohort) -> ColumnElement[bool]:
     waits = and_(Participant.state.in_(sorted(PREPARING)), waits_in_sql(cohort))
     if wishes.ready == WAITS:
         return or_(waits, Participant.state == ParticipantState.WAITING)

@@ -22,6 +22,7 @@ from exchange.demonstration.story.loading import hash_passwords, load_demonstrat
 from exchange.demonstration.story.network import SIGN_INS
 from exchange.demonstration.story.scene import COMING, LAB, PAST
 from exchange.foundation.database import db, transaction
+from exchange.guardians.models import GuardianLink, Way
 from exchange.history.models import HistoryLine
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.journeys.models import Leg, Seat
@@ -356,6 +357,15 @@ def test_letters_tell_what_happened(database, scene):
     assert (
         database.scalars(select(Letter.link_sealed).where(Letter.state == LetterState.SENT)).all().count(None) == counts[LetterState.SENT]
     )
+
+
+def test_families_read_their_own_languages_and_one_letter_lies_unopened(database, scene):
+    assert {one.name: one.language for one in scene.people["ines"].guardians} == {"Karim Belkacem": "es", "Nadia Belkacem": "fr"}
+    lies = select(GuardianLink).where(GuardianLink.way == Way.MAIL, GuardianLink.opened_at.is_(None))
+    (link,) = database.scalars(lies).all()
+    assert link.created_at < NOW - timedelta(days=6)
+    obstacles = list_obstacles([link.participant], cohort=scene.cohorts[COMING])[link.participant_id]
+    assert "guardian-unopened" in [one.code for one in obstacles]
 
 
 @pytest.mark.parametrize("day", ["2024-02-29", "2026-12-31", "2027-03-28"])

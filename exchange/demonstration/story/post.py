@@ -1,6 +1,7 @@
 """Last chapter: invitations that were sent, who followed them, a letter that came back, and what an author was told."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -26,7 +27,7 @@ def tell_of_letters(scene: Scene) -> None:
         when = scene.now if waits else at(scene.today - days(7 - number % 5), "15:30")
         letter = invite_participant(place, actor=scene.desks[place.delegation.city.slug], now=when)
         if letter is not None and not waits:
-            _mark_sent(letter)
+            mark_sent(letter)
     _write_to_guardians(scene)
     _tell_author(scene)
     db.session.flush()
@@ -47,7 +48,8 @@ def tell_of_first_sign_ins(scene: Scene, password_hash: str) -> None:
     db.session.flush()
 
 
-def _mark_sent(letter: Letter, *, at_once: datetime | None = None) -> None:
+def mark_sent(letter: Letter, *, at_once: datetime | None = None) -> None:
+    """Let a letter have been posted when it was written."""
     letter.state = LetterState.SENT
     letter.attempts = 1
     letter.sent_at = at_once or letter.created_at
@@ -59,33 +61,49 @@ def _write_to_guardians(scene: Scene) -> None:
     ines = scene.people["ines"]
     cohort = scene.cohorts[COMING]
     for guardian, is_lost in zip(ines.guardians, (True, False), strict=True):
-        draft = LetterDraft(
-            kind="guardian-asked",
-            subject=f"{ines.called}, {cohort.name} : votre accord",
-            greeting=f"Bonjour {guardian.name},",
-            paragraphs=[
-                f"{ines.called} a une place dans la délégation de Bagneux pour {cohort.name}.",
-                "Le formulaire d’accord est au service jeunesse. Vous pouvez le signer sur place ou le rendre à Hélène Marchetti.",
-                "Sans votre accord, rien n’est réservé à son nom. Vous pouvez dire non à une partie et oui à une autre.",
-            ],
-            reason=f"Vous recevez cette lettre parce que vous êtes parent ou tuteur de {ines.called}.",
-        )
+        draft = LetterDraft(kind="guardian-asked", **_asks(ines.called, guardian.name, cohort.name)[guardian.language])
         letter = queue_letter(
             draft,
             to_address=guardian.email,
             to_name=guardian.name,
-            language="fr",
+            language=guardian.language,
             city_id=ines.city_id,
             actor=scene.desks["bagneux"],
             now=at(scene.today - days(4), "09:15"),
         )
         if letter is None:
             continue
-        _mark_sent(letter)
+        mark_sent(letter)
         if is_lost:
             letter.state = LetterState.FAILED
             letter.sent_at = None
             letter.error = "550 5.1.1 The address does not exist here"
+
+
+def _asks(child: str, guardian: str, cohort: str) -> dict[str, dict[str, Any]]:
+    """Return what Bagneux writes to the parents of Inès, to each in the language they read."""
+    return {
+        "fr": {
+            "subject": f"{child}, {cohort} : votre accord",
+            "greeting": f"Bonjour {guardian},",
+            "paragraphs": [
+                f"{child} a une place dans la délégation de Bagneux pour {cohort}.",
+                "Le formulaire d’accord est au service jeunesse. Vous pouvez le signer sur place ou le rendre à Hélène Marchetti.",
+                "Sans votre accord, rien n’est réservé à son nom. Vous pouvez dire non à une partie et oui à une autre.",
+            ],
+            "reason": f"Vous recevez cette lettre parce que vous êtes parent ou tuteur de {child}.",
+        },
+        "es": {
+            "subject": f"{child}, {cohort}: su consentimiento",
+            "greeting": f"Hola, {guardian}:",
+            "paragraphs": [
+                f"{child} tiene una plaza en la delegación de Bagneux para {cohort}.",
+                "El formulario está en el servicio de juventud. Puede firmarlo allí o entregárselo a Hélène Marchetti.",
+                "Sin su consentimiento no se reserva nada a su nombre. Puede decir que no a una parte y que sí a otra.",
+            ],
+            "reason": f"Recibe esta carta porque es padre, madre o tutor de {child}.",
+        },
+    }
 
 
 def _tell_author(scene: Scene) -> None:
@@ -101,4 +119,4 @@ def _tell_author(scene: Scene) -> None:
     )
     letter = queue_letter(draft, to=ines, city_id=ines.city_id, actor=scene.desks["liege"], now=at(scene.today - days(215), "11:05"))
     if letter is not None:
-        _mark_sent(letter)
+        mark_sent(letter)

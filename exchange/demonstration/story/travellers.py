@@ -102,6 +102,7 @@ def _phone(scene: Scene, city: str, number: int) -> str:
 
 
 def _add_guardians(person: Person, facts: dict[str, Any]) -> None:
+    reads = dict(zip(facts.get("guardians", ()), facts.get("guardians_read", ()), strict=False))
     for position, name in enumerate(facts.get("guardians", ()), start=1):
         local = ".".join(slug(word) for word in (name.split()[0], name.split()[-1]))
         guardian = Guardian(
@@ -111,7 +112,7 @@ def _add_guardians(person: Person, facts: dict[str, Any]) -> None:
             name=name,
             email=f"{local}@example.org",
             phone=person.phone,
-            language=person.language if person.language != "en" else "",
+            language=reads.get(name) or (person.language if person.language != "en" else ""),
         )
         person.guardians.append(guardian)
     db.session.flush()

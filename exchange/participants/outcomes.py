@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
+from exchange.foundation.formats import listed
 from exchange.foundation.languages import Sentence, _l, _n
 
 
@@ -20,15 +21,17 @@ class Swap:
     said: tuple[Sentence, ...] = field(default=(), repr=False, compare=False)
 
     def sentences(self) -> list[Sentence]:
-        """Say who goes, who comes, what passes on and who is told."""
+        """Say who goes, who comes and what passes on."""
         said = [_l("%(old)s gives the place up, and %(new)s has it at once.", old=self.out, new=self.into)]
         if self.waited:
             said.append(_l("%(new)s does not wait any more.", new=self.into))
+        return [*said, *self.said]
+
+    def told(self) -> Sentence:
+        """Say who gets a letter."""
         if self.letters:
-            told = _n("A letter goes to %(names)s.", "Letters go to %(names)s.", len(self.letters), names=", ".join(self.letters))
-        else:
-            told = _l("No letter goes out: neither of them has an e-mail address.")
-        return [*said, *self.said, told]
+            return _n("A letter goes to %(names)s.", "Letters go to %(names)s.", len(self.letters), names=listed(self.letters))
+        return _l("No letter goes out: neither of them has an e-mail address.")
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Consequences:
 
     def sentences(self) -> list[Sentence]:
         """Say all of it, what matters most first."""
-        said: list[Sentence] = [*self._of_a_file(), *(self.swap.sentences() if self.swap else ())]
+        said: list[Sentence] = [*self._of_a_file(), *self._of_a_swap()]
         if self.frees:
             said.append(_n("Frees %(num)s place.", "Frees %(num)s places.", self.frees))
         if self.adds:
@@ -149,7 +152,14 @@ class Consequences:
                     self.waits_in_vain,
                 )
             )
+        said += self._told()
         return said or [_l("Changes nothing for anybody.")]
+
+    def _of_a_swap(self) -> list[Sentence]:
+        return self.swap.sentences() if self.swap else []
+
+    def _told(self) -> list[Sentence]:
+        return [self.swap.told()] if self.swap else []
 
     def _of_a_file(self) -> list[Sentence]:
         said: list[Sentence] = []

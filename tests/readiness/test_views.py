@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from exchange.demonstration.makers import (
 )
 from exchange.demonstration.notes import make_sighting
 from exchange.demonstration.papers import settle_papers
+from exchange.foundation import clock
 from exchange.participants.models import ParticipantKind
 
 
@@ -147,3 +148,18 @@ def test_my_page_takes_as_many_statements_for_two_trips_as_for_one(browser, data
         database.flush()
         counts.append(count_queries(lambda: visitor.get("/me")))
     assert counts[0] == counts[1] <= 10
+
+
+def test_a_host_finds_the_kitchen_of_their_own_conference_alone(browser, database, count_queries):
+    today = clock.today()
+    own, other = make_city("Barcelona", country="ES"), make_city("Torino", country="IT")
+    for host, name, days in ((own, "Soon", 3), (own, "Later", 60), (own, "Over", -60), (other, "Foreign", 3)):
+        starts = today + timedelta(days=days)
+        make_cohort(make_conference(name, starts_on=starts, ends_on=starts + timedelta(days=2), host_city_id=host.id), name=f"To {name}")
+    visitor = browser(make_user(Role.HOST, own))
+    page = visitor.get("/")
+    assert page.texts("main section .card h3") == ["Soon", "Later", "Over"]
+    (kitchen,) = [link["href"] for link in page.soup.select("main a[href$='/kitchen']")]
+    assert (visitor.get(kitchen).status, "Foreign" in page.text) == (200, False)
+    assert count_queries(lambda: visitor.get("/")) <= 12
+    assert "You are the host" not in browser(make_user(Role.COORDINATOR, own)).get("/").text

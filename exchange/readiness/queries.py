@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
+from exchange.cohorts.contributions import Traveller
+from exchange.cohorts.funnel import delegation_obstacles
 from exchange.cohorts.models import Cohort, CohortState, Delegation
+from exchange.cohorts.ratio import supervision
 from exchange.foundation.database import db
 from exchange.foundation.formats import listed
 from exchange.foundation.languages import _, ngettext
@@ -69,7 +72,7 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
     """Return what waits for a viewer, for others around them, and how far their delegations are."""
     result = Today()
     if viewer.may(Permission.COHORTS_VIEW):
-        _add_delegations(result, viewer)
+        _add_delegations(result, viewer, today=now.date())
     if viewer.may(Permission.PLACES_PLEDGE) and not viewer.is_network:
         result.mine += to_pledge(viewer, now=now)
     if viewer.may(Permission.INITIATIVES_READ_FIRST):
@@ -132,7 +135,7 @@ def _delegations_on_the_way(shape: _Ways) -> Select[Delegation]:
     return chosen.where(Delegation.id.in_(bindparam("led", expanding=True))) if shape.only_led else chosen
 
 
-def _add_delegations(result: Today, viewer: Viewer) -> None:
+def _add_delegations(result: Today, viewer: Viewer, *, today: date) -> None:
     only_led = viewer.has_role(Role.LEADER) and not viewer.may(Permission.ROSTER_EXPORT)
     shape = _Ways(everywhere=viewer.is_network, only_led=only_led)
     values = {"cities": sorted(viewer.city_ids), "led": sorted(viewer.led_delegation_ids)}
@@ -140,27 +143,55 @@ def _add_delegations(result: Today, viewer: Viewer) -> None:
     active = [delegation for delegation in delegations if delegation.cohort.state in _ACTIVE]
     own = own_owners(viewer)
     everything: list[Found] = []
+    people: Sequence[Row[Any]] = []
     if viewer.is_network and sum(delegation.taken_count for delegation in active) > MOST_NAMED:
         result.ways = _counted_ways(delegations, active, viewer)
     else:
-        found = _obstacles_of(active, viewer) if viewer.may(Permission.PARTICIPANTS_VIEW) else {}
-        everything = [one for people in found.values() for obstacles in people.values() for one in obstacles]
+        if active and viewer.may(Permission.PARTICIPANTS_VIEW):
+            people = list_holders([delegation.id for delegation in active], viewer=viewer, limit=MOST_PEOPLE)
+        found = _obstacles_of(active, people)
+        everything = [one for each in found.values() for obstacles in each.values() for one in obstacles]
         result.ways = [_way(one, found.get(one.id, {}), own, is_active=one in active) for one in delegations]
     if viewer.is_network:
         result.ways.sort(key=lambda way: way.ready / max(1, way.delegation.pledged_count))
         del result.ways[MOST_NETWORK_WAYS:]
     elif viewer.may(Permission.PARTICIPANTS_REGISTER):
         result.mine += [_free_places(delegation) for delegation in active if delegation.free_count > 0]
+        # Of more people than are read, who leads them is not known here.
+        result.mine += _lacking(active, people, today=today) if len(people) < MOST_PEOPLE else []
     for group in group_by_obstacle(one for one in everything if one.obstacle.owner in own):
         result.mine.append(_group_waiting(group))
     result.others = by_owner(everything, but=own)
 
 
-def _obstacles_of(active: list[Delegation], viewer: Viewer) -> dict[UUID, dict[UUID, list[Found]]]:
+def _lacking(active: list[Delegation], people: Sequence[Row[Any]], *, today: date) -> list[Waiting]:
+    """Return which delegations have no leader yet, and which too few adults; whether adults are checked stands on another page."""
+    groups: dict[UUID, list[Traveller]] = {}
+    for one in people:
+        groups.setdefault(one.delegation_id, []).append(Traveller(one.delegation_id, one.kind.value, one.birth_date, is_checked=True))
+    found = []
+    for delegation in active:
+        cohort, city = delegation.cohort, delegation.city
+        group = groups.get(delegation.id, [])
+        adults = supervision(group, departs_on=cohort.away_from_on, minors_per_adult=cohort.minors_per_adult)
+        lacks = delegation_obstacles(cohort, city.slug, pledged=len(group), taken=len(group), adults=adults, today=today)
+        found += [
+            Waiting(
+                title=one.sentence,
+                text=_("%(city)s, %(cohort)s.", city=city.name, cohort=cohort.name),
+                due_on=one.due_on,
+                endpoint=one.endpoint or "readiness.today",
+                arguments=one.arguments,
+                action=_("Register somebody"),
+            )
+            for one in lacks
+            if one.code in {"leader-missing", "adults-missing"}
+        ]
+    return found
+
+
+def _obstacles_of(active: list[Delegation], people: Sequence[Row[Any]]) -> dict[UUID, dict[UUID, list[Found]]]:
     """Return {delegation: {participant: obstacles}} of the people who hold a place; ready ones have an empty list."""
-    if not active:
-        return {}
-    people = list_holders([delegation.id for delegation in active], viewer=viewer, limit=MOST_PEOPLE)
     by_cohort: dict[UUID, list[Any]] = {}
     for one in people:
         by_cohort.setdefault(one.cohort_id, []).append(one)

@@ -37,10 +37,12 @@ def test_a_coordinator_sees_what_waits_for_them_and_for_others(browser, database
     page = browser(make_user(Role.COORDINATOR, bagneux)).get("/")
     assert page.texts(".tasks--you h3") == [
         "Name the young person for 1 free place",
+        "No group leader is named yet",
+        "2 adults are missing: 2 are needed for the minors",
         "Date of birth is missing: the rules for minors hold until it is known",
         "No parent or guardian who can be reached",
     ]
-    assert page.h1 == "3 things wait for you"
+    assert page.h1 == "5 things wait for you"
     assert page.texts(".owner summary strong") == ["Parent or guardian"]
 
 

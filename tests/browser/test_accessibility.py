@@ -4,7 +4,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from tests.browser.letters import wait_for_letter
 from tests.browser.pages import BY_PERSON, COMING, PUBLIC, first_link
+from tests.browser.story import fill, press
+from tests.browser.test_families import send_letter
 from tests.conftest import DATABASES
 
 # Pages are the same on every database; the journeys run on each.
@@ -79,6 +82,27 @@ def test_a_page_around_a_person_is_accessible(same_tab, ending, phone, dark):
     link = page.locator("tbody th a").first.get_attribute("href")
     assert page.goto(f"{link}{ending}").status == 200
     check(page, f"{link}{ending}")
+
+
+def test_the_pages_of_a_guardian_are_accessible_on_a_phone(visit):
+    """From the letter to the end: the way in, the list, and each page that it leads to."""
+    desk, phone, address = visit("coordinator"), visit(None, phone=True), "lucia.pereira@example.org"
+    link = send_letter(desk, child="pereira", guardian="Lúcia Pereira", to=address)
+    phone.goto(link)
+    check(phone, "the letter's page")
+    press(phone)
+    check(phone, "the page for the code")
+    digits = wait_for_letter(desk, to=address, pattern=r"\b(\d{3}) (\d{3})\b")
+    fill(phone, code=digits.group(1) + digits.group(2))
+    press(phone)
+    check(phone, "/guardian/tasks")
+    steps = phone.eval_on_selector_all(".guardian__todo a", "links => links.map(one => one.getAttribute('href'))")
+    child = next(step for step in steps if step.endswith("/care")).removesuffix("/care")
+    wanted = [f"{child}/{page}" for page in ("consents", "care", "document")]
+    assert set(wanted) <= set(steps), steps
+    for path in (*steps, f"{child}/papers", f"{child}/care/health", f"{child}/care/contacts", "/guardian/done"):
+        assert phone.goto(path).status == 200, path
+        check(phone, path)
 
 
 def test_the_components_page_is_accessible(visit):

@@ -133,8 +133,10 @@ class Effect:
 
 
 @contextmanager
-def one_effect(form: ExchangeForm, *, owner_id: UUID | None) -> Iterator[Effect]:
+def one_effect(form: ExchangeForm, *, owner_id: UUID | None, leads_to: str = "") -> Iterator[Effect]:
     """Open the transaction of a form. If it was sent before, `effect.earlier` says where it led.
+
+    A form of which one knows beforehand where it `leads_to` is claimed and closed in one statement.
 
     with one_effect(form, owner_id=viewer.account_id) as effect:
         if not effect.earlier:
@@ -144,8 +146,8 @@ def one_effect(form: ExchangeForm, *, owner_id: UUID | None) -> Iterator[Effect]
     """
     with transaction():
         form_id = str(form.form_id.data or "")
-        earlier = claim_form(form_id, owner_id=owner_id, now=clock.now()) if form_id else None
-        effect = Effect(earlier=earlier)
+        earlier = claim_form(form_id, owner_id=owner_id, now=clock.now(), location=leads_to) if form_id else None
+        effect = Effect(earlier=earlier, location=leads_to or "/")
         yield effect
-        if form_id and not earlier:
+        if form_id and not earlier and effect.location != leads_to:
             leave_receipt(form_id, owner_id=owner_id, location=effect.location)

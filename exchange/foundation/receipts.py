@@ -21,24 +21,27 @@ class FormReceipt(Model):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-def claim_form(form_id: str, *, owner_id: UUID | None, now: datetime) -> str | None:
-    """Claim a form for this transaction; return where the first sending led if it was sent before."""
+def claim_form(form_id: str, *, owner_id: UUID | None, now: datetime, location: str = "") -> str | None:
+    """Claim a form for this transaction; return where the first sending led if it was sent before.
+
+    Where `location` is known already, no receipt needs to be left afterwards.
+    """
     key = f"{owner_id or 'anyone'}:{form_id}"[:80]
     connection = db.session.connection()
     insert = sqlite.insert if is_sqlite(connection) else postgresql.insert
     # What comes back says who was first; psycopg counts no rows for this statement.
     claimed = connection.execute(
         insert(FormReceipt.__table__)  # type: ignore[arg-type]
-        .values(form_id=key, location="", at=now)
+        .values(form_id=key, location=location, at=now)
         .on_conflict_do_nothing()
         .returning(FormReceipt.__table__.c.form_id)
     ).scalar()
     if claimed is not None:
         return None
-    location: str | None = connection.execute(
+    earlier: str | None = connection.execute(
         select(FormReceipt.__table__.c.location).where(FormReceipt.__table__.c.form_id == key)
     ).scalar()
-    return location or "/"
+    return earlier or "/"
 
 
 def leave_receipt(form_id: str, *, owner_id: UUID | None, location: str) -> None:

@@ -50,12 +50,12 @@ def register_participant(
     person: Person | None = None,
     is_new_person: bool = False,
     in_stead: bool = False,
+    participant_id: UUID | None = None,
 ) -> Participant:
     """Give somebody a place in a delegation, or the waiting list when none is free or others come first.
 
     `in_stead`: they are to take over somebody's place at once, so they take none of their own. `person` says who is meant
-    among the known, `is_new_person` that it is none of them. Raise Refused with every reason, or KnownPeople when somebody
-    of the city may be the same.
+    among the known, `is_new_person` that it is none of them. Raise Refused, or KnownPeople when somebody of the city may be.
     """
     is_known = person is not None
     person = meet_somebody(
@@ -66,6 +66,7 @@ def register_participant(
     needs = [] if in_stead else [need_of_facts(facts, cohort=cohort)]
     has_place = reserve(delegation.id, needs, first=those_who_wait(delegation.id)).count == 1
     participant = Participant(
+        id=participant_id or new_id(),
         cohort=cohort,
         cohort_id=cohort.id,
         delegation=delegation,

@@ -191,6 +191,17 @@ def test_what_cannot_be_registered_is_said_and_kept_as_typed(database, coordinat
     assert database.scalar(select(Participant.id)) is None
 
 
+def test_registering_sends_few_statements(database, coordinator, count_queries):
+    """Who asks, where to, who is known, the place, what is written of the person, and one receipt that is closed from the beginning."""
+    form = coordinator.get(f"{ROSTER}/new").fields()
+    answers = {"last_name": "Oumar", "birth_date": "14 mars 2003", "guardian1_name": "Nadia", "guardian1_phone": "+33 6 12 34 56 79"}
+    coordinator.post(f"{ROSTER}/new", {**form, **answers})
+    form = coordinator.get(f"{ROSTER}/new").fields()
+    sent = count_queries(lambda: coordinator.post(f"{ROSTER}/new", {**form, **answers, "last_name": "Traoré"}))
+    assert len(database.scalars(select(Participant.id)).all()) == 2
+    assert sent <= 15
+
+
 def test_a_form_sent_twice_registers_once(database, coordinator):
     form = coordinator.get(f"{ROSTER}/new").fields()
     first = coordinator.post(f"{ROSTER}/new", {**form, "last_name": "Oumar"})

@@ -14,6 +14,7 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.queries import get_cohort
 from exchange.cohorts.rules import why_not_register as why_closed
 from exchange.foundation import clock
+from exchange.foundation.database import new_id
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.obstacles import NotFound, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
@@ -77,8 +78,10 @@ def create(slug: str) -> Answer:
     if why_closed(delegation.cohort, delegation, today=clock.today()) or not form.validate():
         return _ask_again(form, delegation.cohort, viewer)
     meant = request.form.get("person", "")
+    participant_id = new_id()
+    page = url_for("participants.show", participant_id=participant_id, registered=1)
     try:
-        with one_effect(form, owner_id=viewer.account_id) as effect:
+        with one_effect(form, owner_id=viewer.account_id, leads_to=page) as effect:
             if not effect.earlier:
                 participant = register_participant(
                     form.facts(),
@@ -87,8 +90,8 @@ def create(slug: str) -> Answer:
                     now=clock.now(),
                     person=known_person(meant, delegation),
                     is_new_person=meant == "new",
+                    participant_id=participant_id,
                 )
-                effect.location = url_for("participants.show", participant_id=participant.id, registered=1)
                 if participant.state is ParticipantState.WAITING and participant.delegation.free_count:
                     name = participant.person.full_name
                     say(

@@ -122,6 +122,9 @@ def finish_answers(
 
 def remove_answer(participant: Participant, form: FormVersion, answer_id: UUID, *, actor: Viewer, today: date, now: datetime) -> None:
     """Take an answer out while it can be changed; its file is erased with the next night's sweep."""
+    # What is not there does not exist, also where nothing can be changed any more; under the lock it is read again.
+    if all(one.id != answer_id for one in answers_of([participant.id], [form.form_id])[participant.id]):
+        raise NotFound
     standing = begin_answers(participant, version=None, today=today)
     kept = answers_of([participant.id], [form.form_id])[participant.id]
     answer = next((one for one in kept if one.id == answer_id), None)

@@ -128,8 +128,8 @@ class Consequences:
         said += [_l("Leaves %(city)s without a leader.", city=city) for city in self.without_leader]
         said += [
             _n(
-                "Leaves %(city)s with %(num)s adult too few for its %(minors)s minors.",
-                "Leaves %(city)s with %(num)s adults too few for its %(minors)s minors.",
+                "Leaves %(city)s with %(num)s adult too few for its minors (%(minors)s).",
+                "Leaves %(city)s with %(num)s adults too few for its minors (%(minors)s).",
                 missing,
                 city=city,
                 minors=minors,

@@ -131,7 +131,7 @@ def test_what_will_happen_is_shown_first_and_is_what_happens(browser, database, 
         "1 seat on the journey passes on.",
         "Nobody answers for the minors on 1 leg of the journey any more.",
         "Leaves Bagneux without a leader.",
-        "too few for its 1 minors.",
+        "too few for its minors (1).",
     ):
         assert sentence in shown.text, sentence
     database.expire_all()

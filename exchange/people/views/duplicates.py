@@ -77,7 +77,7 @@ def _form(kept: Person, lost: Person) -> MergeForm:
 
 def _text(field: str, values: tuple[Any, ...]) -> str:
     said = [word for value in values if value not in (None, "", []) for word in _words(field, value)]
-    return ", ".join(dict.fromkeys(word for word in said if word)) or _("nothing")
+    return (" " if field == "name" else ", ").join(dict.fromkeys(word for word in said if word)) or _("nothing")
 
 
 def _words(field: str, value: Any) -> list[str]:

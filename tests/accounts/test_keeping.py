@@ -10,7 +10,7 @@ from exchange.demonstration.makers import make_city, make_user
 from exchange.foundation import clock
 
 PASSWORD = "lantern under nine bridges"
-TYPED = {"email": "claire@liege.example", "first_name": "Claire", "last_name": "O'Neill & de la Cruz <b>", "role": "host"}
+TYPED = {"email": "claire@liege.example", "first_name": "Claire", "last_name": "O'Neill & de la Cruz <b>", "role": "network"}
 PAGE = {"Referer": "http://localhost/people/new?from=here"}
 
 

@@ -1,5 +1,6 @@
 """Small things every page needs: paging, messages, safe ways back, one sending one effect."""
 
+import io
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +9,8 @@ from typing import Any
 from urllib.parse import quote_plus, urlsplit
 from uuid import UUID
 
-from flask import flash, request, url_for
+from flask import Response as FlaskResponse
+from flask import flash, request, send_file, url_for
 from werkzeug.urls import iri_to_uri
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -151,3 +153,12 @@ def one_effect(form: ExchangeForm, *, owner_id: UUID | None, leads_to: str = "")
         yield effect
         if form_id and not earlier and effect.location != leads_to:
             leave_receipt(form_id, owner_id=owner_id, location=effect.location)
+
+
+def send_workbook(name: str, write: Callable[[io.BytesIO], object]) -> FlaskResponse:
+    """Answer with the XLSX workbook that `write` puts into a buffer, to be saved under a name."""
+    book = io.BytesIO()
+    write(book)
+    book.seek(0)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return send_file(book, mimetype=kind, as_attachment=True, download_name=name)

@@ -24,7 +24,7 @@ from exchange.foundation.database import transaction
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import NotFound
-from exchange.foundation.pages import Paging, address_with, one_effect, page_number, say
+from exchange.foundation.pages import Paging, address_with, one_effect, page_number, say, send_workbook
 from exchange.foundation.sheets import csv_pieces, write_xlsx
 from exchange.history.services import record
 from exchange.participants.rules import age_on, is_minor
@@ -115,14 +115,8 @@ def index_xlsx(slug: str) -> Response:
     viewer = current_viewer()
     cohort = get_cohort(slug, viewer=viewer)
     heading, rows = application_rows(list_with_answers(cohort, Wanted.from_address(request.args), viewer=viewer))
-    book = io.BytesIO()
-    write_xlsx(book, header=heading, rows=rows, sheet_name=_("Applications"))
-    book.seek(0)
-    return send_file(
-        book,
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        as_attachment=True,
-        download_name=f"{cohort.slug}-applications.xlsx",
+    return send_workbook(
+        f"{cohort.slug}-applications.xlsx", lambda book: write_xlsx(book, header=heading, rows=rows, sheet_name=_("Applications"))
     )
 
 

@@ -25,7 +25,7 @@ from exchange.foundation.database import transaction
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import NotFound
-from exchange.foundation.pages import one_effect
+from exchange.foundation.pages import one_effect, send_workbook
 from exchange.foundation.sheets import write_xlsx
 from exchange.history.services import record
 from exchange.participants.queries import get_participant
@@ -85,14 +85,8 @@ def later_xlsx(slug: str, city_slug: str) -> FlaskResponse:
         raise NotFound
     people = list_people_asked(delegation)
     heading, rows = later_rows(version, people, answers_of([one.id for one in people], [version.form_id]))
-    book = io.BytesIO()
-    write_xlsx(book, header=heading, rows=rows, sheet_name=_("Answers"))
-    book.seek(0)
-    return send_file(
-        book,
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        as_attachment=True,
-        download_name=f"{slug}-{city_slug}-answers.xlsx",
+    return send_workbook(
+        f"{slug}-{city_slug}-answers.xlsx", lambda book: write_xlsx(book, header=heading, rows=rows, sheet_name=_("Answers"))
     )
 
 

@@ -1,9 +1,8 @@
 """The roster of a cohort: page, JSON, CSV and XLSX."""
 
-import io
 from typing import Any
 
-from flask import Response, jsonify, render_template, request, send_file, stream_with_context, url_for
+from flask import Response, jsonify, render_template, request, stream_with_context, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from exchange.access.guards import current_viewer, requires
@@ -13,7 +12,7 @@ from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.jobs.queue import enqueue
 from exchange.foundation.languages import _, ngettext, reader_language
-from exchange.foundation.pages import address_with, one_effect, page_number
+from exchange.foundation.pages import address_with, one_effect, page_number, send_workbook
 from exchange.participants import export
 from exchange.participants.listing import RosterLine, RosterPage, chip_words, open_roster
 from exchange.participants.models import ParticipantKind, ParticipantState
@@ -140,14 +139,10 @@ def index_xlsx(slug: str) -> Response:
     """Give the roster as a workbook."""
     viewer = current_viewer()
     cohort = get_cohort(slug, viewer=viewer)
-    book = io.BytesIO()
-    export.write_roster(book, cohort, viewer=viewer, file_format="xlsx", city_slug=request.args.get("city") or None)
-    book.seek(0)
-    return send_file(
-        book,
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        as_attachment=True,
-        download_name=f"{cohort.slug}-participants.xlsx",
+    city_slug = request.args.get("city") or None
+    return send_workbook(
+        f"{cohort.slug}-participants.xlsx",
+        lambda book: export.write_roster(book, cohort, viewer=viewer, file_format="xlsx", city_slug=city_slug),
     )
 
 

@@ -90,6 +90,7 @@ def waits_in_sql(cohort: Cohort) -> ColumnElement[bool]:
     too_old = Person.birth_date <= years_before(cohort.first_day, cohort.maximum_age + 1)
     # A comparison with what is not known is unknown, and so would be its opposite: unknown means no.
     waits = or_(
+        Participant.state != ParticipantState.CONFIRMED,
         Person.birth_date.is_(None),
         and_(minor, Participant.kind == ParticipantKind.YOUNGSTER, not_(has_guardian_contact())),
         and_(Participant.kind == ParticipantKind.YOUNGSTER, or_(too_young, too_old)),

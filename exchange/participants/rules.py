@@ -18,6 +18,8 @@ S = ParticipantState
 
 # States in which something is still asked of a participant.
 PREPARING = frozenset({S.APPLIED, S.REVIEWED, S.OFFERED, S.ACCEPTED, S.CONFIRMED})
+# States in which a place is held and somebody can say that it is taken up.
+CONFIRMABLE = frozenset({S.OFFERED, S.ACCEPTED})
 GONE = frozenset({S.DECLINED, S.WITHDRAWN, S.SUBSTITUTED})
 # What only waits: it is brought in time by whoever owes it. Every other obstacle ends a trip unless somebody acts, one that
 # nobody has thought about as well: a code that is new stops until it is written down here.
@@ -32,7 +34,7 @@ ONLY_WAITS = frozenset(
         *("document-expiry-unknown", "document-issue-unknown", "permit-missing"),
         *("authorisation-missing", "authorisation-unsigned", "authorisation-uncertified", "authorisation-unseen", "authorisation-stale"),
         *("eta-missing", "eta-unseen", "visa-probable", "visa-unseen"),
-        "questions-open",
+        *("questions-open", "place-unconfirmed"),
     }
 )
 # What must be known before somebody is confirmed.
@@ -152,6 +154,7 @@ def stops(code: str) -> bool:
     return code not in ONLY_WAITS
 
 
+_NOT_CONFIRMED = _l("The place is not confirmed yet")
 _NO_BIRTH_DATE = _l("Date of birth is missing: the rules for minors hold until it is known")
 _NO_GUARDIAN = _l("No parent or guardian who can be reached")
 _NO_ADDRESS = _l("No e-mail address to invite")
@@ -164,6 +167,11 @@ def _own_obstacles(who: Standing, cohort: Cohort) -> list[Obstacle]:
     found: list[Obstacle] = []
     minor = is_minor(who.birth_date, cohort.away_from_on)
     lacks_guardian = minor and who.kind is ParticipantKind.YOUNGSTER and not who.has_guardian_contact
+    if who.state is not S.CONFIRMED:
+        # Reports count who was confirmed: nobody is called ready whom they would leave out.
+        page = "participants.confirm_page" if who.state in CONFIRMABLE else "participants.show"
+        confirm = (Owner.COORDINATOR, cohort.names_due_on or cohort.away_from_on, page, {"participant_id": who.id})
+        found.append(Obstacle("place-unconfirmed", _NOT_CONFIRMED, *confirm))
     if who.birth_date is None or lacks_guardian or not who.email:
         names = (Owner.COORDINATOR, cohort.names_due_on or cohort.away_from_on, "participants.edit", {"participant_id": who.id})
         if who.birth_date is None:
@@ -196,7 +204,7 @@ def own_answerer(kind: ParticipantKind, *, minor: bool) -> Owner:
 
 def why_not_confirm(state: ParticipantState, obstacles: Iterable[Obstacle]) -> list[Obstacle]:
     """Say why a place cannot be confirmed now; `obstacles` are those of `participant_obstacles`."""
-    if state in {S.OFFERED, S.ACCEPTED}:
+    if state in CONFIRMABLE:
         return [obstacle for obstacle in obstacles if obstacle.code in _NEEDED_TO_CONFIRM]
     sentence = {
         S.CONFIRMED: _l("This person is confirmed already."),

@@ -22,6 +22,7 @@ BEFORE_ANYTHING = {
     "consent-care-missing",
     "care-sheet-missing",
     "nationality-missing",
+    "place-unconfirmed",
 }
 
 
@@ -124,6 +125,13 @@ def person_of(desk: Page, name: str) -> str:
     return desk.locator("tbody th a").first.get_attribute("href") or ""
 
 
+def confirm_place(desk: Page, person: str) -> None:
+    """Say that the place is taken up, after seeing what that does."""
+    desk.goto(person)
+    follow(desk, "/confirm")
+    press(desk, "main form[action$='/confirm'] button")
+
+
 def prepare_guardians(desk: Page, person: str) -> None:
     """Note the mother's language, add a father without an address, and ask for both signatures."""
     desk.goto(f"{person}/guardians")
@@ -189,7 +197,7 @@ def test_a_minor_and_an_adult_become_travel_ready_by_their_own_clicks(visit):
     invite(bagneux, lucia)
     become_ready_as_a_minor(visit, kid, bagneux, lucia)
     invite(torino, davide)
-    become_ready_as_an_adult(visit(None, phone=True, language="it-IT"), torino)
+    become_ready_as_an_adult(visit(None, phone=True, language="it-IT"), torino, davide)
     # Then the network sees both cities: in each, one place is ready
     network.goto(f"{COHORT}/readiness")
     expect(network.locator("main tbody tr")).to_have_count(2)
@@ -215,6 +223,8 @@ def become_ready_as_a_minor(visit, kid: Page, desk: Page, person: str) -> None:
     press(desk)
     assert left() == BEFORE_ANYTHING - {"nationality-missing"}
     prepare_guardians(desk, person)
+    confirm_place(desk, person)
+    assert left() == BEFORE_ANYTHING - {"nationality-missing", "place-unconfirmed"}
     # The mother reads Portuguese; her yes alone is not enough
     mother = visit(None, phone=True)
     mother_comes_in(mother, desk, person)
@@ -262,10 +272,12 @@ def become_ready_as_a_minor(visit, kid: Page, desk: Page, person: str) -> None:
     expect(kid.locator("main")).to_contain_text(said("es", "Nothing is missing. You are ready to travel."))
 
 
-def become_ready_as_an_adult(phone: Page, desk: Page) -> None:
+def become_ready_as_an_adult(phone: Page, desk: Page, person: str) -> None:
     def left() -> set[str]:
         return set(board_of(desk, COHORT, "Bruno"))
 
+    assert left() == {"place-unconfirmed", "document-missing", "consent-missing", "consent-care-missing", "care-sheet-missing"}
+    confirm_place(desk, person)
     assert left() == {"document-missing", "consent-missing", "consent-care-missing", "care-sheet-missing"}
     come_in(phone, DAVIDE)
     # Today lists the same four, each with the page that removes it

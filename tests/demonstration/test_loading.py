@@ -260,6 +260,7 @@ def test_the_coming_delegation_of_bagneux_is_half_ready(database, scene):
                 "consent-care-missing",
                 "consent-missing",
                 "guardian-missing",
+                "place-unconfirmed",
                 "questions-open",
             ],
         ),

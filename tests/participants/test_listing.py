@@ -162,7 +162,7 @@ def test_the_filter_in_sql_answers_as_the_rules_do(database, cohort):
     ]
     answers = [[], [(Answer.GIVEN, False)], [(Answer.GIVEN, True)], [(Answer.GIVEN, False), (Answer.REFUSED, False)]]
     kinds = [ParticipantKind.YOUNGSTER, ParticipantKind.LEADER]
-    states = [ParticipantState.CONFIRMED, ParticipantState.WAITING, ParticipantState.WITHDRAWN, ParticipantState.RETURNED]
+    states = [ParticipantState.CONFIRMED, ParticipantState.ACCEPTED, ParticipantState.WAITING, ParticipantState.WITHDRAWN, ParticipantState.RETURNED]
     everybody = []
     for number, (birth, kind, email, guardian) in enumerate(itertools.product(births, kinds, ["", "a@example.org"], [False, True])):
         one = add(

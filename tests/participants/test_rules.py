@@ -128,6 +128,9 @@ def test_why_not_register(born, kind, name, codes):
         ({"document_expires_on": date(2017, 11, 18)}, []),
         ({"has_diet_note": True}, ["diet-to-ask"]),
         ({"birth_date": date(2010, 1, 1), "has_guardian_contact": True}, ["age-outside"]),
+        ({"state": S.ACCEPTED}, ["place-unconfirmed"]),
+        ({"state": S.OFFERED}, ["place-unconfirmed"]),
+        ({"state": S.APPLIED}, ["place-unconfirmed"]),
         ({"state": S.WAITING, "email": ""}, []),
         ({"state": S.RETURNED, "email": ""}, []),
         ({"state": S.WITHDRAWN, "birth_date": None}, []),
@@ -155,6 +158,13 @@ def test_an_obstacle_names_its_owner_its_day_and_its_page():
         "participants.edit",
         {"participant_id": who.id},
     )
+
+
+@pytest.mark.parametrize(("state", "page"), [(S.ACCEPTED, "confirm_page"), (S.OFFERED, "confirm_page"), (S.REVIEWED, "show")])
+def test_whoever_is_not_confirmed_is_not_ready_and_the_city_confirms(state, page):
+    (obstacle,) = rules.participant_obstacles(somebody(state=state), cohort=cohort())
+    assert (obstacle.owner, obstacle.due_on, obstacle.endpoint) == (Owner.COORDINATOR, date(2017, 10, 20), f"participants.{page}")
+    assert not rules.stops(obstacle.code)
 
 
 def test_without_deadlines_everything_is_due_at_departure():

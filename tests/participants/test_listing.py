@@ -162,7 +162,13 @@ def test_the_filter_in_sql_answers_as_the_rules_do(database, cohort):
     ]
     answers = [[], [(Answer.GIVEN, False)], [(Answer.GIVEN, True)], [(Answer.GIVEN, False), (Answer.REFUSED, False)]]
     kinds = [ParticipantKind.YOUNGSTER, ParticipantKind.LEADER]
-    states = [ParticipantState.CONFIRMED, ParticipantState.ACCEPTED, ParticipantState.WAITING, ParticipantState.WITHDRAWN, ParticipantState.RETURNED]
+    states = [
+        ParticipantState.CONFIRMED,
+        ParticipantState.ACCEPTED,
+        ParticipantState.WAITING,
+        ParticipantState.WITHDRAWN,
+        ParticipantState.RETURNED,
+    ]
     everybody = []
     for number, (birth, kind, email, guardian) in enumerate(itertools.product(births, kinds, ["", "a@example.org"], [False, True])):
         one = add(
@@ -172,7 +178,7 @@ def test_the_filter_in_sql_answers_as_the_rules_do(database, cohort):
             birth_date=birth,
             kind=kind,
             email=email,
-            state=states[number % 7 if number % 7 < 4 else 0],
+            state=states[number % 9 if number % 9 < 5 else 0],
             **documents[number % 4 if number % 3 else 1],
         )
         for day, (answer, withdrawn) in enumerate(answers[number % 4 if number % 2 else 1], start=1):

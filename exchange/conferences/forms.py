@@ -2,7 +2,7 @@
 
 from zoneinfo import available_timezones
 
-from wtforms import BooleanField, DateField, DateTimeLocalField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, DateTimeLocalField, HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from exchange.conferences.models import SessionKind
@@ -24,8 +24,9 @@ class ConferenceForm(ExchangeForm):
 
 
 class ChangeForm(ConferenceForm):
-    """A conference that changes."""
+    """A conference that changes; `version` says which facts its writer was shown."""
 
+    version = HiddenField()
     move_sessions = BooleanField(
         _l("Move the sessions along with the first day"), description=_l("As many days later or earlier, at the same local time.")
     )

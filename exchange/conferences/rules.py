@@ -2,14 +2,34 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from exchange.access.permissions import Role
 from exchange.access.viewers import Viewer
 from exchange.conferences.models import Conference
-from exchange.foundation.languages import _l, _n
+from exchange.foundation.languages import Sentence, _l, _n
 from exchange.foundation.obstacles import Obstacle
+
+# What the form of a conference holds, as its page calls it.
+LABELS: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "name": _l("Name"),
+        "place": _l("Host city"),
+        "starts_on": _l("First day"),
+        "ends_on": _l("Last day"),
+        "time_zone": _l("Time zone"),
+        "description": _l("What it is about"),
+    }
+)
+
+
+def version_of(conference: Conference) -> str:
+    """Return a word that is another one as soon as anything that the form of a conference holds is."""
+    kept = "\x1f".join(f"{name}={getattr(conference, name)}" for name in (*LABELS, "country", "host_city_id"))
+    return sha256(kept.encode()).hexdigest()[:16]
 
 
 def why_not_plan_conference(*, starts: date, ends: date) -> list[Obstacle]:

@@ -1,7 +1,7 @@
 """Plan and change conferences and their sessions."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,8 +12,9 @@ from exchange.conferences.models import Conference, ConferenceSession
 from exchange.conferences.signals import conference_changed
 from exchange.foundation.database import db
 from exchange.foundation.folding import slug
+from exchange.foundation.formats import day
 from exchange.foundation.languages import Sentence, _l
-from exchange.foundation.obstacles import Obstacle, refuse_if
+from exchange.foundation.obstacles import Conflict, Obstacle, refuse_if
 from exchange.history.services import record
 
 
@@ -32,16 +33,25 @@ def plan_conference(name: str, *, actor: Viewer, now: datetime, **facts: Any) ->
 
 
 def change_conference(
-    conference: Conference, facts: Mapping[str, Any], *, moves_sessions: bool = False, actor: Viewer, now: datetime
+    conference: Conference, facts: Mapping[str, Any], *, version: str, moves_sessions: bool = False, actor: Viewer, now: datetime
 ) -> list[Sentence]:
     """Give a conference other facts; return what is to be looked at now. Raise Refused when the days cannot be.
 
+    `version` is the one its writer was shown; when somebody saved other facts meanwhile, Conflict carries both.
     Its sessions keep their moment, or move along with the first day at the same local time.
     """
-    refuse_if(rules.why_not_change_conference(conference, facts, moves_sessions=moves_sessions))
+    here = select(Conference).where(Conference.id == conference.id)
+    db.session.execute(here.with_for_update().execution_options(populate_existing=True)).one()
     changed = sorted(name for name, value in facts.items() if getattr(conference, name) != value)
     if not changed:
         return []
+    if version != rules.version_of(conference):
+        differing = [name for name in rules.LABELS if name in changed]
+        raise Conflict(
+            theirs=[(rules.LABELS[name], _shown(getattr(conference, name))) for name in differing],
+            yours=[(rules.LABELS[name], _shown(facts[name])) for name in differing],
+        )
+    refuse_if(rules.why_not_change_conference(conference, facts, moves_sessions=moves_sessions))
     if moves_sessions:
         for session in conference.sessions:
             for name in ("starts_at", "ends_at"):
@@ -53,6 +63,10 @@ def change_conference(
     record("conference-changed", conference, actor=actor, now=now, changed=changed)
     heard = conference_changed.send(conference, changed=changed, now=now)
     return [sentence for _receiver, sentences in heard for sentence in sentences or ()]
+
+
+def _shown(value: object) -> str:
+    return day(value) if isinstance(value, date) else str(value or "–")
 
 
 def add_session(

@@ -17,6 +17,7 @@ from exchange.cities.queries import get_city, list_cities
 from exchange.conferences import queries, services
 from exchange.conferences.forms import ChangeForm, ConferenceForm, SessionForm
 from exchange.conferences.models import Conference, SessionKind
+from exchange.conferences.rules import version_of
 from exchange.foundation import clock
 from exchange.foundation.languages import _, _c
 from exchange.foundation.obstacles import Refused
@@ -82,6 +83,7 @@ def edit(slug: str) -> str:
     """Show a conference's facts as a form."""
     conference = queries.get_conference(slug)
     form = _with_cities(ChangeForm(obj=conference))
+    form.version.data = version_of(conference)
     form.host_city.data = next((city.slug for city in list_cities() if city.id == conference.host_city_id), "")
     return render_template("conferences/edit.html", conference=conference, form=form, reasons=[])
 
@@ -98,7 +100,12 @@ def change(slug: str) -> Response | tuple[str, int]:
             if not effect.earlier:
                 facts = {"name": form.name.data or "", **_facts(form, host_city_id=conference.host_city_id)}
                 notes = services.change_conference(
-                    conference, facts, moves_sessions=bool(form.move_sessions.data), actor=viewer, now=clock.now()
+                    conference,
+                    facts,
+                    version=form.version.data or "",
+                    moves_sessions=bool(form.move_sessions.data),
+                    actor=viewer,
+                    now=clock.now(),
                 )
                 effect.location = url_for(".show", slug=slug)
                 say(_("The conference is changed."))

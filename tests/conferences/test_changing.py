@@ -8,7 +8,7 @@ from sqlalchemy import select
 from exchange.access.permissions import Role
 from exchange.access.viewers import PROGRAMME, Grant, Viewer
 from exchange.cohorts.models import CohortState
-from exchange.conferences.rules import hosts, moved
+from exchange.conferences.rules import hosts, moved, version_of
 from exchange.conferences.services import change_conference
 from exchange.consents.facts import say_reason
 from exchange.consents.models import Answer, Capacity, Channel, Purpose
@@ -50,7 +50,8 @@ def participant(database, conference):
 
 
 def change(conference, **facts):
-    return [str(one) for one in change_conference(conference, {**HERE, **DAYS, **facts}, actor=PROGRAMME, now=NOW)]
+    wanted = {**HERE, **DAYS, **facts}
+    return [str(one) for one in change_conference(conference, wanted, version=version_of(conference), actor=PROGRAMME, now=NOW)]
 
 
 def held(participant):
@@ -92,9 +93,9 @@ def test_sessions_move_along_at_the_same_local_time_or_refuse(database, conferen
     session = make_session(conference, starts_at=datetime(2017, 11, 15, 9, tzinfo=UTC))
     later = {**HERE, **DAYS, "starts_on": date(2018, 6, 15), "ends_on": date(2018, 6, 17)}
     with pytest.raises(Refused) as refused:
-        change_conference(conference, later, actor=PROGRAMME, now=NOW)
+        change_conference(conference, later, version=version_of(conference), actor=PROGRAMME, now=NOW)
     assert [one.code for one in refused.value.obstacles] == ["sessions-outside"]
-    change_conference(conference, later, moves_sessions=True, actor=PROGRAMME, now=NOW)
+    change_conference(conference, later, version=version_of(conference), moves_sessions=True, actor=PROGRAMME, now=NOW)
     assert session.starts_at == datetime(2018, 6, 15, 8, tzinfo=UTC)  # ten o’clock in Barcelona, now in summer
     assert (session.ends_at - session.starts_at).total_seconds() == 90 * 60
     assert moved(session.starts_at, conference, starts_on=conference.starts_on, time_zone="Europe/Lisbon").hour == 10
@@ -119,7 +120,8 @@ def test_the_page_changes_it_and_says_what_follows(database, browser, conference
     database.expire_all()
     assert (conference.place, conference.ends_on, conference.slug) == ("Lyon", date(2017, 11, 30), "barcelona-2017")
     assert held(participant)[Purpose.TRAVEL].state is ConsentState.STALE
-    visitor.post("/conferences/barcelona-2017/edit", typed | {"ends_on": "2017-11-01", "form_id": "another"}, expect=422)
+    typed = visitor.get("/conferences/barcelona-2017/edit").fields(action="/conferences/barcelona-2017/edit")
+    visitor.post("/conferences/barcelona-2017/edit", typed | {"ends_on": "2017-11-01"}, expect=422)
 
 
 def test_whoever_changes_its_words_alone_leaves_it_where_it_is(database, browser, conference, participant):
@@ -133,3 +135,24 @@ def test_whoever_changes_its_words_alone_leaves_it_where_it_is(database, browser
     )
     database.expire_all()
     assert (conference.description, conference.place) == ("Other words", "Barcelona, Fira Montjuïc")
+
+
+def test_the_second_of_two_editors_sees_what_the_first_saved(database, browser, conference):
+    first, second = browser(make_user(Role.NETWORK)), browser(make_user(Role.NETWORK))
+    for name in ("Barcelona", "Lyon"):
+        make_city(name)
+    path = "/conferences/barcelona-2017/edit"
+    shown = [visitor.get(path).fields(action=path) | {"host_city": "barcelona"} for visitor in (first, second)]
+    assert first.post(path, shown[0] | {"description": "Nights in towns", "ends_on": "2017-11-18"}).status == 303
+    page = second.post(path, shown[1] | {"host_city": "lyon", "description": "Schools in towns"}, expect=409)
+    theirs, yours = (part.get_text(" ", strip=True) for part in page.soup.select(".pair section"))
+    assert all(word in theirs for word in ("Host city Barcelona", "Nights in towns", "18"))
+    assert all(word in yours for word in ("Host city Lyon", "Schools in towns", "17"))
+    database.expire_all()
+    assert (conference.place, conference.description, conference.ends_on) == ("Barcelona", "Nights in towns", date(2017, 11, 18))
+    # Who looks again saves; who sends what is there already changes nothing and is refused nothing.
+    again = second.get(path).fields(action=path) | {"host_city": "lyon", "description": "Schools in towns"}
+    assert second.post(path, again).status == 303
+    assert first.post(path, again | {"form_id": shown[1]["form_id"], "csrf_token": shown[0]["csrf_token"]}).status == 303
+    database.refresh(conference)
+    assert conference.place == "Lyon"

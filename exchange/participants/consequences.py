@@ -14,7 +14,8 @@ from exchange.cohorts.rules import TAKES_PEOPLE
 from exchange.foundation.obstacles import Obstacle
 from exchange.participants.models import ParticipantKind
 from exchange.participants.outcomes import Consequences, Swap
-from exchange.participants.waiting.rules import Party, in_order, plan_offers, who_comes_first
+from exchange.participants.waiting.grouping import Leading, regroup, what_grouping_does
+from exchange.participants.waiting.rules import GroupFacts, Party, in_order, plan_offers, who_comes_first
 
 
 @dataclass(frozen=True)
@@ -128,6 +129,28 @@ def of_group_gone(facts: Facts, group_id: UUID) -> Consequences:
     groups = {party.key: party.group for party in facts.parties if party.group is not None and party.key != group_id}
     parties = in_order([one for party in facts.parties for one in party.members], groups)
     return _offers(facts, parties, facts.room, deed=f"group {group_id}")
+
+
+def of_grouping(facts: Facts, *, members: Collection[UUID], minimum_size: int, leader: tuple[UUID, str] | None) -> Consequences:
+    """Say what it does when people of the only delegation among the facts, who wait, go together or not at all from now on."""
+    (share,) = facts.shares
+    leading = Leading.NOBODY
+    if leader is not None:
+        holds = any(one.participant_id == leader[0] for one in facts.holders)
+        leading = Leading.ALONG if leader[0] in members else Leading.GOES if holds else Leading.ALONE
+    group = GroupFacts(minimum_size, leader[0] if leader else None, leader_holds_place=leading is Leading.GOES)
+    after = regroup(facts.parties, members, group)
+    together = what_grouping_does(
+        facts.parties,
+        after,
+        facts.room,
+        closed=facts.closed,
+        leader=(leading, leader[1] if leader else ""),
+        places=share.pledged,
+        city=share.city,
+    )
+    asked = f"together {sorted(str(one) for one in members)} {minimum_size} {leader[0] if leader else None}"
+    return replace(_offers(facts, after, facts.room, deed=asked), together=together)
 
 
 @dataclass(frozen=True)

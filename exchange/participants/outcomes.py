@@ -6,6 +6,7 @@ from uuid import UUID
 
 from exchange.foundation.formats import listed
 from exchange.foundation.languages import Sentence, _l, _n
+from exchange.participants.waiting.grouping import Together
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Consequences:
     puts_back: int = 0
     stays: int = 0
     swap: Swap | None = None
+    together: Together | None = None
 
     @property
     def does_something(self) -> bool:
@@ -74,7 +76,7 @@ class Consequences:
 
     def sentences(self) -> list[Sentence]:
         """Say all of it, what matters most first."""
-        said: list[Sentence] = [*self._of_a_file(), *self._of_a_swap()]
+        said: list[Sentence] = [*self._of_a_file(), *self._of_a_swap(), *(self.together.sentences() if self.together else [])]
         if self.frees:
             said.append(_n("Frees %(num)s place.", "Frees %(num)s places.", self.frees))
         if self.adds:

@@ -1,8 +1,6 @@
 """The acts that free or take places: what each says of itself, whom it concerns, what it will do, and how it is done."""
 
-from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 from uuid import UUID
 
 from flask import url_for
@@ -11,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
-from exchange.cohorts.models import Cohort, CohortState, Delegation
+from exchange.cohorts.models import Cohort, CohortState
 from exchange.cohorts.queries import find_delegation, list_delegations
 from exchange.cohorts.quotas.models import Quota
 from exchange.cohorts.quotas.queries import get_quota
@@ -25,11 +23,10 @@ from exchange.cohorts.views.quotas import quota_form
 from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm, ExchangeForm
 from exchange.foundation.languages import Sentence, _l, _n, ngettext
-from exchange.foundation.obstacles import NotFound, Obstacle
+from exchange.foundation.obstacles import NotFound
 from exchange.foundation.pages import say
 from exchange.participants import consequences
 from exchange.participants.consequences import Facts
-from exchange.participants.foreseeing import Foresee
 from exchange.participants.forms import WithdrawForm
 from exchange.participants.importing import services as importing
 from exchange.participants.importing.queries import get_import
@@ -39,44 +36,22 @@ from exchange.participants.queries import list_chosen
 from exchange.participants.roster.saying import ShownDate
 from exchange.participants.rules import why_not_withdraw
 from exchange.participants.services import withdraw_many
-from exchange.participants.waiting.queries import get_group, has_offer
+from exchange.participants.views.act import Act, Asked, uuid_of
+from exchange.participants.views.groups import dissolve, go_together
 from exchange.participants.waiting.releasing import release_and_tell
-from exchange.participants.waiting.rules import why_not_end_group
-from exchange.participants.waiting.services import end_group, offer_free_places
+from exchange.participants.waiting.services import offer_free_places
 
 _MOST = 500
 # Stands for a quota that is not stored yet.
 _NEW = UUID(int=0)
-_Asked = dict[str, list[str]]
 
 
-class Act(NamedTuple):
-    """One act: what it says of itself, whom it concerns, what it will do, why it may not be, and how it is done."""
-
-    title: Sentence
-    button: Sentence
-    delegations: list[Delegation]
-    foresee: Foresee
-    reasons: list[Obstacle]
-    do: Callable[[], object]
-    fields: dict[str, list[str]]
-    back: str
-    # Whom it is about by name, and under which heading.
-    people: list[str] = []
-    heading: Sentence = ""
-    notes: list[Sentence] = []
-    # What is said once it is done.
-    said: Sentence = _l("Done.")
-    # What is asked before it is done: why somebody does not travel.
-    form: ExchangeForm | None = None
-
-
-def form_of(asked: _Asked) -> ExchangeForm:
+def form_of(asked: Asked) -> ExchangeForm:
     """Return what is asked before an act is done: why people do not travel; of the others nothing but that it is meant."""
     return WithdrawForm() if asked.get("of", [""])[0] == "leave" else ConfirmForm()
 
 
-def act_of(cohort: Cohort, viewer: Viewer, asked: _Asked, form: ExchangeForm) -> Act:
+def act_of(cohort: Cohort, viewer: Viewer, asked: Asked, form: ExchangeForm) -> Act:
     """Return the act that an address or a form names, for whoever may do it; else NotFound."""
     of = asked.get("of", [""])[0]
     if of == "leave":
@@ -84,7 +59,9 @@ def act_of(cohort: Cohort, viewer: Viewer, asked: _Asked, form: ExchangeForm) ->
     if of == "pledge":
         return _pledge(cohort, viewer, asked)
     if of == "group":
-        return _group(cohort, viewer, asked)
+        return dissolve(cohort, viewer, asked)
+    if of == "together":
+        return go_together(cohort, viewer, asked)
     if of == "undo":
         return _undo(cohort, viewer, asked)
     if not viewer.may(Permission.COHORTS_OPEN):
@@ -106,7 +83,7 @@ def act_of(cohort: Cohort, viewer: Viewer, asked: _Asked, form: ExchangeForm) ->
     if of == "quota-kept":
         return _quota_kept(cohort, viewer, asked)
     if of == "quota":
-        quota = get_quota(_uuid(asked.get("quota", [""])[0]), cohort)
+        quota = get_quota(uuid_of(asked.get("quota", [""])[0]), cohort)
         return Act(
             _l("Remove the quota “%(quota)s”?", quota=QuotaWords(quota)),
             _l("Remove the quota"),
@@ -120,7 +97,7 @@ def act_of(cohort: Cohort, viewer: Viewer, asked: _Asked, form: ExchangeForm) ->
     raise NotFound
 
 
-def _move(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:
+def _move(cohort: Cohort, viewer: Viewer, asked: Asked) -> Act:
     text, now = asked.get("state", [""])[0], clock.now()
     if text not in set(CohortState):
         raise NotFound
@@ -147,8 +124,8 @@ def _move(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:
     )
 
 
-def _leaving(cohort: Cohort, viewer: Viewer, asked: _Asked, form: ExchangeForm) -> Act:
-    ids = [_uuid(one) for one in asked.get("chosen", [])[:_MOST]]
+def _leaving(cohort: Cohort, viewer: Viewer, asked: Asked, form: ExchangeForm) -> Act:
+    ids = [uuid_of(one) for one in asked.get("chosen", [])[:_MOST]]
     people = [
         one
         for one in list_chosen(ids, cohort, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)
@@ -173,7 +150,7 @@ def _leaving(cohort: Cohort, viewer: Viewer, asked: _Asked, form: ExchangeForm) 
     )
 
 
-def _pledge(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:
+def _pledge(cohort: Cohort, viewer: Viewer, asked: Asked) -> Act:
     slug, text = asked.get("city", [""])[0], asked.get("places", [""])[0]
     city = next((one for one in pledging_cities() if one.slug == slug), None)
     if city is None or not text.isdecimal() or len(text) > 4:
@@ -205,9 +182,9 @@ def _pledged(cohort: Cohort, city: City, places: int, *, free: int) -> Sentence:
     return _n("%(num)s place pledged for %(city)s.", "%(num)s places pledged for %(city)s.", places, city=city.name)
 
 
-def _quota_kept(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:
+def _quota_kept(cohort: Cohort, viewer: Viewer, asked: Asked) -> Act:
     """Keep to a quota from now on: a new one, or one with other columns."""
-    quota = get_quota(_uuid(asked["quota"][0]), cohort) if asked.get("quota") else None
+    quota = get_quota(uuid_of(asked["quota"][0]), cohort) if asked.get("quota") else None
     form = quota_form(cohort, quota, MultiDict(asked))
     if not form.validate():
         raise NotFound
@@ -237,28 +214,8 @@ def _quota_kept(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:
     )
 
 
-def _group(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:
-    group = get_group(_uuid(asked.get("group", [""])[0]), cohort)
-    if not viewer.may(Permission.PARTICIPANTS_EDIT, city_id=group.city_id):
-        raise NotFound
-    count = len(group.members)
-    return Act(
-        _n("Dissolve this group of %(num)s?", "Dissolve this group of %(num)s?", count),
-        _l("Dissolve the group"),
-        [one for one in list_delegations(cohort, viewer=viewer) if one.id == group.delegation_id],
-        partial(consequences.of_group_gone, group_id=group.id),
-        why_not_end_group(has_offer=has_offer(group)),
-        partial(end_group, group, actor=viewer, now=clock.now()),
-        {"of": ["group"], "group": [str(group.id)]},
-        url_for("participants.waiting_list", slug=cohort.slug),
-        [one.participant.person.full_name for one in group.members],
-        _l("Who waited together"),
-        [_l("Each of them waits alone again, where they stood by themselves, and may be offered a place without the others.")],
-    )
-
-
-def _undo(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:
-    row, now = get_import(_uuid(asked.get("import", [""])[0]), cohort, viewer=viewer), clock.now()
+def _undo(cohort: Cohort, viewer: Viewer, asked: Asked) -> Act:
+    row, now = get_import(uuid_of(asked.get("import", [""])[0]), cohort, viewer=viewer), clock.now()
 
     def of_taking_back(facts: Facts) -> Consequences:
         return consequences.of_taking_back(facts, foresee_undo(row, facts))
@@ -280,10 +237,3 @@ def _undo(cohort: Cohort, viewer: Viewer, asked: _Asked) -> Act:
         {"of": ["undo"], "import": [str(row.id)]},
         url_for("participants.import_show", slug=cohort.slug, import_id=row.id),
     )
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None

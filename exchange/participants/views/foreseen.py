@@ -13,7 +13,8 @@ from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.participants.foreseeing import MeansOtherThings, foresee, make_sure
 from exchange.participants.outcomes import Consequences
-from exchange.participants.views.acts import Act, act_of, form_of
+from exchange.participants.views.act import Act
+from exchange.participants.views.acts import act_of, form_of
 from exchange.participants.views.blueprint import blueprint
 
 Answer = str | tuple[str, int] | Response
@@ -63,7 +64,7 @@ def carry_out(slug: str) -> Answer:
                 act = act_of(cohort, viewer, asked, form)
                 done = make_sure(cohort, act.delegations, act.foresee, seen=request.form.get("seen", ""), now=now)
                 act.do()
-                effect.location = act.back
+                effect.location = act.leads_to or act.back
                 say(act.said)
                 if done.offers:
                     say(ngettext("%(num)s offer is on its way.", "%(num)s offers are on their way.", len(done.offers)))

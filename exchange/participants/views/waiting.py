@@ -5,22 +5,20 @@ from uuid import UUID
 
 from flask import jsonify, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
-from exchange.cohorts.models import Cohort, Delegation
-from exchange.cohorts.queries import get_cohort, get_delegation, list_delegations
+from exchange.cohorts.models import Cohort
+from exchange.cohorts.queries import get_cohort, list_delegations
 from exchange.foundation import clock
-from exchange.foundation.languages import _, ngettext
-from exchange.foundation.obstacles import NotFound, Obstacle, Refused
-from exchange.foundation.pages import one_effect, say
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.pages import address_with, one_effect, page_number, say
 from exchange.participants.foreseeing import MeansOtherThings, foresee_answers, make_sure_of_answers
 from exchange.participants.models import Participant
-from exchange.participants.queries import list_chosen
 from exchange.participants.views.blueprint import blueprint
-from exchange.participants.waiting import queries, rules, services
-from exchange.participants.waiting.forms import AnswerForm, GroupForm, OwnAnswerForm
+from exchange.participants.waiting import listing, queries, rules, services
+from exchange.participants.waiting.forms import AnswerForm, OwnAnswerForm
 
 Answer = str | tuple[str, int] | Response
 
@@ -34,11 +32,19 @@ def waiting_list(slug: str) -> str:
 
 def _list_page(cohort: Cohort) -> str:
     viewer, today = current_viewer(), clock.today(cohort.conference.time_zone)
-    delegations = list_delegations(cohort, viewer=viewer)
+    lists = listing.open_waiting_list(cohort, list_delegations(cohort, viewer=viewer), viewer=viewer, today=today)
+    q, city = request.args.get("q", "").strip()[:80], request.args.get("city", "")[:60]
+    shown = listing.page_of_lists(lists, q=q, city=city, page=page_number())
+    filters = [(f"“{q}”", address_with(q=None, page=None))] if q else []
+    if city:
+        filters.append((dict(shown.cities).get(city, city), address_with(city=None, page=None)))
     return render_template(
         "participants/waiting_list.html",
         cohort=cohort,
-        lists=queries.open_waiting_list(cohort, delegations, viewer=viewer, today=today),
+        found=shown,
+        q=q,
+        chosen_city=city,
+        chosen_filters=filters,
         closed=rules.why_no_offers(cohort, today=today),
         last_day=rules.last_day_of_offers(cohort),
     )
@@ -50,7 +56,7 @@ def waiting_list_json(slug: str) -> Response:
     """Give the same order to programs."""
     viewer = current_viewer()
     cohort = get_cohort(slug, viewer=viewer)
-    lists = queries.open_waiting_list(
+    lists = listing.open_waiting_list(
         cohort, list_delegations(cohort, viewer=viewer), viewer=viewer, today=clock.today(cohort.conference.time_zone)
     )
     return jsonify(
@@ -85,63 +91,6 @@ def _turn_as_json(turn: rules.Turn) -> dict[str, Any]:
         "offers_missed": turn.party.missed,
         "why_not": [{"code": one.code, "sentence": str(one.sentence)} for one in turn.why_not],
     }
-
-
-def _group_form(cohort: Cohort, city_slug: str) -> tuple[GroupForm, Delegation]:
-    viewer = current_viewer()
-    delegation = get_delegation(cohort, city_slug, viewer=viewer)
-    if not viewer.may(Permission.PARTICIPANTS_EDIT, city_id=delegation.city_id):
-        raise NotFound
-    waiting, adults = queries.who_can_group(delegation)
-    form = GroupForm()
-    form.members.choices = [(str(one.participant_id), one.name) for one in waiting]
-    form.leader.choices = [SelectChoice("", _("nobody in particular")), *[SelectChoice(str(key), name) for key, name in adults]]
-    return form, delegation
-
-
-@blueprint.get("/cohorts/<slug>/waiting-list/<city_slug>/group")
-@requires(Permission.PARTICIPANTS_EDIT)
-def new_group(slug: str, city_slug: str) -> Answer:
-    """Ask who goes together or not at all."""
-    cohort = get_cohort(slug, viewer=current_viewer())
-    form, delegation = _group_form(cohort, city_slug)
-    return render_template("participants/waiting_group.html", cohort=cohort, delegation=delegation, form=form, reasons=[])
-
-
-@blueprint.post("/cohorts/<slug>/waiting-list/<city_slug>/group")
-@requires(Permission.PARTICIPANTS_EDIT)
-def form_group(slug: str, city_slug: str) -> Answer:
-    """Let people go together or not at all."""
-    viewer = current_viewer()
-    cohort = get_cohort(slug, viewer=viewer)
-    form, delegation = _group_form(cohort, city_slug)
-
-    def again(reasons: list[Obstacle]) -> Answer:
-        return render_template("participants/waiting_group.html", cohort=cohort, delegation=delegation, form=form, reasons=reasons), 422
-
-    if not form.validate():
-        return again([])
-    ids = [UUID(one) for one in form.members.data or []]
-    leader_id = UUID(form.leader.data) if form.leader.data else None
-    wanted = {*ids, *([leader_id] if leader_id else [])}
-    people = {one.id: one for one in list_chosen(list(wanted), cohort, viewer=viewer, permission=Permission.PARTICIPANTS_EDIT)}
-    try:
-        with one_effect(form, owner_id=viewer.account_id) as effect:
-            if not effect.earlier:
-                members = [people[key] for key in ids if key in people]
-                services.form_group(
-                    members,
-                    delegation=delegation,
-                    minimum_size=form.minimum_size.data or len(members),
-                    leader=people.get(leader_id) if leader_id else None,
-                    actor=viewer,
-                    now=clock.now(),
-                )
-                say(ngettext("%(num)s person waits as one group.", "%(num)s people wait as one group.", len(members)))
-                effect.location = url_for("participants.waiting_list", slug=slug)
-    except Refused as refused:
-        return again(refused.obstacles)
-    return effect.redirect()
 
 
 @blueprint.get("/me/waiting")

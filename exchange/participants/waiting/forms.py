@@ -12,8 +12,12 @@ class GroupForm(ExchangeForm):
     """Who goes together or not at all."""
 
     members = SelectMultipleField(
-        _l("Who goes together"), validators=[InputRequired(FILL_IN)], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+        _l("Who goes together"),
+        validators=[InputRequired(_l("Choose who goes together."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
+    q = StringField(_l("Find a person"), validators=[Optional(), Length(max=80)])
     minimum_size = IntegerField(
         _l("The smallest number that still goes"),
         description=_l("If some say no to an offer, the others go when they are at least so many. Leave it empty: all or none."),

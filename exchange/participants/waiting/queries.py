@@ -1,12 +1,11 @@
 """Reads of the waiting list: who waits, who has an offer, and what it means for one of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from exchange.access.permissions import Permission
@@ -15,9 +14,8 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.quotas.rules import Need
 from exchange.cohorts.reserving import room_of
 from exchange.foundation.database import db
-from exchange.foundation.obstacles import NotFound, Obstacle
-from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind, ParticipantState
-from exchange.participants.queries import whom_may_see
+from exchange.foundation.obstacles import NotFound
+from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantState
 from exchange.participants.rules import age_on
 from exchange.participants.waiting.models import WaitingGroup, WaitingMember
 from exchange.participants.waiting.rules import GroupFacts, Party, Turn, Waiting, in_order, plan_offers, why_no_offers
@@ -26,7 +24,8 @@ from exchange.people.models import Person
 _leader = aliased(Participant)
 
 
-def _people() -> Select[*tuple[Any, ...]]:
+def people_in_line() -> Select[*tuple[Any, ...]]:
+    """Return the statement of whoever waits or may, with what orders them, by name; to be narrowed."""
     return (
         select(
             Participant.id,
@@ -61,7 +60,8 @@ def _group_facts(row: Any) -> GroupFacts:
     return GroupFacts(row.minimum_size, row.leader_id, row.leader_state in HOLDING_A_PLACE, row.formed_at)
 
 
-def _parties(rows: Sequence[Row[tuple[Any, ...]]], cohort: Cohort) -> list[Party]:
+def parties_of(rows: Sequence[Row[tuple[Any, ...]]], cohort: Cohort) -> list[Party]:
+    """Return the parties of some rows of `people_in_line`, the next to be offered places first."""
     groups = {row.group_id: _group_facts(row) for row in rows if row.group_id}
     people = [
         Waiting(
@@ -81,80 +81,10 @@ def _parties(rows: Sequence[Row[tuple[Any, ...]]], cohort: Cohort) -> list[Party
 
 def list_parties(cohort: Cohort, *, delegation_ids: Sequence[UUID] = ()) -> list[Party]:
     """Return who waits in a cohort, or in some delegations of it, the next first; as far as the session's scope reaches."""
-    chosen = _people().where(Participant.cohort_id == cohort.id, Participant.state == ParticipantState.WAITING)
+    chosen = people_in_line().where(Participant.cohort_id == cohort.id, Participant.state == ParticipantState.WAITING)
     if delegation_ids:
         chosen = chosen.where(Participant.delegation_id.in_(list(delegation_ids)))
-    return _parties(db.session.execute(chosen).all(), cohort)
-
-
-@dataclass(frozen=True)
-class OpenOffer:
-    """An offer that waits for an answer."""
-
-    participant_id: UUID
-    name: str
-    city: str
-    ends_at: datetime | None
-    group_id: UUID | None
-    said_yes: bool
-
-
-@dataclass(frozen=True)
-class CityList:
-    """The waiting list of one city: the turns in order, the offers that are open, the places that are free."""
-
-    delegation: Delegation
-    turns: list[Turn]
-    offers: list[OpenOffer]
-
-    @property
-    def shared(self) -> dict[str, Obstacle]:
-        """Return by its code what keeps places from every one of several who wait: a page says it once."""
-        if len(self.turns) < 2:
-            return {}
-        first = {reason.code: reason for reason in self.turns[0].why_not}
-        codes = set.intersection(*({reason.code for reason in turn.why_not} for turn in self.turns))
-        words = {code: str(reason.sentence) for code, reason in first.items() if code in codes}
-        differ = {
-            reason.code
-            for turn in self.turns
-            for reason in turn.why_not
-            if reason.code in words and str(reason.sentence) != words[reason.code]
-        }
-        return {code: reason for code, reason in first.items() if code in codes - differ}
-
-
-def open_waiting_list(cohort: Cohort, delegations: Sequence[Delegation], *, viewer: Viewer, today: date) -> list[CityList]:
-    """Return the waiting list of each delegation in which somebody waits or has an offer, for a viewer of people's names."""
-    seen = whom_may_see(viewer, Permission.PARTICIPANTS_VIEW)
-    chosen = _people().where(
-        Participant.cohort_id == cohort.id,
-        or_(
-            Participant.state == ParticipantState.WAITING,
-            (Participant.state == ParticipantState.OFFERED) & Participant.offer_ends_at.is_not(None),
-        ),
-    )
-    rows = db.session.execute(chosen if seen is None else chosen.where(seen)).all()
-    waiting = [row for row in rows if row.state is ParticipantState.WAITING]
-    turns = plan_offers(_parties(waiting, cohort), room_of(cohort, delegations), closed=why_no_offers(cohort, today=today))
-    lists = []
-    for delegation in delegations:
-        offers = [
-            OpenOffer(
-                row.id,
-                f"{row.first_name} {row.last_name}".strip(),
-                delegation.city.name,
-                row.offer_ends_at,
-                row.group_id,
-                row.said_yes_at is not None,
-            )
-            for row in rows
-            if row.state is ParticipantState.OFFERED and row.delegation_id == delegation.id
-        ]
-        own = [turn for turn in turns if turn.party.delegation_id == delegation.id]
-        if own or offers:
-            lists.append(CityList(delegation, own, offers))
-    return lists
+    return parties_of(db.session.execute(chosen).all(), cohort)
 
 
 def turn_of(participant: Participant, *, today: date) -> Turn | None:
@@ -268,20 +198,6 @@ def cohorts_where_somebody_waits() -> list[UUID]:
     return list(db.session.scalars(select(Participant.cohort_id).where(Participant.state == ParticipantState.WAITING).distinct()))
 
 
-def who_can_group(delegation: Delegation) -> tuple[list[Waiting], list[tuple[UUID, str]]]:
-    """Return who of a delegation waits alone, and (id, name) of the adults who may lead a group, by name."""
-    rows = db.session.execute(
-        _people().where(
-            Participant.delegation_id == delegation.id,
-            or_(Participant.state == ParticipantState.WAITING, Participant.state.in_(sorted(HOLDING_A_PLACE))),
-        )
-    ).all()
-    waiting = [row for row in rows if row.state is ParticipantState.WAITING and row.group_id is None]
-    names = {row.id: f"{row.first_name} {row.last_name}".strip() for row in rows}
-    alone = [one for party in _parties(waiting, delegation.cohort) for one in party.members]
-    return alone, [(row.id, names[row.id]) for row in rows if row.kind is not ParticipantKind.YOUNGSTER]
-
-
 def who_can_step_in(delegation: Delegation) -> list[tuple[Waiting, ParticipantState]]:
     """Return who of a delegation could go in somebody's stead: those who wait first, in their order, then who applied or had left."""
     states = (
@@ -291,9 +207,9 @@ def who_can_step_in(delegation: Delegation) -> list[tuple[Waiting, ParticipantSt
         ParticipantState.WITHDRAWN,
         ParticipantState.DECLINED,
     )
-    rows = db.session.execute(_people().where(Participant.delegation_id == delegation.id, Participant.state.in_(states))).all()
+    rows = db.session.execute(people_in_line().where(Participant.delegation_id == delegation.id, Participant.state.in_(states))).all()
     found = []
     for state in states:
         alone = [row for row in rows if row.state is state and row.group_id is None]
-        found += [(one, state) for party in _parties(alone, delegation.cohort) for one in party.members]
+        found += [(one, state) for party in parties_of(alone, delegation.cohort) for one in party.members]
     return found

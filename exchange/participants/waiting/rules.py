@@ -20,6 +20,8 @@ from exchange.participants.roster.saying import ShownDate
 # Whoever let so many offers pass is asked by a human before there is another.
 MOST_OFFERS_MISSED = 2
 
+# So many fill a coach, and one address of a page can name them.
+MOST_TOGETHER = 60
 
 @dataclass(frozen=True)
 class Waiting:
@@ -213,6 +215,9 @@ def why_not_form_group(
     if len(members) < 2:
         reasons.append(Obstacle("group-one", _l("A group is two people or more. Choose who goes together."), Owner.COORDINATOR))
     if any(state is not ParticipantState.WAITING or delegation != delegation_id for state, delegation in members):
+    if len(members) > MOST_TOGETHER:
+        sentence = _l("A group is %(most)s people at most, and %(count)s are chosen.", most=MOST_TOGETHER, count=len(members))
+        reasons.append(Obstacle("group-large", sentence, Owner.COORDINATOR))
         reasons.append(Obstacle("group-waits", _l("Only people on the waiting list of one city can go together."), Owner.COORDINATOR))
     if in_groups:
         reasons.append(Obstacle("group-twice", _l("Somebody of them is in another group already."), Owner.COORDINATOR))

@@ -13,7 +13,7 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.quotas.rules import Need, Room
 from exchange.cohorts.reserving import First, lock_rooms, release_places, reserve
 from exchange.foundation.database import db, new_id
-from exchange.foundation.obstacles import refuse_if
+from exchange.foundation.obstacles import Obstacle, refuse_if
 from exchange.history.services import record
 from exchange.messages.services import queue_letter
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantState
@@ -210,6 +210,21 @@ def _tell_ended(participants: Sequence[Participant], *, now: datetime) -> None:
 
 
 def form_group(
+def why_not_group(
+    members: Sequence[Participant], *, delegation: Delegation, minimum_size: int, leader: Participant | None
+) -> list[Obstacle]:
+    """Say why these people cannot wait as one group."""
+    ids = [one.id for one in members]
+    in_groups = db.session.scalars(select(WaitingMember.participant_id).where(WaitingMember.participant_id.in_(ids))).all()
+    return rules.why_not_form_group(
+        [(one.state, one.delegation_id) for one in members],
+        delegation_id=delegation.id,
+        minimum_size=minimum_size,
+        in_groups=len(in_groups),
+        leader=(leader.kind, leader.delegation_id) if leader else None,
+    )
+
+
     members: Sequence[Participant],
     *,
     delegation: Delegation,
@@ -219,17 +234,7 @@ def form_group(
     now: datetime,
 ) -> WaitingGroup:
     """Let people of one delegation who wait go together or not at all; raise Refused with every reason."""
-    ids = [one.id for one in members]
-    in_groups = db.session.scalars(select(WaitingMember.participant_id).where(WaitingMember.participant_id.in_(ids))).all()
-    refuse_if(
-        rules.why_not_form_group(
-            [(one.state, one.delegation_id) for one in members],
-            delegation_id=delegation.id,
-            minimum_size=minimum_size,
-            in_groups=len(in_groups),
-            leader=(leader.kind, leader.delegation_id) if leader else None,
-        )
-    )
+    refuse_if(why_not_group(members, delegation=delegation, minimum_size=minimum_size, leader=leader))
     group = WaitingGroup(
         id=new_id(),
         city_id=delegation.city_id,

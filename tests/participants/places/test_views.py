@@ -9,6 +9,7 @@ from exchange.cohorts.models import Cohort, CohortState, Delegation
 from exchange.demonstration.makers import make_account, make_grant, make_participant, make_person, make_user
 from exchange.messages.models import Letter
 from exchange.participants.models import Participant, ParticipantKind
+from exchange.participants.waiting.models import WaitingGroup
 from exchange.participants.waiting.releasing import due_release, release_on_its_day
 from exchange.participants.waiting.services import form_group, offer_free_places
 from exchange.participants.waiting.tasks import RELEASES, end_and_offer
@@ -154,7 +155,11 @@ def test_a_group_is_formed_and_dissolved_after_a_look(browser, database, world):
     visitor, slug = browser(world.coordinator), world.cohort.slug
     address, deed = f"/cohorts/{slug}/waiting-list/bagneux/group", f"/cohorts/{slug}/consequences"
     visitor.submit(address, {"members": [str(two[0].id)]}, expect=422)
-    visitor.submit(address, {"members": [str(one.id) for one in two]})
+    preview = visitor.get(visitor.submit(address, {"members": [str(one.id) for one in two]}).location)
+    assert database.scalars(select(WaitingGroup)).all() == []
+    form = preview.fields(action=deed) | {"members": [str(one.id) for one in two]}
+    for _sending in range(2):
+        visitor.post(deed, form)
     page = visitor.get(f"/cohorts/{slug}/waiting-list")
     ((_number, who, *_more),) = page.rows()
     assert "together, at least 2" in who

@@ -23,6 +23,7 @@ from exchange.applications import views as applications
 from exchange.care import views as care
 from exchange.cities import views as cities
 from exchange.cohorts import views as cohorts
+from exchange.concerns import views as concerns
 from exchange.conferences import views as conferences
 from exchange.consents import views as consents
 from exchange.foundation import assets, design, errors, formats, headers
@@ -63,6 +64,7 @@ FEATURES = (
     journeys,
     consents,
     care,
+    concerns,
     papers,
     initiatives,
     adoptions,

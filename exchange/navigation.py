@@ -59,6 +59,7 @@ def account_links(viewer: Viewer | None) -> list[tuple[str, str]]:
     links.append((_("Written down twice?"), "people.duplicates", Permission.PEOPLE_MERGE))
     links.append((_("Checks of adults"), "people.checks", Permission.CHECKS_RECORD))
     links.append((_("Rules about papers"), "papers.rules", Permission.PAPERS_EDIT))
+    links.append((_("Safeguarding leads"), "concerns.leads", Permission.CONCERNS_LEAD))
     links.append((_("Rules of funding"), "cohorts.funding_rules", Permission.COHORTS_OPEN))
     return [(label, url_for(endpoint)) for label, endpoint, right in links if endpoint in current_app.view_functions and viewer.may(right)]
 

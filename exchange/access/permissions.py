@@ -56,6 +56,7 @@ class Permission(StrEnum):
     CARE_BREAK_GLASS = "care:break-glass"
     KITCHEN_VIEW = "kitchen:view"
     HISTORY_VIEW = "history:view"
+    CONCERNS_LEAD = "concerns:lead"  # to appoint safeguarding leads; what young people write opens to the appointed alone
 
 
 class Role(StrEnum):

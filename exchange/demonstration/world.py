@@ -13,6 +13,7 @@ from exchange.applications.queries import form_of
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.cohorts.quotas.models import Quota
+from exchange.concerns.models import Concern, ConcernEntry, EntryKind, Reach, SafeguardingLead, Urgency
 from exchange.conferences.models import Conference
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose, Signing
 from exchange.demonstration import makers
@@ -65,6 +66,22 @@ def _make_choice(delegation: Delegation) -> dict[str, Any]:
     db.session.add(Criterion(selection_id=selection.id, city_id=call.city_id, position=1, name="Curiosity"))
     db.session.flush()
     return {"call": call, "form": form, "question": question, "application": application, "answer": answer}
+
+
+def _make_concern(writer: Account) -> dict[str, Any]:
+    """Add what somebody wrote to a safeguarding lead, and another one who waits to be approved."""
+    staff = [makers.make_user(Role.NETWORK, first_name=name).person_id for name in ("Ada", "Bo", "Cleo")]
+    leads = [SafeguardingLead(person_id=staff[number], appointed_by_id=staff[2], appointed_at=THEN) for number in (0, 1)]
+    leads[0].approved_at, leads[0].approved_by_id = THEN, staff[1]
+    kept = date(2027, 3, 1)
+    concern = Concern(writer_id=writer.person_id, urgency=Urgency.SOON, reach=Reach.HERE, written_at=THEN, kept_until_on=kept)
+    db.session.add_all([*leads, concern])
+    db.session.flush()
+    entry = ConcernEntry(concern_id=concern.id, kind=EntryKind.TOLD, at=THEN)
+    entry.text = "Nobody wants me in their room"
+    db.session.add(entry)
+    db.session.flush()
+    return {"concern_id": concern.id, "lead_id": leads[1].id, "outcome": "answer", "verdict": "approve"}
 
 
 def make_world() -> World:
@@ -234,5 +251,6 @@ def make_world() -> World:
         "name": "no-such-file",
         "number": 1,
         "ending": "json",
+        **_make_concern(youngster),
     }
     return World(bagneux, torino, conference, cohort, initiative, youngster, leader, values)

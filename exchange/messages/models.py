@@ -17,6 +17,8 @@ from exchange.people.models import Person
 C2 = Sensitivity.C2
 _SENDERS = "the recipient, coordinators of the sending city, network staff"
 _KEPT = "text after 30 days"
+# The kind of letters that stand in no list: that one of them was sent is for its reader alone to know.
+UNLISTED = "unlisted"
 
 
 class LetterState(StrEnum):

@@ -12,7 +12,7 @@ from exchange.access.viewers import Viewer
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.foundation.pages import PAGE_SIZE, Paging
-from exchange.messages.models import Letter, LetterState
+from exchange.messages.models import UNLISTED, Letter, LetterState
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class LetterPage:
 
 def letters_visible_to(viewer: Viewer) -> Select[Letter]:
     """Select the letters a viewer may see: all for the network, else those of cities they write for."""
-    letters = select(Letter)
+    letters = select(Letter).where(Letter.kind != UNLISTED)
     if _sees_all(viewer):
         return letters
     return letters.where(Letter.city_id.in_(sorted(viewer.cities_for(Permission.LETTERS_VIEW))))
@@ -80,7 +80,7 @@ def _listed(shape: _Shape) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = [Letter.kind != UNLISTED]
     if not shape.everywhere:
         found.append(Letter.city_id.in_(bindparam("cities", expanding=True)))
     if shape.words:

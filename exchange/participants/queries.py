@@ -17,7 +17,7 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, Obstacle
 from exchange.history.models import HistoryLine
-from exchange.messages.models import Letter
+from exchange.messages.models import UNLISTED, Letter
 from exchange.participants.contributions import contributed_columns
 from exchange.participants.judging import Judge
 from exchange.participants.models import HOLDING_A_PLACE, Participant
@@ -213,6 +213,7 @@ _LETTERS = (
     select(Letter)
     .where(
         Letter.recipient_id == bindparam("person_id"),
+        Letter.kind != UNLISTED,
         or_(Letter.city_id == bindparam("city_id"), Letter.city_id.is_(None)),
     )
     .options(defer(Letter.text_sealed), defer(Letter.html_sealed), defer(Letter.link_sealed))

@@ -16,6 +16,7 @@ _CHAPTERS: dict[str, LazyString] = {
     "selection": _l("How applications were chosen"),
     "consents": _l("What was agreed to"),
     "care": _l("Health, food and emergencies"),
+    "concerns": _l("What worries you"),
     "papers": _l("Papers"),
     "journeys": _l("The way there and back"),
     "stays": _l("Where you sleep"),

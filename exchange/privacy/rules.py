@@ -37,6 +37,7 @@ KEEPINGS: Mapping[str, Keeping] = {
     "after 10 years": Keeping(Anchor.ROW, 3652),
     "12 months after the decision, earlier when it was never sent": Keeping(Anchor.ROW, 365),
     "as its question says: 12 months after the decision, or 60 days after return": Keeping(Anchor.ROW, 365),
+    "after the 25th birthday, three years after it was written at the earliest, never while it is open": Keeping(Anchor.EVENT),
     "after 2 hours or when given back": Keeping(Anchor.EVENT),
     "at sign-out": Keeping(Anchor.EVENT),
     "when sent": Keeping(Anchor.EVENT),

@@ -14,6 +14,7 @@ from exchange.access.viewers import PROGRAMME
 from exchange.accounts.models import Account
 from exchange.applications.keeping import forget_applications
 from exchange.cohorts.models import Cohort
+from exchange.concerns.keeping import forget_concerns
 from exchange.foundation.database import db
 from exchange.foundation.declarations import WhenErased, belongings
 from exchange.history.services import record
@@ -49,6 +50,7 @@ def retain(*, today: date, now: datetime, dry_run: bool = False) -> list[Erasure
     done = [*_blank_after_return(session, today=today, dry_run=dry_run)]
     done += _clear_imports(session, now=now, dry_run=dry_run)
     done += [Erasure(*line) for line in forget_applications(now=now, dry_run=dry_run)]
+    done += [Erasure(*line) for line in forget_concerns(today=today, dry_run=dry_run)]
     done.append(_clear_merged(session, now=now, dry_run=dry_run))
     done.append(
         Erasure("initiatives.credited_as", "nobody agrees to this name today", renew_credits(today=today, now=now, dry_run=dry_run))

@@ -4,7 +4,6 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, exists, func, select
 from sqlalchemy.orm import selectinload
@@ -19,9 +18,10 @@ from exchange.conferences.models import Conference
 from exchange.foundation.database import db
 from exchange.foundation.formats import listed
 from exchange.foundation.languages import _, ngettext
+from exchange.foundation.zones import local_day
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import list_to_read
-from exchange.messages.models import Letter, LetterState
+from exchange.messages.models import UNLISTED, Letter, LetterState
 from exchange.readiness.rules import Waiting
 
 _TO_PLEDGE = (
@@ -55,7 +55,7 @@ def to_pledge(viewer: Viewer, *, now: datetime) -> list[Waiting]:
     """Return for which open cohorts somebody's cities may still pledge places and have not answered."""
     found: dict[UUID, list[Any]] = defaultdict(list)
     for row in db.session.execute(_TO_PLEDGE, {"cities": sorted(viewer.cities_for(Permission.PLACES_PLEDGE))}):
-        if now.astimezone(ZoneInfo(row.time_zone)).date() <= (row.pledge_due_on or row.away_from_on):
+        if local_day(now, row.time_zone) <= (row.pledge_due_on or row.away_from_on):
             found[row.id].append(row)
     limited = [rows[0].id for rows in found.values() if rows[0].capacity is not None]
     if limited:
@@ -139,7 +139,7 @@ def adoptions_due(viewer: Viewer) -> list[Waiting]:
     ]
 
 
-_FAILED = select(func.count()).select_from(Letter).where(Letter.state == LetterState.FAILED)
+_FAILED = select(func.count()).select_from(Letter).where(Letter.state == LetterState.FAILED, Letter.kind != UNLISTED)
 _FAILED_OF_CITIES = _FAILED.where(Letter.city_id.in_(bindparam("cities", expanding=True)))
 
 

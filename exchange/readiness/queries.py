@@ -26,6 +26,7 @@ from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_holders, obstacles_of
 from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_pledge, to_read, to_review
+from exchange.readiness.listening import to_listen
 from exchange.readiness.rules import (
     Found,
     Group,
@@ -79,6 +80,8 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
         result.mine += to_read(viewer)
     if viewer.may(Permission.INITIATIVES_REVIEW):
         result.mine += to_review()
+    if viewer.may(Permission.CONCERNS_LEAD):
+        result.mine += to_listen(viewer, today=now.date())
     if viewer.may(Permission.ADOPTIONS_MOVE) and not viewer.is_network:
         result.mine += adoptions_due(viewer)
     if viewer.may(Permission.LETTERS_VIEW):

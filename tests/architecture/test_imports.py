@@ -28,6 +28,7 @@ ORDER = [
     {"journeys"},
     {"consents"},
     {"care"},
+    {"concerns"},
     {"papers"},
     {"initiatives"},
     {"adoptions"},

@@ -1,0 +1,43 @@
+"""What waits for the network about whoever may be written to in confidence: nobody there, somebody to approve, something to read."""
+
+from datetime import date
+
+from exchange.access.viewers import Viewer
+from exchange.concerns.queries import waits_for
+from exchange.foundation.languages import _, ngettext
+from exchange.readiness.rules import Waiting
+
+
+def to_listen(viewer: Viewer, *, today: date) -> list[Waiting]:
+    """Return what waits for one of the network's staff; what is unread waits for safeguarding leads alone."""
+    waits, found = waits_for(viewer, today=today), []
+    if waits.unread:
+        found.append(
+            Waiting(
+                title=ngettext("Somebody wrote something: read it today", "%(num)s wrote something: read them today", waits.unread),
+                text=_("It is for safeguarding leads. It opens with a reason, and whoever wrote it sees that you read it."),
+                due_on=today,
+                endpoint="concerns.index",
+                action=_("Read"),
+            )
+        )
+    if waits.nobody_reads:
+        found.append(
+            Waiting(
+                title=_("Appoint safeguarding leads"),
+                text=_("Young people who are worried can write to nobody yet: they see telephone numbers only."),
+                due_on=today,
+                endpoint="concerns.leads",
+                action=_("Appoint somebody"),
+            )
+        )
+    if waits.to_approve:
+        found.append(
+            Waiting(
+                title=ngettext("Approve a safeguarding lead", "Approve %(num)s safeguarding leads", waits.to_approve),
+                text=_("A colleague appointed somebody. It takes effect once you agree."),
+                endpoint="concerns.leads",
+                action=_("Look at it"),
+            )
+        )
+    return found

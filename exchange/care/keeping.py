@@ -12,7 +12,7 @@ from exchange.care.reading import tell_family
 from exchange.cohorts.models import Cohort
 from exchange.foundation.database import db
 from exchange.foundation.languages import Sentence, _l
-from exchange.guardians.services import link_for_letter
+from exchange.guardians.services import day_at_home, link_for_letter
 from exchange.history.services import record
 from exchange.messages.drafts import LINK
 from exchange.messages.services import queue_letter
@@ -60,11 +60,12 @@ def _send_question(participant: Participant, *, now: datetime) -> None:
     person = participant.person
     words: Sentence = _l("Say that they are right")
     key = f"care-confirm:{participant.id}"
-    if not is_minor(person.birth_date, now.date()):
+    today = day_at_home(participant, now)
+    if not is_minor(person.birth_date, today):
         draft = letters.confirm_contacts(participant, button=(words, f"/me/care/{participant.id}"))
         queue_letter(draft, to=person, city_id=participant.city_id, actor=PROGRAMME, now=now, dedupe_key=key)
         return
-    for guardian in guardians_who_sign(person.guardians, today=now.date()):
+    for guardian in guardians_who_sign(person.guardians, today=today):
         if not guardian.email:
             continue
         link = link_for_letter(participant, guardian, actor=PROGRAMME, now=now)

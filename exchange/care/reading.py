@@ -14,6 +14,8 @@ from exchange.care.models import CareReading, Part, Way
 from exchange.care.opened import SignedInSession, count_readings_this_hour, last_proof
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound, refuse_if
+from exchange.foundation.zones import local_day
+from exchange.guardians.services import day_at_home
 from exchange.history.services import record
 from exchange.messages.drafts import LetterDraft
 from exchange.messages.services import queue_letter
@@ -30,7 +32,7 @@ def way_for(participant: Participant, viewer: Viewer, *, now: datetime) -> Way |
         delegation_id=participant.delegation_id,
         city_id=participant.city_id,
         cohort=participant.cohort,
-        today=now.date(),
+        today=local_day(now, participant.cohort.conference.time_zone),
     )
 
 
@@ -41,7 +43,7 @@ def may_break_glass(participant: Participant, viewer: Viewer, *, now: datetime) 
         delegation_id=participant.delegation_id,
         city_id=participant.city_id,
         cohort=participant.cohort,
-        today=now.date(),
+        today=local_day(now, participant.cohort.conference.time_zone),
     )
 
 
@@ -145,8 +147,9 @@ def tell_family(draft: LetterDraft, participant: Participant, *, key: str, actor
 def _people_to_tell(participant: Participant, *, now: datetime) -> list[tuple[str, str, str]]:
     """Return (name, address, language) of who is told: a minor's guardians who are to be informed, else the person."""
     person = participant.person
-    if is_minor(person.birth_date, now.date()):
-        told = guardians_to_tell(person.guardians, today=now.date())
+    today = day_at_home(participant, now)
+    if is_minor(person.birth_date, today):
+        told = guardians_to_tell(person.guardians, today=today)
         return [(one.name, one.email, one.language or person.language) for one in told if one.email]
     return [(person.full_name, person.email, person.language)] if person.email else []
 

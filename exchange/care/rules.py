@@ -13,6 +13,7 @@ from exchange.cohorts.models import Cohort
 from exchange.conferences.rules import hosts
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.foundation.zones import local_day
 from exchange.participants.models import ParticipantKind, ParticipantState
 from exchange.participants.rules import is_minor, own_answerer
 
@@ -160,11 +161,12 @@ def still_holds(
         return False
     if not reading.at <= now < reading.until_at:
         return False
-    facts = {"delegation_id": delegation_id, "city_id": city_id, "cohort": cohort, "today": now.date()}
+    today = local_day(now, cohort.conference.time_zone)
+    facts = {"delegation_id": delegation_id, "city_id": city_id, "cohort": cohort, "today": today}
     if reading.way is Way.BREAK_GLASS:
         return may_break_glass(viewer, **facts)  # type: ignore[arg-type]
     if reading.way is Way.HOST:
-        return hosts_now(viewer, cohort=cohort, today=now.date())
+        return hosts_now(viewer, cohort=cohort, today=today)
     return way_to_read(viewer, **facts) is reading.way  # type: ignore[arg-type]
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, select
 
@@ -18,6 +17,7 @@ from exchange.consents.facts import TripFacts
 from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose, Signing
 from exchange.consents.standings import Held, Signers, all_that_holds
 from exchange.foundation.database import db
+from exchange.foundation.zones import local_day
 from exchange.journeys.countries import countries_on_the_way
 from exchange.participants.models import Participant
 from exchange.people.models import Guardian, Person, SignaturesNeeded
@@ -75,7 +75,7 @@ def read_cases(participant_ids: Sequence[UUID], *, now: datetime, with_route: bo
 
 
 def _case(row: Any, guardians: Iterable[Guardian], answers: Sequence[SaidRow], countries: frozenset[str], *, now: datetime) -> Case:
-    today = now.astimezone(ZoneInfo(row.time_zone)).date()
+    today = local_day(now, row.time_zone)
     signing = tuple(guardian.id for guardian in guardians_who_sign(guardians, today=today))
     signers = Signers(row.birth_date, today, row.time_zone, signing, row.signatures_needed is SignaturesNeeded.BOTH)
     trip = TripFacts.of(

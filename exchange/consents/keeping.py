@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -14,6 +13,7 @@ from exchange.consents.rules import word_of
 from exchange.consents.signals import consent_changed
 from exchange.consents.standings import NOTHING
 from exchange.foundation.database import db
+from exchange.guardians.services import day_at_home
 from exchange.participants.models import Participant
 from exchange.participants.rules import PREPARING
 from exchange.people.ages import is_minor
@@ -39,7 +39,7 @@ def refresh_standings(participant_ids: Sequence[UUID], *, now: datetime) -> list
 def begin_standing(participant: Participant, *, now: datetime) -> None:
     """Write down that a new person has answered nothing yet; the participant's person and city are at hand."""
     held = dict.fromkeys(Purpose, NOTHING)
-    today = now.astimezone(ZoneInfo(participant.delegation.city.time_zone)).date()
+    today = day_at_home(participant, now)
     word = word_of(held, minor=is_minor(participant.person.birth_date, today))
     states = {purpose.value: one.as_kept() for purpose, one in held.items()}
     db.session.add(ConsentStanding(participant_id=participant.id, city_id=participant.city_id, states=states, word=word))

@@ -9,6 +9,7 @@ from exchange.consents.texts import TEXTS
 from exchange.foundation import formats
 from exchange.foundation.languages import _
 from exchange.foundation.pdf import render_pdf
+from exchange.foundation.zones import local_day
 from exchange.participants.models import Participant
 
 _TEMPLATE = "consents/typst/evidence.typ"
@@ -49,7 +50,7 @@ def _data(signing: Signing, answers: list[Consent], participant: Participant) ->
                 "text": [str(paragraph) for paragraph in TEXTS[one.text_version].read_by(one.capacity)],
                 "answer": str(one.answer.label),
                 "is_yes": one.answer.value == "given",
-                "note": _("Taken back on %(day)s", day=formats.day(one.withdrawn_at.date())) if one.withdrawn_at else "",
+                "note": _("Taken back on %(day)s", day=formats.day(local_day(one.withdrawn_at, zone))) if one.withdrawn_at else "",
                 "version": _("Text %(version)s, fingerprint %(hash)s", version=one.text_version, hash=one.text_hash[:16]),
             }
             for one in answers

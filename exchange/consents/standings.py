@@ -7,12 +7,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from exchange.consents.facts import TripFacts, change_of
 from exchange.consents.models import Answer, Capacity, Channel, Purpose
 from exchange.consents.texts import current_text
 from exchange.foundation.languages import LazyString, _l, _lc
+from exchange.foundation.zones import local_day
 from exchange.people.ages import is_minor
 
 
@@ -97,7 +97,7 @@ class Signers:
 
     def was_minor(self, at: datetime) -> bool:
         """Say whether guardians answered at an instant, by the birth date as it is known now."""
-        return is_minor(self.birth_date, at.astimezone(ZoneInfo(self.zone)).date())
+        return is_minor(self.birth_date, local_day(at, self.zone))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from exchange.guardians.family import why_not_address, why_not_contact, why_not_
 from exchange.guardians.models import Decision, GuardianLink, GuardianshipChange
 from exchange.guardians.queries import find_known_as, list_known, list_open_changes, read_guardings
 from exchange.guardians.rules import why_not_decide, why_not_propose
-from exchange.guardians.services import local_day
+from exchange.guardians.services import day_at_home
 from exchange.guardians.sessions import end_visits_of
 from exchange.history.services import record
 from exchange.messages.services import queue_letter
@@ -77,10 +77,10 @@ def save_guardian(participant: Participant, guardian: Guardian | None, contact: 
             *why_not_address(
                 contact.email,
                 child_id=person.id,
-                known=list_known(participant.city_id, today=local_day(participant, now)),
+                known=list_known(participant.city_id, today=day_at_home(participant, now)),
                 relation=contact.relation,
                 is_leader_confirmed=contact.is_leader_confirmed,
-                today=local_day(participant, now),
+                today=day_at_home(participant, now),
             ),
         ]
     )
@@ -106,7 +106,7 @@ def save_guardian(participant: Participant, guardian: Guardian | None, contact: 
 
 def _refuse_known(known_as_id: UUID, participant: Participant, *, now: datetime) -> None:
     known = db.session.get_one(Person, known_as_id)
-    minors = [one.id for one in (known, participant.person) if is_minor(one.birth_date, local_day(participant, now))]
+    minors = [one.id for one in (known, participant.person) if is_minor(one.birth_date, day_at_home(participant, now))]
     # An adult of unknown birth date is found by the address rule; here only who is known to be young counts.
     minors = [one for one in minors if one != known.id or known.birth_date is not None]
     guarded = read_guardings([known.id, participant.person_id])
@@ -226,7 +226,7 @@ def read_custody_note(guardian: Guardian, *, actor: Viewer, now: datetime) -> Se
 
 def leave_changed_addresses(participant: Participant, *, actor: Viewer, now: datetime) -> None:
     """After a change made elsewhere (a form, a spreadsheet): end what an old address opens, and tell it."""
-    today = local_day(participant, now)
+    today = day_at_home(participant, now)
     for guardian in participant.person.guardians:
         old = _old_mailboxes(guardian)
         if not old:

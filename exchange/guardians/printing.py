@@ -8,6 +8,7 @@ from exchange.foundation.formats import day, days_span
 from exchange.foundation.languages import _, known_language
 from exchange.foundation.pdf import render_pdf
 from exchange.foundation.qrcodes import qr_svg
+from exchange.foundation.zones import local_day
 from exchange.guardians.contributions import statements_for
 from exchange.guardians.services import PaperLetter
 from exchange.participants.models import Participant
@@ -28,7 +29,7 @@ def letter_data(letter: PaperLetter, participant: Participant, guardian: Guardia
     """Return every word of the letter in the language in force."""
     cohort, city, child = participant.cohort, participant.delegation.city, participant.person.called
     trip = {"child": child, "city": city.name, "place": cohort.conference.place}
-    until = day(letter.link.expires_at.date())
+    until = day(local_day(letter.link.expires_at, city.time_zone))
     statements = [
         {"title": str(one.title), "paragraphs": [str(words) for words in one.paragraphs]} for one in statements_for(participant, guardian)
     ]

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -19,12 +18,13 @@ from exchange.foundation.database import db
 from exchange.foundation.folding import fold
 from exchange.foundation.formats import listed
 from exchange.foundation.obstacles import NotFound
+from exchange.foundation.zones import local_day
 from exchange.guardians.family import Known
 from exchange.guardians.models import Decision, GuardianLink, GuardianSession, GuardianshipChange, Way
 from exchange.messages.models import Letter, LetterState
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.participants.queries import get_participant, participants_visible_to
-from exchange.participants.rules import PREPARING
+from exchange.participants.rules import PREPARING, is_minor
 from exchange.people.ages import ADULT, years_later
 from exchange.people.models import Guardian, Person, RoleGrant
 
@@ -131,11 +131,11 @@ class Sent:
 
     def sent_on(self, zone: str) -> date:
         """Return the day on which it went out, where the child lives."""
-        return self.sent_at.astimezone(ZoneInfo(zone)).date()
+        return local_day(self.sent_at, zone)
 
     def until_on(self, zone: str) -> date:
         """Return the last day on which it opens, where the child lives."""
-        return self.expires_at.astimezone(ZoneInfo(zone)).date()
+        return local_day(self.expires_at, zone)
 
     def word(self, *, now: datetime) -> str:
         """Say how far it got: disowned, failed, opened, late, or sent."""
@@ -262,9 +262,10 @@ def leaders_of(participants: Sequence[Participant]) -> dict[UUID, str]:
     return {delegation_id: str(listed(found[:3])) for delegation_id, found in names.items()}
 
 
-def list_minors(cohort: Cohort, *, viewer: Viewer, ids: Sequence[UUID] | None, today: date, limit: int) -> list[Participant]:
+def list_minors(cohort: Cohort, *, viewer: Viewer, ids: Sequence[UUID] | None, now: datetime, limit: int) -> list[Participant]:
     """Return the minors of a cohort with a place whose guardians a viewer may write to, with guardians; all, or the chosen ones."""
-    born_after = years_later(today, -ADULT)
+    # Where it is still yesterday they are minors longest: who is one where they live is asked of each.
+    born_after = years_later(now.date() - timedelta(days=1), -ADULT)
     found = (
         participants_visible_to(viewer, Permission.GUARDIANSHIP_EDIT)
         .join(Participant.person)
@@ -284,4 +285,9 @@ def list_minors(cohort: Cohort, *, viewer: Viewer, ids: Sequence[UUID] | None, t
     )
     if ids is not None:
         found = found.where(Participant.id.in_(list(ids)))
-    return [one for one in db.session.scalars(found) if viewer.may(Permission.GUARDIANSHIP_EDIT, city_id=one.city_id)]
+    return [
+        one
+        for one in db.session.scalars(found)
+        if viewer.may(Permission.GUARDIANSHIP_EDIT, city_id=one.city_id)
+        and is_minor(one.person.birth_date, local_day(now, one.delegation.city.time_zone))
+    ]

@@ -31,7 +31,7 @@ def _section(participant: Participant, viewer: Viewer) -> tuple[Sentence, str, d
     minor = is_minor(participant.person.birth_date, participant.cohort.away_from_on)
     if participant.kind is not ParticipantKind.YOUNGSTER or not (minor or participant.person.guardians):
         return None
-    signing = guardians_who_sign(participant.person.guardians, today=clock.today()) if minor else []
+    signing = guardians_who_sign(participant.person.guardians, today=clock.today(participant.delegation.city.time_zone)) if minor else []
     written_to = [one for one in signing if one.email_folded]
     return (
         _l("Parents and guardians: rights and letters"),

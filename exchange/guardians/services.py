@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
@@ -15,6 +14,7 @@ from exchange.accounts.services import outside_address
 from exchange.accounts.sessions import token_hash
 from exchange.foundation.database import db, new_id
 from exchange.foundation.obstacles import Obstacle, refuse_if
+from exchange.foundation.zones import local_day
 from exchange.guardians import letters
 from exchange.guardians.family import Known, why_not_address
 from exchange.guardians.models import GuardianLink, Way
@@ -92,7 +92,7 @@ def why_not_link(
     participant: Participant, guardian: Guardian, *, way: Way, now: datetime, known: Sequence[Known] | None = None
 ) -> list[Obstacle]:
     """Say why no link leads a guardian in now; asked when it is sent and again when it is used."""
-    today = local_day(participant, now)
+    today = day_at_home(participant, now)
     # A child's address cannot be a guardian's on any way in: a paper letter is asked for its code, not its address.
     address = guardian.email if way is Way.MAIL else ""
     people = list_known(participant.city_id, today=today) if known is None and address else known or []
@@ -107,19 +107,19 @@ def why_not_link(
     return why_not_send(guardian, participant, way=way, address_reasons=reasons, today=today)
 
 
-def local_day(participant: Participant, now: datetime) -> date:
+def day_at_home(participant: Participant, now: datetime) -> date:
     """Return the date where the child lives."""
-    return now.astimezone(ZoneInfo(participant.delegation.city.time_zone)).date()
+    return local_day(now, participant.delegation.city.time_zone)
 
 
 def preview_links(participants: Sequence[Participant], *, now: datetime) -> list[Planned]:
     """Return what sending letters to the guardians of some young people would do: one line for each guardian who signs."""
     known: Mapping[UUID, list[Known]] = {
-        one.city_id: list_known(one.city_id, today=local_day(one, now)) for one in {p.city_id: p for p in participants}.values()
+        one.city_id: list_known(one.city_id, today=day_at_home(one, now)) for one in {p.city_id: p for p in participants}.values()
     }
     lines = []
     for participant in participants:
-        guardians = guardians_who_sign(participant.person.guardians, today=local_day(participant, now))
+        guardians = guardians_who_sign(participant.person.guardians, today=day_at_home(participant, now))
         if not guardians:
             lines.append(Planned(participant, None, []))
         for guardian in guardians:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 from sqlalchemy import Select, and_, bindparam, or_, select, update
@@ -21,6 +20,7 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import UtcDateTime, db
 from exchange.foundation.languages import known_language
 from exchange.foundation.obstacles import NotFound
+from exchange.foundation.zones import local_day
 from exchange.guardians.models import Doubt, GuardianLink, GuardianSession, Method
 from exchange.guardians.rules import Right, has_right, is_link_alive, why_not_for_child
 from exchange.participants.models import Participant
@@ -148,7 +148,7 @@ def find_visit(*, now: datetime) -> CurrentGuardian | None:
         session, zone = row
         if not is_link_alive(session.link, session.guardian):
             return None
-        today = now.astimezone(ZoneInfo(zone)).date()
+        today = local_day(now, zone)
         children = children_of(session.guardian, today=today)
     if not children:
         return None

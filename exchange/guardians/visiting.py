@@ -24,7 +24,7 @@ from exchange.guardians import letters
 from exchange.guardians.models import Doubt, GuardianCode, GuardianLink, GuardianSession, Method, Way
 from exchange.guardians.queries import list_coordinators
 from exchange.guardians.rules import is_link_alive
-from exchange.guardians.services import PAPER_CODE, local_day, why_not_link
+from exchange.guardians.services import PAPER_CODE, day_at_home, why_not_link
 from exchange.guardians.sessions import CurrentGuardian, children_of, end_visits_of, start_visit
 from exchange.guardians.signals import visit_objected
 from exchange.history.services import record
@@ -88,7 +88,7 @@ def judge_link(link: GuardianLink | None, *, viewer: Viewer, now: datetime) -> L
 
 def _family(link: GuardianLink, *, now: datetime) -> list[UUID]:
     """Return the children, as people, to whom a link leads."""
-    today = local_day(link.participant, now)
+    today = day_at_home(link.participant, now)
     return [participant.person_id for participant, _guardian in children_of(link.guardian, today=today)]
 
 

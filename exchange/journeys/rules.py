@@ -9,10 +9,11 @@ from uuid import UUID
 from exchange.cohorts.models import Cohort, CohortState
 from exchange.foundation.languages import LazyString, _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.foundation.zones import local_day
 from exchange.journeys.connections import minimum_change
 from exchange.journeys.models import Direction, Journey, Mode
 from exchange.journeys.plans import AnyJourney, AnyLeg, Traveller
-from exchange.journeys.saying import ShownDay, ShownNames, ShownSpan, local_day
+from exchange.journeys.saying import ShownDay, ShownNames, ShownSpan
 from exchange.participants.models import HOLDING_A_PLACE, ParticipantKind, ParticipantState
 from exchange.participants.rules import is_minor
 

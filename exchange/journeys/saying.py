@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from exchange.foundation.formats import day as shown_day
 from exchange.foundation.formats import instant, listed
@@ -63,8 +62,3 @@ def span_in_words(span: timedelta) -> str:
     if not rest:
         return _("%(hours)s h", hours=hours)
     return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
-
-
-def local_day(at: datetime, zone: str) -> date:
-    """Return the date of an instant by the clock of an IANA zone."""
-    return at.astimezone(ZoneInfo(zone)).date()

@@ -14,6 +14,7 @@ from exchange.cohorts.models import Delegation
 from exchange.foundation.database import db
 from exchange.foundation.languages import Sentence, _l
 from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
+from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.journeys import letters, rules
 from exchange.journeys.changes import facts_of, leg_rows, plan_change
@@ -21,7 +22,6 @@ from exchange.journeys.models import Direction, Journey, Leg, Seat
 from exchange.journeys.plans import Traveller
 from exchange.journeys.queries import list_people_aboard, travellers_of
 from exchange.journeys.rules import LegFacts, leg_title
-from exchange.journeys.saying import local_day
 from exchange.journeys.signals import journey_changed
 from exchange.messages.drafts import LetterDraft
 from exchange.messages.services import queue_letter

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from exchange.foundation.zones import local_day
 from exchange.journeys.clocks import offset_in_words
 from exchange.journeys.models import Direction
 from exchange.journeys.plans import AnyLeg, Traveller
-from exchange.journeys.saying import local_day, span_in_words
+from exchange.journeys.saying import span_in_words
 from exchange.journeys.trips import Trip
 
 

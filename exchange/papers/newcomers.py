@@ -13,6 +13,7 @@ from exchange.cities.models import City
 from exchange.cohorts.models import Cohort
 from exchange.conferences.models import Conference
 from exchange.foundation.database import db, new_id
+from exchange.foundation.zones import local_day
 from exchange.papers.book import RuleBook, read_rule_book
 from exchange.papers.models import PaperStanding
 from exchange.papers.rules import Need, Traveller, Trip, papers_needed
@@ -40,6 +41,7 @@ class Newcomer(NamedTuple):
     document_type: str
     document_expires_on: date | None
     home: str
+    home_zone: str
     destination: str
     leaves_on: date
     returns_on: date
@@ -49,8 +51,8 @@ class Newcomer(NamedTuple):
     def of(cls, participant: Participant) -> "Newcomer":
         """Return what is known of a participant whose person, cohort and delegation are at hand."""
         person, cohort = participant.person, participant.cohort
-        home = participant.delegation.city.country
-        trip = (home, cohort.conference.country, cohort.away_from_on, cohort.away_until_on, cohort.papers_due_on)
+        home = (participant.delegation.city.country, participant.delegation.city.time_zone)
+        trip = (*home, cohort.conference.country, cohort.away_from_on, cohort.away_until_on, cohort.papers_due_on)
         return cls(
             participant.id,
             participant.city_id,
@@ -106,13 +108,14 @@ def _keep(newcomers: Iterable[Newcomer], book: RuleBook, *, now: datetime) -> No
     rows = []
     limits = sorted({ADULT, *(rule.below_age for rule in book.rules if rule.below_age is not None)})
     for one in newcomers:
-        traveller, trip = one.traveller, one.trip
+        traveller, trip, today = one.traveller, one.trip, local_day(now, one.home_zone)
         # Needs follow from passport, home and the ages that rules name, not from the birthday or the document: few are unlike.
         age = age_on(one.birth_date, min(trip.leaves_on, trip.returns_on))
-        alike = (traveller.nationalities, traveller.residence, traveller.may_be_minor, trip, age if age is None else bisect(limits, age))
+        between = age if age is None else bisect(limits, age)
+        alike = (traveller.nationalities, traveller.residence, traveller.may_be_minor, trip, today, between)
         needs = needed.get(alike)
         if needs is None:
-            needs = needed[alike] = papers_needed(traveller, trip, book.rules, groups=book.groups, today=now.date())
+            needs = needed[alike] = papers_needed(traveller, trip, book.rules, groups=book.groups, today=today)
         waiting = what_waits(
             traveller,
             trip,
@@ -121,7 +124,7 @@ def _keep(newcomers: Iterable[Newcomer], book: RuleBook, *, now: datetime) -> No
             kind=one.kind,
             registered_name=f"{one.first_name} {one.last_name}".strip(),
             name_on_document=one.name_on_document,
-            today=now.date(),
+            today=today,
         )
         rows.append({"id": new_id(), "participant_id": one.id, "city_id": one.city_id, "word": word_of(waiting), "reckoned_at": now})
     if rows:
@@ -144,6 +147,7 @@ def _newcomers() -> Select[*tuple[Any, ...]]:
             Person.document_type,
             Person.document_expires_on,
             City.country,
+            City.time_zone,
             Conference.country,
             Cohort.away_from_on,
             Cohort.away_until_on,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
+from exchange.guardians.services import day_at_home
 from exchange.journeys.models import Leg, Seat
 from exchange.papers.book import RuleBook
 from exchange.papers.documents import lacks_document
@@ -36,6 +37,8 @@ class Dossier:
     papers: dict[str, Paper] = field(default_factory=dict)
     waiting: list[Waiting] = field(default_factory=list)
     has_rules: bool = True
+    # The day where they live: papers are judged by it.
+    today: date = date.max
 
     @property
     def waiting_count(self) -> int:
@@ -79,7 +82,7 @@ def list_changes(rule: PaperRule) -> list[tuple[PaperRuleChange, str]]:
     return [(change, f"{first or ''} {last or ''}".strip()) for change, first, last in rows]
 
 
-def open_dossiers(participants: Sequence[Participant], book: RuleBook, *, today: date) -> dict[UUID, Dossier]:
+def open_dossiers(participants: Sequence[Participant], book: RuleBook, *, now: datetime) -> dict[UUID, Dossier]:
     """Return the dossiers of participants whose person, cohort and delegation are loaded; three statements for any number."""
     ids = [one.id for one in participants]
     if not ids:
@@ -90,8 +93,7 @@ def open_dossiers(participants: Sequence[Participant], book: RuleBook, *, today:
         papers[paper.participant_id][paper.code] = paper
     zones = _zones_of(ids)
     return {
-        one.id: _dossier(one, standings.get(one.id), papers.get(one.id, {}), zones.get(one.id, ()), book, today=today)
-        for one in participants
+        one.id: _dossier(one, standings.get(one.id), papers.get(one.id, {}), zones.get(one.id, ()), book, now=now) for one in participants
     }
 
 
@@ -115,10 +117,10 @@ def _dossier(
     zones: Sequence[str],
     book: RuleBook,
     *,
-    today: date,
+    now: datetime,
 ) -> Dossier:
     person, cohort = participant.person, participant.cohort
-    home = participant.delegation.city.country
+    home, today = participant.delegation.city.country, day_at_home(participant, now)
     trip = Trip(
         home=home,
         destination=cohort.conference.country,
@@ -150,7 +152,7 @@ def _dossier(
         name_on_document=person.name_on_document,
         today=today,
     )
-    return Dossier(participant, standing, traveller, trip, needs, papers, waiting, has_rules=not book.is_empty)
+    return Dossier(participant, standing, traveller, trip, needs, papers, waiting, has_rules=not book.is_empty, today=today)
 
 
 @dataclass(frozen=True)

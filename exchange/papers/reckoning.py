@@ -56,10 +56,9 @@ def reckon(participant_ids: Iterable[UUID], *, now: datetime) -> int:
 
 
 def _reckon(participants: Sequence[Participant], book: RuleBook, *, now: datetime) -> int:
-    today = now.date()
-    dossiers = open_dossiers(participants, book, today=today)
+    dossiers = open_dossiers(participants, book, now=now)
     if _mark_stale(dossiers.values()):
-        dossiers = open_dossiers(participants, book, today=today)
+        dossiers = open_dossiers(participants, book, now=now)
     for dossier in dossiers.values():
         keep_word(dossier, now=now)
     db.session.flush()

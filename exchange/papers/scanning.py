@@ -21,6 +21,7 @@ from exchange.foundation.images import accept_photo
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import NotFound, Obstacle, refuse_if
 from exchange.foundation.sealing import keyring
+from exchange.guardians.services import day_at_home
 from exchange.history.services import record
 from exchange.messages.drafts import LetterDraft
 from exchange.papers.queries import Dossier
@@ -59,7 +60,7 @@ def add_scan(dossier: Dossier, code: str, source: IO[bytes], *, party: Party, ac
     Raise Refused with one reason. A photo is made anew: where and when it was taken is not kept.
     """
     need, participant = dossier.need(code), dossier.participant
-    refuse_if(why_not_add(need, returns_on=dossier.trip.returns_on, today=now.date()))
+    refuse_if(why_not_add(need, returns_on=dossier.trip.returns_on, today=day_at_home(participant, now)))
     content = source.read(MAX_BYTES + 1)
     refuse_if(why_not_file(content))
     ending = "pdf"

@@ -13,6 +13,7 @@ from exchange.access.viewers import Viewer
 from exchange.foundation.database import db
 from exchange.foundation.jobs.queue import enqueue
 from exchange.foundation.obstacles import Conflict, refuse_if
+from exchange.guardians.services import day_at_home
 from exchange.history.services import record
 from exchange.papers import moves
 from exchange.papers.book import read_rule_book
@@ -102,13 +103,13 @@ def save_traveller_facts(participant: Participant, facts: TravellerFacts, *, act
     return changed
 
 
-def dossier_of(participant: Participant, *, today: date) -> Dossier:
+def dossier_of(participant: Participant, *, now: datetime) -> Dossier:
     """Return what is known of one traveller's papers."""
-    return open_dossiers([participant], read_rule_book(), today=today)[participant.id]
+    return open_dossiers([participant], read_rule_book(), now=now)[participant.id]
 
 
 def _keep(participant: Participant, *, now: datetime) -> None:
-    keep_word(dossier_of(participant, today=now.date()), now=now)
+    keep_word(dossier_of(participant, now=now), now=now)
     db.session.flush()
 
 
@@ -145,7 +146,7 @@ def move_paper(
         else:
             paper.signed_at = now
             if need.validity_days is not None and paper.expires_on is None:
-                paper.expires_on = now.date() + timedelta(days=need.validity_days)
+                paper.expires_on = day_at_home(participant, now) + timedelta(days=need.validity_days)
     elif to is S.CERTIFIED:
         paper.certified_at = now
     elif to is S.VERIFIED:
@@ -176,7 +177,7 @@ def save_number(dossier: Dossier, code: str, *, number: str, expires_on: date | 
     """Keep the number of an ETA or visa, sealed, and until when it holds: then it is there, and still to be seen."""
     need, participant = dossier.need(code), dossier.participant
     paper = dossier.papers.get(code)
-    refuse_if(moves.why_not_save_number(need, paper, expires_on=expires_on, today=now.date()))
+    refuse_if(moves.why_not_save_number(need, paper, expires_on=expires_on, today=day_at_home(participant, now)))
     if paper is None:
         paper = Paper(participant_id=participant.id, city_id=participant.city_id, code=code, kind=need.kind)
         db.session.add(paper)

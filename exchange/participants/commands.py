@@ -53,7 +53,7 @@ def import_file(file: Path, slug: str, city_slug: str, *, dry_run: bool, as_json
     if city is None:
         raise click.ClickException(f"There is no city {city_slug!r}.")
     delegation = find_delegation(cohort, city.id, viewer=PROGRAMME)
-    refused = [str(one.sentence) for one in why_not_register(cohort, delegation, today=clock.today())]
+    refused = [str(one.sentence) for one in why_not_register(cohort, delegation, today=clock.today(cohort.conference.time_zone))]
     data = file.read_bytes()
     try:
         plan = services.judge(read_roster(data, filename=file.name), cohort=cohort, city=city)

@@ -14,6 +14,7 @@ from exchange.cohorts.queries import list_delegations
 from exchange.cohorts.quotas.rules import Need
 from exchange.cohorts.reserving import lock_cohort, lock_rooms, room_of
 from exchange.foundation.database import db
+from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.participants import consequences
 from exchange.participants.consequences import Facts, Holder, Share
@@ -71,8 +72,8 @@ def read_facts(cohort: Cohort, delegations: Sequence[Delegation], *, now: dateti
         shares=[Share(one.id, one.city_id, one.city.name, one.pledged_count, one.taken_count) for one in delegations],
         departs_on=cohort.away_from_on,
         minors_per_adult=cohort.minors_per_adult,
-        closed=why_no_offers(cohort, today=now.date()),
-        closed_when_open=why_no_offers(cohort, today=now.date(), state=CohortState.OPEN),
+        closed=why_no_offers(cohort, today=local_day(now, cohort.conference.time_zone)),
+        closed_when_open=why_no_offers(cohort, today=local_day(now, cohort.conference.time_zone), state=CohortState.OPEN),
     )
 
 
@@ -105,7 +106,7 @@ def foresee_answers(participant: Participant, group: WaitingGroup | None, *, now
     needs = [need_of(one) for one in {one.id: one for one in freed}.values()]
     room = room_of(cohort, [delegation]).give(participant.city_id, needs)
     parties = list_parties(cohort, delegation_ids=[delegation.id])
-    turns = plan_offers(parties, room, closed=why_no_offers(cohort, today=now.date()))
+    turns = plan_offers(parties, room, closed=why_no_offers(cohort, today=local_day(now, cohort.conference.time_zone)))
     return replace(found, goes_on=any(turn.is_offered for turn in turns))
 
 
@@ -141,7 +142,7 @@ def foresee_rules(cohort: Cohort, after: Mapping[str, Any], now: datetime) -> li
     """Say what other rules of a cohort do to those who wait: more places in all, or another last day of offers."""
     facts = read_facts(cohort, list_delegations(cohort, viewer=PROGRAMME), now=now)
     last = after["names_due_on"] or after["away_from_on"] - timedelta(days=1)
-    closed = why_no_offers(cohort, today=now.date(), last=last)
+    closed = why_no_offers(cohort, today=local_day(now, cohort.conference.time_zone), last=last)
     found = consequences.of_rules(facts, more_places=_more_places(cohort, after, facts), closed=closed)
     if not found.does_something:
         return []

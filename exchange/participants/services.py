@@ -15,6 +15,7 @@ from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import fold
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Conflict, Obstacle, Owner, refuse_if
+from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.participants import rules
 from exchange.participants.counting import need_of, need_of_facts
@@ -58,8 +59,9 @@ def register_participant(
     among the known, `is_new_person` that it is none of them. Raise Refused, or KnownPeople when somebody of the city may be.
     """
     is_known = person is not None
+    today = local_day(now, delegation.cohort.conference.time_zone)
     person = meet_somebody(
-        facts, delegation=delegation, actor=actor, today=now.date(), person=person, is_new_person=is_new_person, in_stead=in_stead
+        facts, delegation=delegation, actor=actor, today=today, person=person, is_new_person=is_new_person, in_stead=in_stead
     )
     # Taking a place reads the delegation anew, and its city, cohort and conference with it unless they are held here.
     cohort, city, _conference = delegation.cohort, delegation.city, delegation.cohort.conference
@@ -171,7 +173,7 @@ def change_participant(participant: Participant, facts: Facts, *, actor: Viewer,
             last_name=str(merged.get("last_name") or ""),
             first_name=str(merged.get("first_name") or ""),
             cohort=participant.cohort,
-            today=now.date(),
+            today=local_day(now, participant.cohort.conference.time_zone),
         )
     )
     refuse_if(why_not_become(participant, facts))
@@ -267,7 +269,7 @@ def give_place(participant: Participant, *, actor: Viewer, now: datetime, reason
     """
     lock_rooms(participant.cohort_id, delegation_ids=[participant.delegation_id])
     read_anew([participant])
-    refuse_if(why_not_give_place(participant, today=now.date()))
+    refuse_if(why_not_give_place(participant, today=local_day(now, participant.cohort.conference.time_zone)))
     first = None if reason else those_who_wait(participant.delegation_id, before=participant.id)
     refuse_if(reserve(participant.delegation_id, [need_of(participant)], first=first).why_not)
     participant.state = rules.state_after_registering(has_place=True)

@@ -11,6 +11,7 @@ from exchange.cohorts.reserving import lock_rooms, release_places, why_not_swap
 from exchange.foundation.database import db
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle, Owner, refuse_if
+from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.messages.services import queue_letter
 from exchange.participants import letters
@@ -67,7 +68,7 @@ def substitute_participant(old: Participant, new: Participant, *, reason: str, a
     had_offer = new.state is ParticipantState.OFFERED
     refuse_if(
         [
-            *why_not_be_replaced(old.state, cohort=old.cohort, today=now.date()),
+            *why_not_be_replaced(old.state, cohort=old.cohort, today=local_day(now, old.cohort.conference.time_zone)),
             *why_not_step_in(new.state, same_delegation=old.delegation_id == new.delegation_id, in_group=find_group(new) is not None),
         ]
     )

@@ -65,7 +65,7 @@ class House:
 
     def leave_in(self, days: int) -> None:
         """Move the trip of five days so that it begins in so many days."""
-        today = clock.today()
+        today = clock.today(self.cohort.conference.time_zone)
         self.cohort.away_from_on = today + timedelta(days=days)
         self.cohort.away_until_on = self.cohort.away_from_on + timedelta(days=4)
 
@@ -80,7 +80,7 @@ def make_adult(first: str, last: str, delegation: Delegation, role: Role | None,
 
 @pytest.fixture
 def house(database: Session) -> House:
-    today = clock.today()
+    today = clock.today("Europe/Madrid")
     host_city = make_city("Barcelona", country="ES")
     conference = make_conference(starts_on=today + timedelta(days=2), ends_on=today + timedelta(days=4), host_city_id=host_city.id)
     cohort = make_cohort(conference)

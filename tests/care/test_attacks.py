@@ -160,7 +160,7 @@ def kitchens(database: Any, browser: Any, house: House) -> list[tuple[str, bool,
     visitors = {name: browser(as_=account) for name, account in desks.items()}
     for window, days in WINDOWS.items():
         for cohort in (house.cohort, other):
-            cohort.away_from_on = clock.today() + timedelta(days=days)
+            cohort.away_from_on = clock.today(cohort.conference.time_zone) + timedelta(days=days)
             cohort.away_until_on = cohort.away_from_on + timedelta(days=4)
         database.flush()
         for name, visitor in visitors.items():

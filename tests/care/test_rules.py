@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,7 +21,7 @@ COHORT = Cohort(
     away_from_on=date(2017, 11, 14),
     away_until_on=date(2017, 11, 18),
     papers_due_on=date(2017, 10, 20),
-    conference=Conference(host_city_id=CITY),
+    conference=Conference(host_city_id=CITY, time_zone="Europe/Madrid"),
 )
 GROUP, OTHER_GROUP = uuid4(), uuid4()
 NOW = datetime(2017, 11, 15, 12, 0, tzinfo=UTC)
@@ -297,3 +298,18 @@ def test_a_guardian_who_did_what_they_could_waits_for_the_others_answers(health,
     sheet = CareSheet(contact_count=contacts, answered_at=NOW if answered else None)
     assert rules.family_waits(sheet, health) is waits
     assert not waits or rules.family_is_done(sheet, health)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Toronto"])
+def test_an_opened_sheet_closes_with_the_last_day_where_the_conference_is(zone):
+    midnight = datetime(LAST.year, LAST.month, LAST.day, tzinfo=ZoneInfo(zone)) + timedelta(days=1)
+    leader = viewer(Role.LEADER, leads=[GROUP])
+    reading = CareReading(reader_id=leader.person_id, session_hash="h", way=Way.LEADER)
+    reading.at, reading.until_at = midnight - timedelta(hours=1), midnight + timedelta(hours=1)
+    cohort = Cohort(away_from_on=COHORT.away_from_on, away_until_on=COHORT.away_until_on, conference=Conference(time_zone=zone))
+
+    def holds(now):
+        facts = {"delegation_id": GROUP, "city_id": CITY, "cohort": cohort, "session_hash": "h"}
+        return rules.still_holds(reading, leader, now=now.astimezone(UTC), **facts)
+
+    assert (holds(midnight - timedelta(seconds=1)), holds(midnight)) == (True, False)

@@ -63,7 +63,7 @@ def desk(browser, coordinator):
 
 
 def add(participant, content=PDF, *, now=NOW, party=Party.DESK):
-    dossier = dossier_of(participant, today=now.date())
+    dossier = dossier_of(participant, now=now)
     scanning.add_scan(dossier, "fr-ast", io.BytesIO(content), party=party, actor=PROGRAMME, now=now)
     return scanning.find_scan(participant.id, "fr-ast")
 

@@ -41,7 +41,7 @@ def obstacles(participant):
 
 def move(participant, *states, code="fr-ast", by=Mover.DESK, **more):
     for to in states:
-        move_paper(dossier_of(participant, today=NOW.date()), code, to=to, by=by, actor=PROGRAMME, now=NOW, **more)
+        move_paper(dossier_of(participant, now=NOW), code, to=to, by=by, actor=PROGRAMME, now=NOW, **more)
 
 
 DUE = date(2027, 4, 10)
@@ -211,7 +211,7 @@ def test_no_mandatory_paper_is_waved_away(participant):
 
 
 def blocks(participant, **facts):
-    dossier = dossier_of(participant, today=NOW.date())
+    dossier = dossier_of(participant, now=NOW)
     guardians = participant.person.guardians
     told = LetterFacts(**({"signers": guardians, "languages": ["fr", "pt", "en"], "network_name": "Efus"} | facts))
     return dossier, dossier.need("fr-ast"), told
@@ -274,7 +274,7 @@ def test_numbers_are_never_in_plain_text(database, participant, capsys):
     participant.person.document_number = CANARY
     move(participant, S.SENT, S.SIGNED, S.VERIFIED)
     save_number(
-        dossier_of(participant, today=NOW.date()),
+        dossier_of(participant, now=NOW),
         "gb-eta",
         number=f"ETA{CANARY}",
         expires_on=date(2028, 1, 1),
@@ -331,3 +331,13 @@ def test_reckoning_takes_as_many_statements_for_one_as_for_many(database, delega
     database.flush()
     reckon(more, now=NOW)
     assert count_queries(lambda: reckon([participant.id, *more], now=NOW)) == one
+
+
+def test_a_signature_counts_from_the_day_where_they_live(database, participant, monkeypatch):
+    """At half past eleven in the evening in UTC it is tomorrow in Bagneux."""
+    late = NOW.replace(hour=23, minute=30)
+    database.scalars(select(PaperRule).where(PaperRule.code == "fr-ast")).one().validity_days = 10
+    database.flush()
+    for to in (S.SENT, S.SIGNED):
+        paper = move_paper(dossier_of(participant, now=late), "fr-ast", to=to, by=Mover.DESK, actor=PROGRAMME, now=late)
+    assert (dossier_of(participant, now=late).today, paper.expires_on) == (date(2027, 2, 2), date(2027, 2, 12))

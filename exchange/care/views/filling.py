@@ -63,7 +63,7 @@ def standing(participant: Participant, sheet: CareSheet | None) -> dict[str, Any
     health = health_of(participant.id)
     due = rules.must_ask_again(
         cohort=participant.cohort,
-        today=clock.today(),
+        today=clock.today(participant.delegation.city.time_zone),
         confirmed_on=sheet.confirmed_at.date() if sheet and sheet.confirmed_at else None,
         asked_on=None,
     )

@@ -23,7 +23,11 @@ from exchange.foundation.obstacles import NotFound, Refused
 
 def _way(delegation: Delegation, cohort: Cohort) -> Way | None:
     return rules.way_to_read(
-        current_viewer(), delegation_id=delegation.id, city_id=delegation.city_id, cohort=cohort, today=clock.now().date()
+        current_viewer(),
+        delegation_id=delegation.id,
+        city_id=delegation.city_id,
+        cohort=cohort,
+        today=clock.today(cohort.conference.time_zone),
     )
 
 

@@ -23,21 +23,22 @@ from exchange.cohorts.models import Cohort
 from exchange.foundation import clock
 from exchange.foundation.obstacles import NotFound, Refused
 from exchange.foundation.pages import one_effect
+from exchange.foundation.zones import local_day
 from exchange.participants.models import Participant, ParticipantKind
 
 
 def _cohort(slug: str, viewer: Viewer, now: datetime) -> Cohort:
     cohort = get_cohort_of_kitchen(slug)
-    if not rules.may_see_kitchen(viewer, cohort=cohort, today=now.date()):
+    if not rules.may_see_kitchen(viewer, cohort=cohort, today=local_day(now, cohort.conference.time_zone)):
         raise NotFound
     return cohort
 
 
 def _way(viewer: Viewer, *, city_id: UUID, cohort: Cohort, now: datetime) -> Way | None:
     """Return by which right cards of a city's group are opened; network staff see numbers alone."""
-    if rules.coordinates(viewer, city_id=city_id) and rules.is_kept(cohort, now.date()):
+    if rules.coordinates(viewer, city_id=city_id) and rules.is_kept(cohort, local_day(now, cohort.conference.time_zone)):
         return Way.COORDINATOR
-    if rules.hosts_now(viewer, cohort=cohort, today=now.date()):
+    if rules.hosts_now(viewer, cohort=cohort, today=local_day(now, cohort.conference.time_zone)):
         return Way.HOST
     return None
 

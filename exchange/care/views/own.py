@@ -14,6 +14,7 @@ from exchange.care.views.blueprint import blueprint
 from exchange.care.views.filling import Desk, act, keep, standing, write_page
 from exchange.foundation import clock
 from exchange.foundation.obstacles import NotFound
+from exchange.guardians.services import day_at_home
 from exchange.participants.models import Participant
 from exchange.participants.rules import is_minor
 
@@ -36,7 +37,7 @@ def _desk_of(participant: Participant) -> Desk:
 def _own(participant_id: UUID) -> Desk:
     """Return the desk of an adult for one of their own places; a minor's sheet is a guardian's to fill in."""
     participant = get_own_place(participant_id, viewer=current_viewer())
-    if is_minor(participant.person.birth_date, clock.today()):
+    if is_minor(participant.person.birth_date, day_at_home(participant, clock.now())):
         raise NotFound
     return _desk_of(participant)
 
@@ -47,11 +48,15 @@ def mine() -> str:
     """Show how things stand with one's own sheets."""
     places = list_own_places(current_viewer())
     sheets = list_sheets([place.id for place in places])
-    today = clock.today()
+    now = clock.now()
     shown = [
-        {**standing(place, sheets.get(place.id)), "desk": _desk_of(place), "is_minor": is_minor(place.person.birth_date, today)}
+        {
+            **standing(place, sheets.get(place.id)),
+            "desk": _desk_of(place),
+            "is_minor": is_minor(place.person.birth_date, day_at_home(place, now)),
+        }
         for place in places
-        if place.cohort.away_until_on >= today or place.id in sheets
+        if place.cohort.away_until_on >= day_at_home(place, now) or place.id in sheets
     ]
     return render_template("care/mine.html", places=shown)
 
@@ -89,9 +94,9 @@ def keep_own(participant_id: UUID, part: str) -> tuple[str, int] | Response:
 @requires(Permission.MINE)
 def own_readings() -> str:
     """Show who has read one's own sheet, minors as well as adults."""
-    today = clock.today()
+    now = clock.now()
     places = list_own_places(current_viewer())
     readings = list_readings_of([place.id for place in places])
     found = [(place.cohort.name, place, readings[place.id]) for place in places]
-    groups = [one for one in found if one[2] or one[1].cohort.away_until_on >= today]
-    return render_template("care/readings.html", layout="layout/base.html", groups=groups, now=clock.now(), own=True)
+    groups = [one for one in found if one[2] or one[1].cohort.away_until_on >= day_at_home(one[1], now)]
+    return render_template("care/readings.html", layout="layout/base.html", groups=groups, now=now, own=True)

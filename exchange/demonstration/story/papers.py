@@ -26,7 +26,7 @@ def tell_of_papers(scene: Scene) -> None:
     """Load the rules, bring the authorisations of the coming trip to different states, and say what waits."""
     load_packaged_rules(now=scene.now, actor=scene.network)
     travellers = list_for_reckoning(ids_of_active_cohorts(today=scene.today))
-    dossiers = open_dossiers(travellers, read_rule_book(), today=scene.today)
+    dossiers = open_dossiers(travellers, read_rule_book(), now=scene.now)
     count = 0
     for participant in travellers:
         dossier = dossiers[participant.id]

@@ -27,7 +27,7 @@ from exchange.guardians.queries import (
     names_of,
 )
 from exchange.guardians.rules import LINKS_LIVE, why_not_decide
-from exchange.guardians.services import local_day, send_guardian_link, why_not_link
+from exchange.guardians.services import day_at_home, send_guardian_link, why_not_link
 from exchange.guardians.showing import GuardianCard, card_of
 from exchange.guardians.views.blueprint import blueprint
 from exchange.messages.writing import write_letter
@@ -56,7 +56,7 @@ def index(participant_id: UUID) -> str:
 def family_page(participant: Participant, *, opened: UUID | None = None, note: str = "") -> str:
     """Return the page; `opened` is the guardian whose note about custody was just read."""
     viewer, now = current_viewer(), clock.now()
-    today = local_day(participant, now)
+    today = day_at_home(participant, now)
     guardians = [one for one in participant.person.guardians if one.removed_at is None]
     ids = [one.id for one in guardians]
     sent, changes, objections = list_sent([participant.id]), list_open_changes(ids), list_objections(ids)

@@ -33,7 +33,7 @@ def _chosen(cohort: Cohort, names: list[str]) -> list[Participant]:
         except ValueError:
             continue
     now = clock.now()
-    return list_minors(cohort, viewer=current_viewer(), ids=ids or None, today=now.date(), limit=MOST)
+    return list_minors(cohort, viewer=current_viewer(), ids=ids or None, now=now, limit=MOST)
 
 
 @blueprint.get("/cohorts/<slug>/guardians")

@@ -20,7 +20,7 @@ from exchange.papers.views.blueprint import blueprint
 @requires(Permission.PAPERS_VIEW)
 def delegation(slug: str, city_slug: str) -> str:
     """Show who still lacks which paper, and let whoever travels with them tick what they have seen."""
-    viewer, today = current_viewer(), clock.today()
+    viewer = current_viewer()
     cohort = get_cohort(slug, viewer=viewer)
     found = get_delegation(cohort, city_slug, viewer=viewer)
     leads = found.id in viewer.led_delegation_ids
@@ -29,7 +29,7 @@ def delegation(slug: str, city_slug: str) -> str:
         raise NotFound
     travellers = list_travellers(found)
     book = read_rule_book()
-    dossiers = open_dossiers(travellers, book, today=today)
+    dossiers = open_dossiers(travellers, book, now=clock.now())
     by = Mover.DESK if may_edit else Mover.LEADER
     lines = []
     for participant in travellers:

@@ -33,7 +33,7 @@ def child_dossier(participant_id: UUID, *, to: Right) -> tuple[Dossier, Guardian
 def _child(participant_id: UUID, *, to: Right | None = None) -> tuple[Dossier, Guardian]:
     participant, guardian = current_guardian().child(participant_id, to=to)
     (loaded,) = list_for_reckoning([participant.id])
-    return dossier_of(loaded, today=clock.today()), guardian
+    return dossier_of(loaded, now=clock.now()), guardian
 
 
 @blueprint.get("/guardian/children/<uuid:participant_id>/papers")
@@ -67,7 +67,7 @@ def child_move(participant_id: UUID, need_code: str, deed: str) -> tuple[str, in
     try:
         with one_effect(form, owner_id=who.session_id) as effect:
             if not effect.earlier:
-                signers = guardians_who_sign(dossier.participant.person.guardians, today=clock.today())
+                signers = guardians_who_sign(dossier.participant.person.guardians, today=dossier.today)
                 move_paper(
                     dossier,
                     need_code,

@@ -19,7 +19,7 @@ from exchange.people.rules import guardians_who_sign
 def letter_facts(dossier: Dossier, *, visitor: Guardian | None = None) -> LetterFacts:
     """Return whom a letter names; three statements. `visitor` is the guardian who reads it, if one does."""
     participant = dossier.participant
-    signers = guardians_who_sign(participant.person.guardians, today=clock.today())
+    signers = guardians_who_sign(participant.person.guardians, today=dossier.today)
     if visitor is not None:
         # The first place to sign is theirs: the other guardian's name they may know, nothing else.
         signers = [one for one in signers if one.id == visitor.id] + [one for one in signers if one.id != visitor.id]

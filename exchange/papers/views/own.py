@@ -11,6 +11,7 @@ from exchange.foundation import clock
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import NotFound, Refused
 from exchange.foundation.pages import one_effect, say
+from exchange.guardians.services import day_at_home
 from exchange.papers.book import read_rule_book
 from exchange.papers.forms import NumberForm
 from exchange.papers.moves import Mover
@@ -24,12 +25,12 @@ from exchange.papers.views.letters import answer_letter
 
 def _own(participant_id: UUID | None = None) -> list[Dossier]:
     """Return the viewer's own trips that are not over, the next first; raise NotFound for one that is not theirs."""
-    viewer, today = current_viewer(), clock.today()
+    viewer, now = current_viewer(), clock.now()
     ids = viewer.participant_ids if participant_id is None else viewer.participant_ids & {participant_id}
     if participant_id is not None and not ids:
         raise NotFound
-    travellers = [one for one in list_for_reckoning(sorted(ids)) if one.holds_place and one.cohort.away_until_on >= today]
-    dossiers = open_dossiers(travellers, read_rule_book(), today=today)
+    travellers = [one for one in list_for_reckoning(sorted(ids)) if one.holds_place and one.cohort.away_until_on >= day_at_home(one, now)]
+    dossiers = open_dossiers(travellers, read_rule_book(), now=now)
     return sorted(dossiers.values(), key=lambda one: one.trip.leaves_on)
 
 

@@ -43,7 +43,7 @@ def mover_of(viewer: Viewer, participant: Participant) -> Mover:
 def show(participant_id: UUID) -> tuple[str, int]:
     """Show what somebody needs, how far each paper is, and why it is needed."""
     participant = get_participant(participant_id, viewer=current_viewer(), permission=P.PAPERS_VIEW)
-    dossier = dossier_of(participant, today=clock.today())
+    dossier = dossier_of(participant, now=clock.now())
     return _page(dossier, _filled(dossier), 200)
 
 
@@ -91,7 +91,7 @@ def save(participant_id: UUID) -> tuple[str, int] | Response:
         except WrongLine as wrong:
             form.machine_line.errors = [str(WRONG_LINE[str(wrong)])]
     if form.errors or not form.is_submitted():
-        return _page(dossier_of(participant, today=clock.today()), form, 422)
+        return _page(dossier_of(participant, now=clock.now()), form, 422)
     with one_effect(form, owner_id=viewer.account_id) as effect:
         if not effect.earlier:
             facts = TravellerFacts(
@@ -116,7 +116,7 @@ def move(participant_id: UUID, need_code: str, state: str) -> tuple[str, int] | 
     """Bring a paper to its next state, or back."""
     viewer = current_viewer()
     participant = get_participant(participant_id, viewer=viewer, permission=P.PAPERS_CHECK)
-    dossier = dossier_of(participant, today=clock.today())
+    dossier = dossier_of(participant, now=clock.now())
     if state not in set(PaperState):
         raise NotFound
     form = ConfirmForm()
@@ -131,7 +131,7 @@ def move(participant_id: UUID, need_code: str, state: str) -> tuple[str, int] | 
     except Refused as refusal:
         for obstacle in refusal.obstacles:
             say(obstacle.sentence, kind="stopped")
-        return _page(dossier_of(participant, today=clock.today()), _filled(dossier), 409)
+        return _page(dossier_of(participant, now=clock.now()), _filled(dossier), 409)
     return effect.redirect()
 
 
@@ -141,7 +141,7 @@ def number(participant_id: UUID, need_code: str) -> tuple[str, int] | Response:
     """Keep the number of an ETA or visa that the coordinator has seen."""
     viewer = current_viewer()
     participant = get_participant(participant_id, viewer=viewer, permission=P.PAPERS_EDIT)
-    dossier = dossier_of(participant, today=clock.today())
+    dossier = dossier_of(participant, now=clock.now())
     form = NumberForm()
     dossier.need(need_code)
     if not form.validate():
@@ -171,4 +171,4 @@ def number(participant_id: UUID, need_code: str) -> tuple[str, int] | Response:
 def letter(participant_id: UUID, need_code: str) -> Response:
     """Give the letter to print and sign."""
     participant = get_participant(participant_id, viewer=current_viewer(), permission=P.PAPERS_EDIT)
-    return answer_letter(dossier_of(participant, today=clock.today()), need_code)
+    return answer_letter(dossier_of(participant, now=clock.now()), need_code)

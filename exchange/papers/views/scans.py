@@ -69,7 +69,7 @@ def _of_person(participant_id: UUID, code: str) -> Desk:
     viewer = current_viewer()
     participant = get_participant(participant_id, viewer=viewer, permission=Permission.PAPERS_EDIT)
     return Desk(
-        dossier_of(participant, today=clock.today()),
+        dossier_of(participant, now=clock.now()),
         code,
         Party.DESK,
         viewer,
@@ -97,7 +97,7 @@ def _page(desk: Desk, code: int = 200, *, form: ScanForm | None = None, reason: 
     scan = find_scan(participant.id, desk.code)
     if scan is None and (need is None or not need.needs_scan):
         raise NotFound
-    barred = why_not_add(need, returns_on=desk.dossier.trip.returns_on, today=clock.today()) if need is not None else []
+    barred = why_not_add(need, returns_on=desk.dossier.trip.returns_on, today=desk.dossier.today) if need is not None else []
     is_desk = desk.party is Party.DESK
     page = render_template(
         "papers/scan.html",

@@ -19,6 +19,7 @@ from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle, Owner, refuse_if
 from exchange.foundation.sealing import keyring
 from exchange.foundation.sheets import unneutralise
+from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.participants.importing.executing import Progress, execute_plan
 from exchange.participants.importing.known import changed_by_hand, city_facts, cohort_facts, fingerprint, known_people
@@ -172,7 +173,7 @@ def why_not_confirm(row: RosterImport, plan: StoredPlan | None, *, now: datetime
     """Say why an import cannot be confirmed now."""
     if row.state is not RosterImportState.PLANNED or plan is None:
         return [Obstacle("not-planned", _l("This import is not waiting for a confirmation any more."), Owner.COORDINATOR)]
-    reasons = why_not_register(row.cohort, row.delegation, today=now.date())
+    reasons = why_not_register(row.cohort, row.delegation, today=local_day(now, row.cohort.conference.time_zone))
     if not plan.doing("create", "change"):
         reasons.append(Obstacle("nothing-to-do", _l("No row would create or change anything."), Owner.COORDINATOR))
     return reasons

@@ -57,7 +57,7 @@ def _upload_page(form: UploadForm, cohort: Cohort, delegation: Delegation | None
         cohort=cohort,
         form=form,
         delegation=delegation,
-        closed=why_not_register(cohort, delegation, today=clock.today()),
+        closed=why_not_register(cohort, delegation, today=clock.today(cohort.conference.time_zone)),
         earlier=list_imports(cohort, viewer=viewer),
     )
     return page, code

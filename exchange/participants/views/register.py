@@ -40,7 +40,7 @@ def _prepared(form: RegisterForm, cohort: Cohort, viewer: Viewer, *, city: str |
         raise NotFound
     if delegation is not None:
         form.country = delegation.city.country
-    return delegation, why_closed(cohort, delegation, today=clock.today())
+    return delegation, why_closed(cohort, delegation, today=clock.today(cohort.conference.time_zone))
 
 
 def _page(
@@ -75,7 +75,8 @@ def create(slug: str) -> Answer:
     if delegation is None:
         return _ask_again(form, get_cohort(slug, viewer=viewer), viewer)
     form.country = delegation.city.country
-    if why_closed(delegation.cohort, delegation, today=clock.today()) or not form.validate():
+    today = clock.today(delegation.cohort.conference.time_zone)
+    if why_closed(delegation.cohort, delegation, today=today) or not form.validate():
         return _ask_again(form, delegation.cohort, viewer)
     meant = request.form.get("person", "")
     participant_id = new_id()

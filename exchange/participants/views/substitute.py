@@ -80,7 +80,7 @@ def _form(participant: Participant) -> SubstituteForm:
 
 
 def _page(participant: Participant, form: SubstituteForm, reasons: list[Obstacle], known: Sequence[Person] = ()) -> str:
-    barred = why_not_be_replaced(participant.state, cohort=participant.cohort, today=clock.today())
+    barred = why_not_be_replaced(participant.state, cohort=participant.cohort, today=clock.today(participant.cohort.conference.time_zone))
     form.seen.data = ""
     return render_template(
         "participants/substitute.html", participant=participant, form=form, barred=barred, reasons=reasons, known=list(known)
@@ -140,7 +140,7 @@ def _look(participant: Participant, form: SubstituteForm) -> str:
     """Say what it will do, or raise why it cannot be; nothing happens by looking."""
     successor = _successor(participant, form)
     facts = read_facts(participant.cohort, [participant.delegation], now=clock.now())
-    refuse_if(why_not_substitute(participant, successor, facts, today=clock.today()))
+    refuse_if(why_not_substitute(participant, successor, facts, today=clock.today(participant.cohort.conference.time_zone)))
     return _preview(participant, form, foresee_substitution(participant, successor)(facts))
 
 
@@ -156,7 +156,7 @@ def _successor(participant: Participant, form: SubstituteForm) -> Successor:
         form.facts(),
         delegation=delegation,
         actor=viewer,
-        today=clock.today(),
+        today=clock.today(participant.cohort.conference.time_zone),
         person=known_person(meant, delegation),
         is_new_person=meant == "new",
         in_stead=True,

@@ -6,8 +6,9 @@ the first who fits entirely: a group is offered places for all of it or none.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from exchange.cohorts.models import Cohort, CohortState
 from exchange.cohorts.quotas.rules import Need, Room
@@ -19,9 +20,9 @@ from exchange.participants.roster.saying import ShownDate
 
 # Whoever let so many offers pass is asked by a human before there is another.
 MOST_OFFERS_MISSED = 2
-
 # So many fill a coach, and one address of a page can name them.
 MOST_TOGETHER = 60
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -117,8 +118,8 @@ def why_no_offers(cohort: Cohort, *, today: date, state: CohortState | None = No
 
 
 def offer_ends(cohort: Cohort, *, now: datetime) -> datetime:
-    """Return until when an offer made now holds: the cohort's hours, and never beyond the last day of offers."""
-    last = datetime.combine(last_day_of_offers(cohort) + timedelta(days=1), time.min, tzinfo=UTC)
+    """Return until when an offer made now holds: the cohort's hours, and never beyond the last day of offers where the conference is."""
+    last = datetime.combine(last_day_of_offers(cohort) + timedelta(days=1), time.min, tzinfo=ZoneInfo(cohort.conference.time_zone))
     return min(now + timedelta(hours=cohort.offer_hours), last)
 
 
@@ -214,10 +215,10 @@ def why_not_form_group(
     reasons = []
     if len(members) < 2:
         reasons.append(Obstacle("group-one", _l("A group is two people or more. Choose who goes together."), Owner.COORDINATOR))
-    if any(state is not ParticipantState.WAITING or delegation != delegation_id for state, delegation in members):
     if len(members) > MOST_TOGETHER:
         sentence = _l("A group is %(most)s people at most, and %(count)s are chosen.", most=MOST_TOGETHER, count=len(members))
         reasons.append(Obstacle("group-large", sentence, Owner.COORDINATOR))
+    if any(state is not ParticipantState.WAITING or delegation != delegation_id for state, delegation in members):
         reasons.append(Obstacle("group-waits", _l("Only people on the waiting list of one city can go together."), Owner.COORDINATOR))
     if in_groups:
         reasons.append(Obstacle("group-twice", _l("Somebody of them is in another group already."), Owner.COORDINATOR))

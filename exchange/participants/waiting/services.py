@@ -14,6 +14,7 @@ from exchange.cohorts.quotas.rules import Need, Room
 from exchange.cohorts.reserving import First, lock_rooms, release_places, reserve
 from exchange.foundation.database import db, new_id
 from exchange.foundation.obstacles import Obstacle, refuse_if
+from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.messages.services import queue_letter
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantState
@@ -32,7 +33,7 @@ def offer_free_places(cohort_id: UUID, *, delegation_ids: Sequence[UUID] = (), n
     """
     cohort, room = lock_rooms(cohort_id, delegation_ids=delegation_ids)
     parties = list_parties(cohort, delegation_ids=delegation_ids)
-    turns = rules.plan_offers(parties, room, closed=rules.why_no_offers(cohort, today=now.date()))
+    turns = rules.plan_offers(parties, room, closed=rules.why_no_offers(cohort, today=local_day(now, cohort.conference.time_zone)))
     return [turn.party for turn in turns if turn.is_offered and _offer(turn.party, cohort, now=now)]
 
 
@@ -209,7 +210,6 @@ def _tell_ended(participants: Sequence[Participant], *, now: datetime) -> None:
         queue_letter(letters.offer_ended(participant), to=participant.person, city_id=participant.city_id, actor=PROGRAMME, now=now)
 
 
-def form_group(
 def why_not_group(
     members: Sequence[Participant], *, delegation: Delegation, minimum_size: int, leader: Participant | None
 ) -> list[Obstacle]:
@@ -225,6 +225,7 @@ def why_not_group(
     )
 
 
+def form_group(
     members: Sequence[Participant],
     *,
     delegation: Delegation,

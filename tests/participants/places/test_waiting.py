@@ -59,7 +59,7 @@ def test_no_offer_holds_beyond_the_last_day_and_none_is_made_after_it(database, 
     one = waiting(world.torino)
     last = NOW.replace(month=10, day=1, hour=20)
     assert offer(world, now=last) == [one.id]
-    assert one.offer_ends_at == NOW.replace(month=10, day=2, hour=0)
+    assert one.offer_ends_at == NOW.replace(month=10, day=1, hour=22)  # midnight in Barcelona
     assert end_offers(now=one.offer_ends_at) == 1
     assert (one.state, offer(world, now=last + timedelta(days=1))) == (S.WAITING, [])
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, jsonify, render_template, request, url_for
 from flask import Response as FileResponse
+from flask import jsonify, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -15,18 +16,21 @@ from exchange.adoptions.api import adoption_as_json, lines_as_json
 from exchange.adoptions.forms import AdoptForm, MoveForm
 from exchange.adoptions.gates import GATES
 from exchange.adoptions.models import Adoption, AdoptionStage
+from exchange.adoptions.panels import panels_of
 from exchange.adoptions.queries import AdoptionLine
 from exchange.adoptions.showing import CHIP, own_hops, public_hops
+from exchange.adoptions.views.blueprint import blueprint
 from exchange.cities.models import City
 from exchange.cities.queries import list_cities, list_cities_for
 from exchange.foundation import clock
+from exchange.foundation.fragments import rendered
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.queries import get_initiative
+from exchange.initiatives.sections import Place, Section
 
-blueprint = Blueprint("adoptions", __name__)
 _MOVE = Permission.ADOPTIONS_MOVE
 
 
@@ -150,6 +154,10 @@ def show(adoption_id: UUID) -> str:
 
 
 def _page(adoption: Adoption, form: MoveForm, reasons: list[Obstacle]) -> str:
+    viewer = current_viewer()
+    viewer = current_viewer()
+    may_move = viewer.may(_MOVE, city_id=adoption.city_id)
+    panels = panels_of(adoption, viewer=viewer)
     steps = queries.list_steps(adoption)
     moves = rules.possible_moves(adoption.stage, stopped_in=adoption.stopped_in)
     return render_template(
@@ -164,18 +172,29 @@ def _page(adoption: Adoption, form: MoveForm, reasons: list[Obstacle]) -> str:
         next_gate=GATES[moves[0]],
         form=form,
         reasons=reasons,
-        may_move=current_viewer().may(_MOVE, city_id=adoption.city_id),
+        may_move=may_move,
+        main_panels=_drawn(adoption, panels, Place.MAIN, may_move=may_move),
+        side_panels=_drawn(adoption, panels, Place.SIDE, may_move=may_move),
         is_late=adoption.next_due_on is not None and adoption.next_due_on < clock.today(adoption.city.time_zone),
         is_soon=adoption.next_due_on is not None and adoption.next_due_on <= clock.today(adoption.city.time_zone) + timedelta(days=14),
     )
+
+
+def _drawn(adoption: Adoption, panels: list[Section], place: Place, *, may_move: bool) -> list[Markup]:
+    facts = {"adoption": adoption, "initiative": adoption.initiative, "may_move": may_move}
+    return [rendered(panel.template, **facts, **panel.context) for panel in panels if panel.place is place]
 
 
 @blueprint.get("/adoptions/<uuid:adoption_id>.json")
 @requires(Permission.ADOPTIONS_VIEW)
 def show_json(adoption_id: UUID) -> FileResponse:
     """Give the same adoption to programs."""
-    adoption = queries.get_adoption(adoption_id, viewer=current_viewer())
-    return jsonify(adoption_as_json(adoption, queries.list_steps(adoption)))
+    viewer = current_viewer()
+    adoption = queries.get_adoption(adoption_id, viewer=viewer)
+    facts = adoption_as_json(adoption, queries.list_steps(adoption))
+    for panel in panels_of(adoption, viewer=viewer):
+        facts |= panel.data
+    return jsonify(facts)
 
 
 @blueprint.post("/adoptions/<uuid:adoption_id>/move")

@@ -1,0 +1,6 @@
+"""Pages of adoptions: the list, one adoption and its moves, and what belongs to it."""
+
+from exchange.adoptions.views import adoptions
+from exchange.adoptions.views.blueprint import blueprint
+
+__all__ = ["adoptions", "blueprint"]

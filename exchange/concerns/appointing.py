@@ -16,7 +16,7 @@ def appoint(person_id: UUID, *, actor: Viewer, now: datetime) -> SafeguardingLea
     """Propose one of the network's staff; nothing is theirs to read until a second one approves."""
     if not actor.may(Permission.CONCERNS_LEAD):
         raise NotFound
-    appointed = {lead.person_id for lead, *_people in queries.list_appointments() if lead.ended_at is None}
+    appointed = {one.lead.person_id for one in queries.list_appointments() if one.lead.ended_at is None}
     refuse_if(rules.why_not_appoint(person_id, actor_id=actor.person_id, appointed=appointed))
     if person_id not in {person.id for person in queries.list_candidates(now.date(), but=actor.person_id)}:
         raise NotFound

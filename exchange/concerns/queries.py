@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from exchange.access.permissions import Permission, Role
@@ -45,17 +45,27 @@ def is_lead(viewer: Viewer, *, today: date) -> bool:
     return viewer.is_signed_in and any(person.id == viewer.person_id for person in list_leads(today))
 
 
-def list_appointments() -> Sequence[Row[Any]]:
+class Appointment(NamedTuple):
+    """One appointment, whom it is of, and who of the network proposed and approved it."""
+
+    lead: SafeguardingLead
+    person: Person
+    first: Person | None
+    second: Person | None
+
+
+def list_appointments() -> list[Appointment]:
     """Return every appointment that did not end, and the latest that did, with who took part in it."""
     first, second = aliased(Person), aliased(Person)
-    return db.session.execute(
+    found = db.session.execute(
         select(SafeguardingLead, Person, first, second)
         .join(Person, Person.id == SafeguardingLead.person_id)
         .outerjoin(first, first.id == SafeguardingLead.appointed_by_id)
         .outerjoin(second, second.id == SafeguardingLead.approved_by_id)
         .order_by(SafeguardingLead.ended_at.is_not(None), SafeguardingLead.appointed_at.desc())
         .limit(50)
-    ).all()
+    )
+    return [Appointment(*row) for row in found]
 
 
 def list_candidates(today: date, *, but: UUID | None) -> Sequence[Person]:

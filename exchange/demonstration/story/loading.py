@@ -16,6 +16,7 @@ from exchange.demonstration.story.care import tell_of_care
 from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
 from exchange.demonstration.story.guardians import tell_of_guardians
 from exchange.demonstration.story.ideas import tell_of_ideas
+from exchange.demonstration.story.listening import tell_of_concerns
 from exchange.demonstration.story.looking import tell_of_checks, tell_of_doubles
 from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
 from exchange.demonstration.story.papers import tell_of_papers
@@ -69,5 +70,6 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_ideas(scene)
     tell_of_letters(scene)
     tell_of_first_sign_ins(scene, hashes[OTHERS])
+    tell_of_concerns(scene, hashes[OTHERS])
     db.session.flush()
     return scene

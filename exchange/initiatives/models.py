@@ -75,6 +75,29 @@ class Stage(StrEnum):
         }[self]
 
 
+class AuthorState(StrEnum):
+    """A co-author is asked by name and answers; who has accepted may leave, and stays in the row as whoever took part."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TAKEN_BACK = "taken_back"
+    LEFT = "left"
+    REMOVED = "removed"
+
+    @cached_property
+    def label(self) -> LazyString:
+        """Name the state as pages do."""
+        return {
+            AuthorState.ASKED: _l("Asked, no answer yet"),
+            AuthorState.ACCEPTED: _l("Writes with you"),
+            AuthorState.DECLINED: _l("Said no"),
+            AuthorState.TAKEN_BACK: _l("No longer asked"),
+            AuthorState.LEFT: _l("Stopped writing"),
+            AuthorState.REMOVED: _l("Taken off by an adult"),
+        }[self]
+
+
 class Sighting(CityScoped, Identified, Model):
     """*I saw something*: a note, perhaps a photo, at a session or in a city."""
 
@@ -141,6 +164,8 @@ class Initiative(Identified, Model):
     state: Mapped[InitiativeState] = mapped_column(stored_enum(InitiativeState, "initiative_state"), default=InitiativeState.DRAFT)
     stage: Mapped[Stage] = mapped_column(stored_enum(Stage, "stage"), default=Stage.SEEN)
     adopted_count: Mapped[int] = mapped_column(default=0)
+    # An officer wrote it down in the city's name, from an adoption.
+    is_by_city: Mapped[bool] = mapped_column(default=False)
 
     title: Mapped[str] = mapped_column(ShortText, default="", info=_words("question 1"))
     problem: Mapped[str] = mapped_column(default="", info=_words("question 2"))
@@ -179,8 +204,40 @@ class Initiative(Identified, Model):
     themes: Mapped[list[Theme]] = relationship(secondary=initiative_themes, order_by=Theme.position)
     recommendations: Mapped[list[Recommendation]] = relationship(secondary=initiative_recommendations, order_by=Recommendation.code)
     decisions: Mapped[list["InitiativeDecision"]] = relationship(back_populates="initiative", order_by="InitiativeDecision.at")
+    asked_authors: Mapped[list["InitiativeAuthor"]] = relationship(back_populates="initiative", order_by="InitiativeAuthor.asked_at")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def author_ids(self) -> frozenset[UUID]:
+        """Return everybody who writes it with equal rights: whoever began, and those who accepted."""
+        accepted = {one.person_id for one in self.asked_authors if one.state is AuthorState.ACCEPTED}
+        return frozenset(accepted | ({self.author_id} if self.author_id is not None else set()))
+
+
+class InitiativeAuthor(Identified, Model):
+    """Somebody who was asked to write an initiative too; with ACCEPTED they have every right of whoever began it.
+
+    Whoever began stands in `initiatives.author_id` and needs no row here.
+    """
+
+    __tablename__ = "initiative_authors"
+    __table_args__ = (Index("ix_initiative_authors_person_state", "person_id", "state"),)
+
+    initiative_id: Mapped[UUID] = mapped_column(ForeignKey("initiatives.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    state: Mapped[AuthorState] = mapped_column(stored_enum(AuthorState, "author_state"), default=AuthorState.ASKED)
+    asked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(
+        default="",
+        info=personal(C1, why="why a co-author was taken off", seen_by="the author, readers", erased=_KEEP),
+    )
+    initiative: Mapped[Initiative] = relationship(back_populates="asked_authors")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id])
 
 
 class InitiativeDecision(Identified, Model):

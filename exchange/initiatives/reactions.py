@@ -4,16 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from exchange.consents.signals import consent_changed
+from exchange.guardians.services import day_at_home
 from exchange.initiatives.crediting import refresh_credits
+from exchange.initiatives.lineage import reactions as lineage
+from exchange.initiatives.similar import reactions as similar
 from exchange.participants.models import Participant
 from exchange.participants.signals import participant_changed
 
 
 def _credit_again(participant: Participant, *, now: datetime, **_more: Any) -> None:
-    refresh_credits(participant.person_id, today=now.date(), now=now)
+    refresh_credits(participant.person_id, today=day_at_home(participant, now), now=now)
 
 
 def connect() -> None:
     """Listen: an answer, a name or a date of birth changes at once which name stands in public."""
     consent_changed.connect(_credit_again)
     participant_changed.connect(_credit_again)
+    similar.connect()
+    lineage.connect()

@@ -11,6 +11,7 @@ class Permission(StrEnum):
 
     MINE = "mine:see"  # everyone who is signed in: today, my page, my account
     CITIES_EDIT = "cities:edit"
+    MANIFESTO_EDIT = "manifesto:edit"
     CONFERENCES_EDIT = "conferences:edit"
     COHORTS_VIEW = "cohorts:view"
     COHORTS_OPEN = "cohorts:open"

@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from exchange.consents.signals import consent_changed
+from exchange.foundation.declarations import WhenErased, belongs
 from exchange.guardians.services import day_at_home
 from exchange.initiatives.crediting import refresh_credits
 from exchange.initiatives.lineage import reactions as lineage
+from exchange.initiatives.models import InitiativeAuthor
+from exchange.initiatives.revisions.models import InitiativeChange, InitiativeRevision
 from exchange.initiatives.similar import reactions as similar
 from exchange.participants.models import Participant
 from exchange.participants.signals import participant_changed
@@ -20,5 +23,9 @@ def connect() -> None:
     """Listen: an answer, a name or a date of birth changes at once which name stands in public."""
     consent_changed.connect(_credit_again)
     participant_changed.connect(_credit_again)
+    belongs(InitiativeAuthor, of_person=lambda person_id: InitiativeAuthor.person_id == person_id, when_erased=WhenErased.DELETE)
+    # Words that were given to everybody stay, without a name.
+    belongs(InitiativeRevision, of_person=lambda person_id: InitiativeRevision.by_id == person_id, when_erased=WhenErased.KEEP)
+    belongs(InitiativeChange, of_person=lambda person_id: InitiativeChange.by_id == person_id, when_erased=WhenErased.KEEP)
     similar.connect()
     lineage.connect()

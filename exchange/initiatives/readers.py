@@ -9,6 +9,7 @@ from exchange.access.permissions import Permission, Role
 from exchange.access.scope import unscoped
 from exchange.accounts.models import Account
 from exchange.foundation.database import db
+from exchange.initiatives.coauthors.queries import author_ids_of
 from exchange.initiatives.models import Initiative
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.people.models import Person, RoleGrant
@@ -21,7 +22,7 @@ def list_first_readers(initiative: Initiative, *, today: date) -> list[tuple[Per
 
     The same people as `list_to_read` shows it to; whoever wrote it is never among them.
     """
-    groups = select(Participant.delegation_id).where(Participant.person_id == initiative.author_id)
+    groups = select(Participant.delegation_id).where(Participant.person_id.in_(author_ids_of(initiative.id)))
     leads = (
         select(Participant.id)
         .where(
@@ -49,7 +50,7 @@ def list_first_readers(initiative: Initiative, *, today: date) -> list[tuple[Per
     chosen = (
         select(Person, Account.email)
         .join(Account, Account.person_id == Person.id)
-        .where(part, Person.id != initiative.author_id, Account.disabled_at.is_(None))
+        .where(part, Person.id.not_in(author_ids_of(initiative.id)), Account.disabled_at.is_(None))
         .order_by(Person.sort_name, Person.id)
     )
     with unscoped(db.session(), "the adults who read first are told by letter, also those who answer for more than one city"):

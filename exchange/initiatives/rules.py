@@ -100,7 +100,7 @@ def why_not_correct(initiative: Initiative, *, desk: frozenset[InitiativeState],
     """Say why a reader cannot put its recommendations right: it must lie on their desk, and not be their own."""
     if initiative.state not in desk:
         return [Obstacle("not-waiting", _l("It is not on your desk: it is now “%(state)s”.", state=initiative.state.label))]
-    if reader_id is not None and reader_id == initiative.author_id:
+    if reader_id in initiative.author_ids:
         return [Obstacle("own", _l("Nobody reads their own initiative first. Another adult of your city does."), Owner.COORDINATOR)]
     return []
 
@@ -135,7 +135,7 @@ def why_not_read_first(initiative: Initiative, *, reader_id: UUID | None) -> lis
     """Say why somebody cannot decide as the adult who reads first."""
     if initiative.state is not S.SUBMITTED:
         return [Obstacle("not-waiting", _l("It does not wait for this reading: it is now “%(state)s”.", state=initiative.state.label))]
-    if reader_id is not None and reader_id == initiative.author_id:
+    if reader_id in initiative.author_ids:
         return [Obstacle("own", _l("Nobody reads their own initiative first. Another adult of your city does."), Owner.COORDINATOR)]
     return []
 

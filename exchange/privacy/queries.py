@@ -15,6 +15,7 @@ from exchange.foundation.declarations import belongings
 from exchange.foundation.obstacles import NotFound
 from exchange.foundation.sealing import Keyring, keyring
 from exchange.history.models import HistoryLine
+from exchange.initiatives.coauthors.queries import is_author
 from exchange.initiatives.models import Initiative, InitiativeDecision, Sighting
 from exchange.journeys.models import Leg, Seat
 from exchange.messages.models import Letter
@@ -44,7 +45,7 @@ def gather_copy(viewer: Viewer) -> list[Holding]:
 def _holdings(person_id: UUID) -> list[Holding]:
     own_places = select(Participant.id).where(Participant.person_id == person_id)
     own_accounts = select(Account.id).where(Account.person_id == person_id)
-    own_initiatives = select(Initiative.id).where(Initiative.author_id == person_id)
+    own_initiatives = select(Initiative.id).where(is_author(person_id))
     about: list[tuple[type[Model], Any]] = [
         (Person, Person.id == person_id),
         (Guardian, Guardian.person_id == person_id),
@@ -55,7 +56,7 @@ def _holdings(person_id: UUID) -> list[Holding]:
         (Seat, Seat.participant_id.in_(own_places)),
         (Leg, Leg.id.in_(select(Seat.leg_id).where(Seat.participant_id.in_(own_places)))),
         (Sighting, Sighting.author_id == person_id),
-        (Initiative, Initiative.author_id == person_id),
+        (Initiative, is_author(person_id)),
         (InitiativeDecision, InitiativeDecision.initiative_id.in_(own_initiatives)),
         (Letter, Letter.recipient_id == person_id),
         (HistoryLine, HistoryLine.subject_id.in_(own_places) | (HistoryLine.subject_id == person_id)),

@@ -19,6 +19,7 @@ from exchange.foundation.database import db
 from exchange.foundation.formats import listed
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.zones import local_day
+from exchange.initiatives.coauthors.queries import is_author
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import list_to_read
 from exchange.messages.models import UNLISTED, Letter, LetterState
@@ -164,7 +165,7 @@ def failed_letters(viewer: Viewer) -> list[Waiting]:
 
 _OWN_INITIATIVES = (
     select(Initiative)
-    .where(Initiative.author_id == bindparam("person_id"))
+    .where(is_author(bindparam("person_id")))
     .options(selectinload(Initiative.decisions))
     .order_by(Initiative.saved_at.desc())
     .limit(20)

@@ -84,7 +84,7 @@ def _reason(initiative: Initiative) -> str:
 
 def _private_facts(initiative: Initiative, viewer: Viewer) -> dict[str, Any]:
     """Return what only the author and readers see: the way so far and what they may do."""
-    is_mine = viewer.person_id is not None and initiative.author_id == viewer.person_id
+    is_mine = viewer.person_id is not None and viewer.person_id in initiative.author_ids
     may_read = not is_mine and viewer.may(Permission.INITIATIVES_READ_FIRST, city_id=initiative.city_id)
     may_review = viewer.may(Permission.INITIATIVES_REVIEW)
     is_public = initiative.state in rules.PUBLIC

@@ -1,0 +1,1 @@
+"""Several people write one initiative: asked by name, each with equal rights."""

@@ -10,6 +10,7 @@ from exchange.foundation.database import db
 from exchange.foundation.folding import slug as make_slug
 from exchange.foundation.folding import words
 from exchange.foundation.obstacles import refuse_if
+from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.initiatives import letters, rules
 from exchange.initiatives.crediting import credit_of
@@ -64,11 +65,12 @@ def _return(initiative: Initiative, *, sentence: str, path: str, actor: Viewer, 
 def publish_initiative(initiative: Initiative, *, sentence: str = "", path_of: Callable[[str], str], actor: Viewer, now: datetime) -> None:
     """Put it into the catalogue: address, credit and words for searching are fixed now."""
     birth_date = initiative.author.birth_date if initiative.author else None
-    refuse_if(rules.why_not_publish(initiative, author_birth_date=birth_date, today=now.date()))
+    today = local_day(now, initiative.city.time_zone)
+    refuse_if(rules.why_not_publish(initiative, author_birth_date=birth_date, today=today))
     initiative.state = InitiativeState.PUBLISHED
     initiative.published_at = initiative.published_at or now
     initiative.slug = _free_slug(initiative)
-    initiative.credited_as = credit_of(initiative, find_author_place(initiative), today=now.date())
+    initiative.credited_as = credit_of(initiative, find_author_place(initiative), today=today)
     db.session.flush()
     index_words(initiative)
     decide(initiative, sentence=sentence, actor=actor, now=now)

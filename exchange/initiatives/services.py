@@ -10,6 +10,7 @@ from exchange.conferences.models import ConferenceSession
 from exchange.foundation.database import db, new_id
 from exchange.foundation.languages import known_language
 from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
+from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.initiatives import letters, rules
 from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting, Stage
@@ -129,7 +130,7 @@ def submit_initiative(initiative: Initiative, *, path: str, actor: Viewer, now: 
     """Send it on its way: a minor's to an adult of the city, an adult's to the network."""
     refuse_if(rules.why_not_submit(initiative))
     birth_date = initiative.author.birth_date if initiative.author else None
-    initiative.state = rules.state_after_submitting(birth_date, today=now.date())
+    initiative.state = rules.state_after_submitting(birth_date, today=local_day(now, initiative.city.time_zone))
     initiative.submitted_at = now
     initiative.read_at = None
     initiative.read_by_id = None

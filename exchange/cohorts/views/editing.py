@@ -1,6 +1,6 @@
 """Pages on which network staff change the rules of a cohort and what a funding scheme asks."""
 
-from flask import render_template, url_for
+from flask import current_app, render_template, url_for
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, requires
@@ -125,7 +125,11 @@ def write_down_funding_rule(rule_key: str) -> Answer:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
                 funding.write_down_rule(
-                    written, version=_number(form.version.data), actor=viewer, today=clock.now().date(), now=clock.now()
+                    written,
+                    version=_number(form.version.data),
+                    actor=viewer,
+                    today=clock.today(current_app.config["EXCHANGE"].time_zone),
+                    now=clock.now(),
                 )
                 say(_("The rule is saved."))
                 effect.location = url_for(".funding_rules")

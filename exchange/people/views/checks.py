@@ -18,7 +18,7 @@ from exchange.people.checks import queries, services
 from exchange.people.checks.forms import CheckForm, WithdrawCheckForm
 from exchange.people.checks.models import CheckKind
 from exchange.people.models import Person
-from exchange.people.views.blueprint import blueprint
+from exchange.people.views.blueprint import blueprint, today_here
 
 Answer = str | tuple[str, int] | Response
 
@@ -27,7 +27,7 @@ Answer = str | tuple[str, int] | Response
 @requires(Permission.CHECKS_RECORD)
 def checks() -> str:
     """List the adults who lead, and until when they are checked."""
-    today = clock.now().date()
+    today = today_here()
     return render_template("people/checks.html", adults=queries.list_adults(viewer=current_viewer(), today=today), today=today)
 
 
@@ -37,7 +37,7 @@ def checks_of(person_id: UUID) -> str:
     """Show the checks of one adult, and the form to note another."""
     person = queries.get_adult(person_id, viewer=current_viewer())
     form = _check_form()
-    form.seen_on.data = clock.now().date()
+    form.seen_on.data = today_here()
     return _page(person, form, [])
 
 
@@ -50,7 +50,7 @@ def _page(person: Person, form: CheckForm, reasons: list[Obstacle]) -> str:
         checks=queries.list_checks(person),
         withdraw_form=WithdrawCheckForm(formdata=None),
         is_self=person.id == current_viewer().person_id,
-        today=clock.now().date(),
+        today=today_here(),
     )
 
 
@@ -81,7 +81,7 @@ def record_check(person_id: UUID) -> Answer:
                     seen_on=form.seen_on.data,
                     renew_by_on=form.renew_by_on.data,
                     actor=viewer,
-                    today=clock.now().date(),
+                    today=today_here(),
                     now=clock.now(),
                 )
                 say(_("Noted. %(name)s counts as an accompanying adult.", name=person.full_name))
@@ -102,7 +102,7 @@ def withdraw_check(person_id: UUID, check_id: UUID) -> Answer:
         return _page(person, _check_form(), [Obstacle("reason-missing", _("Say why the note is taken back."))]), 422
     with one_effect(form, owner_id=viewer.account_id) as effect:
         if not effect.earlier:
-            services.withdraw_check(check, reason=form.reason.data or "", actor=viewer, today=clock.now().date(), now=clock.now())
+            services.withdraw_check(check, reason=form.reason.data or "", actor=viewer, today=today_here(), now=clock.now())
             say(_("The note is taken back. %(name)s does not count until another check is noted.", name=person.full_name))
             effect.location = url_for(".checks_of", person_id=person.id)
     return effect.redirect()

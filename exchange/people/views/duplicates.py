@@ -20,7 +20,7 @@ from exchange.people.duplicates import queries, rules, services
 from exchange.people.duplicates.forms import MergeForm, PairForm, merge_form
 from exchange.people.duplicates.models import DAYS_KEPT, Verdict
 from exchange.people.models import Person, SignaturesNeeded
-from exchange.people.views.blueprint import blueprint
+from exchange.people.views.blueprint import blueprint, today_here
 
 Answer = str | tuple[str, int] | Response
 
@@ -102,7 +102,7 @@ def _word(value: Any) -> str:
 
 
 def _page(kept: Person, lost: Person, form: MergeForm, reasons: list[Obstacle], *, template: str = "people/merge.html") -> str:
-    today = clock.now().date()
+    today = today_here()
     return render_template(
         template,
         kept=kept,
@@ -125,7 +125,7 @@ def merge_page(person_id: UUID, other_id: UUID) -> str:
     kept, lost = _two(person_id, other_id)
     form = _form(kept, lost)
     form.seen.data = rules.seal_of(kept, lost)
-    return _page(kept, lost, form, services.why_not_merge(kept, lost, actor=current_viewer(), today=clock.now().date()))
+    return _page(kept, lost, form, services.why_not_merge(kept, lost, actor=current_viewer(), today=today_here()))
 
 
 @blueprint.post("/people/<uuid:person_id>/merge/<uuid:other_id>/preview")
@@ -133,7 +133,7 @@ def merge_page(person_id: UUID, other_id: UUID) -> str:
 def merge_preview(person_id: UUID, other_id: UUID) -> Answer:
     """Show the one entry that would stay, before anything happens."""
     kept, lost = _two(person_id, other_id)
-    form, today = _form(kept, lost), clock.now().date()
+    form, today = _form(kept, lost), today_here()
     reasons = services.why_not_merge(kept, lost, actor=current_viewer(), today=today)
     reasons += rules.why_not_this_merge(
         needs_reason=rules.needs_reason(kept, lost, today=today),
@@ -169,7 +169,7 @@ def merge(person_id: UUID, other_id: UUID) -> Answer:
                     seen=form.seen.data or "",
                     reason=form.reason.data or "",
                     actor=viewer,
-                    today=now.date(),
+                    today=today_here(),
                     now=now,
                 )
                 say(_("The two entries of %(name)s are one now. Everything that hung on the other one moved.", name=kept.full_name))

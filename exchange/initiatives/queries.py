@@ -21,6 +21,7 @@ from exchange.consents.models import Consent
 from exchange.consents.queries import list_consents
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
+from exchange.initiatives.coauthors.queries import is_author
 from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting
 from exchange.initiatives.rules import PUBLIC
 from exchange.participants.models import HOLDING_A_PLACE, Participant
@@ -50,7 +51,7 @@ def _may_see(viewer: Viewer) -> ColumnElement[bool]:
         return true()
     seen: list[ColumnElement[bool]] = [Initiative.state.in_(sorted(PUBLIC))]
     if viewer.person_id is not None:
-        seen += [Initiative.author_id == viewer.person_id, _written_by_own(viewer, Initiative)]
+        seen += [is_author(viewer.person_id), _written_by_own(viewer, Initiative)]
     if viewer.is_network:
         # Nobody but the author and the adults of their city reads what has not been sent.
         seen.append(Initiative.state != InitiativeState.DRAFT)
@@ -95,12 +96,12 @@ def _with_what_a_page_says() -> tuple[ExecutableOption, ...]:
 
 
 def get_own_initiative(slug: str, *, viewer: Viewer) -> Initiative:
-    """Return an initiative of the viewer's own with its sighting and its author, or raise NotFound."""
+    """Return an initiative that the viewer writes, alone or with others, with its sighting and whoever began it, or raise NotFound."""
     if viewer.person_id is None:
         raise NotFound
     initiative = db.session.scalar(
         select(Initiative)
-        .where(_at(slug), Initiative.author_id == viewer.person_id)
+        .where(_at(slug), is_author(viewer.person_id))
         .options(joinedload(Initiative.sighting), joinedload(Initiative.author), joinedload(Initiative.city, innerjoin=True))
     )
     if initiative is None:
@@ -158,7 +159,7 @@ def _lines(condition: ColumnElement[bool], order: ColumnElement[Any]) -> list[Ro
 def list_to_read(*, viewer: Viewer) -> list[Row[tuple[Any, ...]]]:
     """Return what waits for an adult's reading, the oldest first; never one's own."""
     waits = Initiative.state == InitiativeState.SUBMITTED
-    return _lines(_written_by_own(viewer, Initiative) & waits & (Initiative.author_id != viewer.person_id), Initiative.submitted_at.asc())
+    return _lines(_written_by_own(viewer, Initiative) & waits & ~is_author(viewer.person_id), Initiative.submitted_at.asc())
 
 
 def list_to_review() -> list[Row[tuple[Any, ...]]]:
@@ -167,8 +168,8 @@ def list_to_review() -> list[Row[tuple[Any, ...]]]:
 
 
 def list_own_initiatives(*, viewer: Viewer) -> list[Row[tuple[Any, ...]]]:
-    """Return what the viewer has written, the last saved first."""
-    return _lines(Initiative.author_id == viewer.person_id, Initiative.saved_at.desc())
+    """Return what the viewer has written, alone or with others, the last saved first."""
+    return _lines(is_author(viewer.person_id), Initiative.saved_at.desc())
 
 
 def list_decisions(initiative: Initiative) -> list[Row[tuple[Any, ...]]]:
@@ -229,7 +230,7 @@ def list_author_consents(place: Participant) -> Sequence[Consent]:
 def list_published_by(person_id: UUID) -> list[Initiative]:
     """Return the published initiatives of a person, for whoever keeps their credit true."""
     published = Initiative.state == InitiativeState.PUBLISHED
-    return list(db.session.scalars(select(Initiative).where(Initiative.author_id == person_id, published)))
+    return list(db.session.scalars(select(Initiative).where(is_author(person_id), published)))
 
 
 def find_own_place(viewer: Viewer) -> Participant | None:

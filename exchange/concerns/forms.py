@@ -59,7 +59,7 @@ class ConcernForm(_KeptFrom):
         choices=[SelectChoice(one.value, one.label) for one in Reach],
         default=Reach.HERE.value,
     )
-    reach_at = StringField(_l("Your own phone or address, and when"), validators=[_SHORT])
+    reach_at = StringField(_l("On which phone or address, and when?"), validators=[_SHORT])
     who = StringField(_l("Who is it about?"), validators=[_SHORT])
     when = StringField(_l("When was it?"), validators=[_SHORT])
     where = StringField(_l("Where was it?"), validators=[_SHORT])

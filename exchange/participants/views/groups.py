@@ -103,7 +103,8 @@ def choose_group(slug: str, city_slug: str) -> Answer:
     act = go_together(choosing.cohort, choosing.viewer, asked)
     if act.reasons:
         return choosing.page(act.reasons), 422
-    return redirect(url_for("participants.foreseen", slug=slug, **act.fields), code=303)
+    fields: dict[str, Any] = act.fields
+    return redirect(url_for("participants.foreseen", slug=slug, **fields), code=303)
 
 
 def go_together(cohort: Cohort, viewer: Viewer, asked: Asked) -> Act:
@@ -116,7 +117,7 @@ def go_together(cohort: Cohort, viewer: Viewer, asked: Asked) -> Act:
     people = _people([*ids, *([leader_id] if leader_id else [])], cohort, viewer)
     members = [people[key] for key in ids]
     leader = people[leader_id] if leader_id else None
-    chosen = {"members": [str(one) for one in ids]} | ({"leader": [str(leader_id)]} if leader_id else {})
+    chosen: dict[str, Any] = {"members": [str(one) for one in ids]} | ({"leader": [str(leader_id)]} if leader_id else {})
     if least:
         chosen["minimum_size"] = [least]
 

@@ -12,6 +12,9 @@ from exchange.participants.waiting.rules import GroupFacts, Party, Turn, in_orde
 
 # A group that is about to be formed is newer than any: its place among those who wait equally long is the last.
 NEW_GROUP = UUID(int=2**128 - 1)
+# Why a group cannot go whatever becomes free.
+_BEYOND_PLEDGE, _BEYOND_QUOTA = "group-beyond-pledge", "group-beyond-quota"
+_NEVER = {_BEYOND_PLEDGE, _BEYOND_QUOTA}
 
 
 class Leading(StrEnum):
@@ -66,7 +69,10 @@ class Together:
                 )
             )
         said += self._led()
-        said += [reason.sentence for reason in self.reasons]
+        said += [
+            reason.sentence if reason.code in _NEVER else _l("Why they are offered nothing now: %(reason)s", reason=reason.sentence)
+            for reason in self.reasons
+        ]
         if not self.is_offered and not self.reasons and self.leading is not Leading.ALONE:
             said.append(_l("They wait until there are places for all of them."))
         said.append(_l("Nobody who has a place or an offer loses it by this."))
@@ -106,7 +112,7 @@ def why_never(party: Party, room: Room, *, places: int, city: str) -> list[Obsta
     if places < size:
         return [
             Obstacle(
-                "group-beyond-pledge",
+                _BEYOND_PLEDGE,
                 _n(
                     "They need %(needed)s places, and %(city)s has %(num)s in all: they can go only once the city has pledged more.",
                     "They need %(needed)s places, and %(city)s has %(num)s in all: they can go only once the city has pledged more.",
@@ -119,7 +125,7 @@ def why_never(party: Party, room: Room, *, places: int, city: str) -> list[Obsta
         ]
     return [
         Obstacle(
-            "group-beyond-quota",
+            _BEYOND_QUOTA,
             _n(
                 "The quota “%(quota)s” allows %(number)s, and it counts %(num)s of them: as a group they cannot go while it holds.",
                 "The quota “%(quota)s” allows %(number)s, and it counts %(num)s of them: as a group they cannot go while it holds.",

@@ -46,15 +46,16 @@ class CityList:
 
     @property
     def shared(self) -> dict[str, Obstacle]:
-        """Return by its code what keeps places from every one of several who wait: a page says it once."""
-        if len(self.turns) < 2:
+        """Return by its code what keeps places from every one of several who are offered none: a page says it once."""
+        held_up = [turn for turn in self.turns if not turn.is_offered]
+        if len(held_up) < 2:
             return {}
-        first = {reason.code: reason for reason in self.turns[0].why_not}
-        codes = set.intersection(*({reason.code for reason in turn.why_not} for turn in self.turns))
+        first = {reason.code: reason for reason in held_up[0].why_not}
+        codes = set.intersection(*({reason.code for reason in turn.why_not} for turn in held_up))
         words = {code: str(reason.sentence) for code, reason in first.items() if code in codes}
         differ = {
             reason.code
-            for turn in self.turns
+            for turn in held_up
             for reason in turn.why_not
             if reason.code in words and str(reason.sentence) != words[reason.code]
         }
@@ -96,13 +97,15 @@ def open_waiting_list(cohort: Cohort, delegations: Sequence[Delegation], *, view
 
 @dataclass(frozen=True)
 class ShownList:
-    """What a page shows of the list of one city; `shared` and `waiting` hold for the whole list."""
+    """What a page shows of the list of one city; `shared`, `waiting` and `is_offered` hold for the whole list."""
 
     delegation: Delegation
     turns: list[Turn]
     offers: list[OpenOffer]
     shared: dict[str, Obstacle]
     waiting: int
+    # Somebody is offered a place with the next round: what is shared holds for the others.
+    is_offered: bool
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,10 @@ def page_of_lists(lists: Sequence[CityList], *, q: str = "", city: str = "", pag
     paging = Paging(min(page, Paging(1, len(rows)).pages), len(rows))
     shown: dict[UUID, ShownList] = {}
     for of, row in rows[paging.offset : paging.offset + paging.size]:
-        at = shown.setdefault(of.delegation.id, ShownList(of.delegation, [], [], of.shared, len(of.turns)))
+        at = shown.get(of.delegation.id)
+        if at is None:
+            is_offered = any(turn.is_offered for turn in of.turns)
+            at = shown[of.delegation.id] = ShownList(of.delegation, [], [], of.shared, len(of.turns), is_offered)
         if isinstance(row, Turn):
             at.turns.append(row)
         else:
@@ -147,7 +153,7 @@ def page_of_lists(lists: Sequence[CityList], *, q: str = "", city: str = "", pag
         list(shown.values()),
         paging,
         sum(_people(row) for _of, row in rows),
-        sum(_people(row) for one in lists for row in (*one.offers, *one.turns)),
+        sum(len(one.offers) + sum(map(_people, one.turns)) for one in lists),
         [(one.delegation.city.slug, one.delegation.city.name) for one in lists],
     )
 

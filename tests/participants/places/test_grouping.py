@@ -92,6 +92,7 @@ def test_what_is_in_the_way_now_and_for_ever(app):
     four = line(*[YOUNG] * 4)
     full = grouped(facts(four), 0, 1)
     assert (full.together.bars, full.offers) == (("no-place-free",), ())
+    assert "Why they are offered nothing now: All pledged places" in said(full)
     never = grouped(facts(four), 0, 1, 2, 3)
     assert never.together.bars == ("group-beyond-pledge",)
     assert "They need 4 places, and Bagneux has 3 in all" in said(never)
@@ -233,3 +234,14 @@ def test_whoever_is_chosen_stays_chosen_while_one_searches(browser, database, wo
     assert "moves back: number 1 now, number 69 with the group" in visitor.get(preview).text
     everybody = {"members": [str(one.id) for one in people], "go": "find"}
     assert "60 people at most, and 70 are chosen" in visitor.submit(address, everybody, expect=422).text
+
+
+def test_what_holds_for_the_others_is_said_once_too(browser, database, world):
+    for number, name in enumerate(("Ana", "Ben", "Cid")):
+        waiting(world.bagneux, name, minutes=number)
+    world.bagneux.taken_count = world.bagneux.pledged_count - 1
+    database.flush()
+    page = browser(world.coordinator).get(f"/cohorts/{world.cohort.slug}/waiting-list")
+    assert "Why the others here have no offer yet: All pledged places" in page.text
+    assert next(row[3] for row in page.rows()).startswith("Is offered a place with the next round")
+    assert page.text.count("All pledged places") == 1

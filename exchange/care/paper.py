@@ -39,11 +39,12 @@ def render_sheets(rows: Iterable[Any], *, cohort: Cohort, delegation: Delegation
             day=day(now.date()),
             until=day(keep_until),
         ),
-        "watermark": f"{reader} · {day(now.date())}",
+        "watermark": [reader, day(now.date())],
         "kicker": [
             days_span(cohort.away_from_on, cohort.away_until_on),
             f"{cohort.conference.place}, {country(cohort.conference.country)}",
         ],
+        "nobody_word": _("Nobody is known. Ask before you leave."),
         "numbers_title": _("Who helps"),
         "numbers": [
             (_("In danger"), "112"),
@@ -90,7 +91,7 @@ def _calls(participant: Participant, contacts: tuple[Contact, ...]) -> list[str]
         for one in participant.person.guardians
         if one.phone and one.removed_at is None and one.must_be_informed and one.phone not in {contact.phone for contact in contacts}
     ]
-    return [contact_words(one) for one in (*contacts, *guardians)] or [_("Nobody is known. Ask before you leave.")]
+    return [contact_words(one) for one in (*contacts, *guardians)]
 
 
 def _sections(answers: Answers | None, health: Health) -> list[dict[str, Any]]:

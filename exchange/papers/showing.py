@@ -144,9 +144,9 @@ def _notes(need: Need, dossier: Dossier) -> list[Sentence]:
         if oldest is not None:
             notes.append(_l("Issued on %(day)s or later.", day=ShownDate(oldest)))
     if need.signers is not Signers.NOBODY and need.needed is not Needed.NONE:
-        notes.append(need.signers.label)
+        notes.append(f"{need.signers.label}.")
         if need.certification is not Certification.NONE:
-            notes.append(need.certification.label)
+            notes.append(f"{need.certification.label}.")
     notes += [_l("Goes with it: %(what)s.", what=EXTRAS[code]) for code in need.extras]
     notes += [sentence_of(one.code, one.facts) for one in dossier.waiting if _is_about(one.code, need)]
     return notes

@@ -6,14 +6,15 @@ one beside it: as long as something waits for a guardian, the coordinator sends 
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, exists, func, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, cast, exists, extract, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from exchange.cohorts.models import Cohort
 from exchange.foundation import clock
 from exchange.foundation.database import UtcDateTime
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.foundation.zones import local_day
 from exchange.guardians.models import GuardianLink, GuardianSession, Way
 from exchange.messages.models import Letter, LetterState
 from exchange.participants.models import Participant, ParticipantKind
@@ -23,7 +24,7 @@ from exchange.people.ages import ADULT, years_later
 from exchange.people.models import Guardian, Person
 
 # Worst first: somebody says it was not them · the letter reached somebody else · the letter came back · none was opened, with the
-# day of the newest, which comes after the sign.
+# instant of the newest, which comes after the sign.
 OBJECTED, DISOWNED, FAILED, UNOPENED, FINE = "3", "2", "1", "0:", "0"
 # So many days a letter may lie unopened; a week is as long as its link is good.
 DAYS_UNOPENED = 5
@@ -67,7 +68,7 @@ def guardian_word() -> ColumnElement[str]:
                     (and_(GuardianSession.objected_at.is_not(None), ~settled), literal(OBJECTED)),
                     (and_(GuardianLink.disowned_at.is_not(None), ~settled), literal(DISOWNED)),
                     (and_(Letter.state == LetterState.FAILED, GuardianLink.ended_at.is_(None)), literal(FAILED)),
-                    (and_(lies, ~answered), literal(UNOPENED) + func.substr(cast(GuardianLink.created_at, String), 1, 10)),
+                    (and_(lies, ~answered), literal(UNOPENED) + _instant(GuardianLink.created_at)),
                     else_=literal(FINE),
                 )
             )
@@ -83,13 +84,19 @@ def guardian_word() -> ColumnElement[str]:
     return func.coalesce(worst, FINE)
 
 
+def _instant(column: InstrumentedAttribute[datetime]) -> ColumnElement[str]:
+    """Return an instant as whole seconds since 1970, as SQL: the same ten digits whatever zone and style of dates a session has."""
+    return func.substr(cast(extract("epoch", column), String), 1, 10)
+
+
 def judge_guardian(who: Standing, word: str, cohort: Cohort) -> list[Obstacle]:
     """Return what happened to the letters to somebody's guardians; adults and leaders have none."""
     if word == FINE or who.kind is not ParticipantKind.YOUNGSTER or not is_minor(who.birth_date, cohort.away_from_on):
         return []
     due = cohort.papers_due_on or cohort.away_from_on
     if word.startswith(UNOPENED):
-        return [_unopened(date.fromisoformat(word.removeprefix(UNOPENED)), who, last=due)]
+        sent_at = datetime.fromtimestamp(int(word.removeprefix(UNOPENED)), UTC)
+        return [_unopened(local_day(sent_at, cohort.conference.time_zone), who, last=due)]
     code, sentence = _SENTENCES[word]
     return [Obstacle(code, sentence, Owner.COORDINATOR, due, "guardians.index", {"participant_id": who.id})]
 

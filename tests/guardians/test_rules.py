@@ -1,17 +1,18 @@
 """The rules of families: addresses, who guards whom, links, obstacles; no database but for the last."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from random import Random
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from exchange.foundation import clock
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.foundation.zones import local_day
 from exchange.guardians import family
 from exchange.guardians.family import why_not_contact, why_not_guard
 from exchange.guardians.letters import was_it_you
@@ -256,10 +257,32 @@ def test_a_letter_that_nobody_opens_waits_for_the_coordinator(database, days, ca
     found = judge_guardian(standing_of(house.participant), word, house.cohort)
     assert codes(found) == (["guardian-unopened"] if lies else [])
     if lies:
-        sent_on = (now - timedelta(days=8 if case == "again before" else days)).date()
+        sent_on = local_day(now - timedelta(days=8 if case == "again before" else days), house.cohort.conference.time_zone)
         assert found[0].due_on == min(sent_on + timedelta(days=8), house.cohort.papers_due_on or house.cohort.away_from_on)
         assert found[0].endpoint == "guardians.index"
         assert house.mother.name not in str(found[0].sentence)
+
+
+def test_the_day_of_a_letter_does_not_hang_on_how_a_database_writes_dates(database):
+    house, sent = make_family(), datetime(2026, 3, 1, 22, 30, 0, 700_000, tzinfo=UTC)
+    house.cohort.papers_due_on = None
+    known = {"way": Way.MAIL, "token_hash": "0" * 64, "created_at": sent, "expires_at": sent}
+    database.add(GuardianLink(guardian_id=house.mother.id, participant_id=house.participant.id, **known))
+    database.flush()
+
+    def said():
+        word = database.scalar(select(guardian_word()).where(Participant.id == house.participant.id))
+        (found,) = judge_guardian(standing_of(house.participant), word, house.cohort)
+        return str(found.sentence)
+
+    house.cohort.conference.time_zone = "Pacific/Auckland"
+    assert "letter of 2 March 2026" in said()
+    house.cohort.conference.time_zone = "Europe/Madrid"
+    assert "letter of 1 March 2026" in said()
+    if database.get_bind().dialect.name == "postgresql":
+        for style in ("SET LOCAL datestyle = 'SQL, DMY'", "SET LOCAL timezone = 'Pacific/Auckland'"):
+            database.execute(text(style))
+            assert "letter of 1 March 2026" in said()
 
 
 def test_an_unopened_letter_counts_only_while_something_waits_for_a_guardian():

@@ -42,7 +42,7 @@ PAPER_TRIES_A_DAY = 30
 SUSPICIOUS_FOR = timedelta(hours=24)
 ASKED_AGAIN_AFTER = timedelta(hours=24)
 ASK_AGAIN = "guardians.was-it-you"
-_CODE, _ASKED = "guardian-code", "guardian-code-asked"
+_CODE, _ASKED, _ASKED_MAILBOX = "guardian-code", "guardian-code-asked", "guardian-code-mailbox"
 _NO_SYNC = {"synchronize_session": False}
 
 
@@ -93,12 +93,16 @@ def _family(link: GuardianLink, *, now: datetime) -> list[UUID]:
 
 
 def send_code(link: GuardianLink, *, now: datetime) -> None:
-    """Send six digits to the stored address, at most three times an hour and five a day; whoever asks sees no difference."""
-    guardian, key = link.guardian, str(link.guardian_id)
-    asked = recent_tries(_ASKED, key, since=now - timedelta(days=1), limit=CODES_A_DAY)
-    if len(asked) >= CODES_A_DAY or sum(at > now - timedelta(hours=1) for at in asked) >= CODES_AN_HOUR:
+    """Send six digits to the stored address, at most three times an hour and five a day; whoever asks sees no difference.
+
+    Counted are the guardian, and the mailbox: one that stands in the rows of several children gets no more codes than another.
+    """
+    guardian = link.guardian
+    counted = ((_ASKED, str(guardian.id)), (_ASKED_MAILBOX, guardian.email_folded))
+    if any(_has_asked_enough(kind, key, now=now) for kind, key in counted):
         return
-    note_try(_ASKED, key, now=now)
+    for kind, key in counted:
+        note_try(kind, key, now=now)
     digits = f"{secrets.randbelow(1_000_000):06d}"
     db.session.add(
         GuardianCode(link_id=link.id, code_hash=key_hash(_CODE, str(link.id), digits), created_at=now, expires_at=now + CODE_LIVES)
@@ -113,6 +117,11 @@ def send_code(link: GuardianLink, *, now: datetime) -> None:
         now=now,
         link=f"{digits[:3]} {digits[3:]}",
     )
+
+
+def _has_asked_enough(kind: str, key: str, *, now: datetime) -> bool:
+    asked = recent_tries(kind, key, since=now - timedelta(days=1), limit=CODES_A_DAY)
+    return len(asked) >= CODES_A_DAY or sum(at > now - timedelta(hours=1) for at in asked) >= CODES_AN_HOUR
 
 
 def enter(link: GuardianLink, typed: str, *, origin: str, was_here: Collection[UUID], now: datetime) -> tuple[Entry, str]:

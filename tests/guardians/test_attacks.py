@@ -171,6 +171,52 @@ def test_a_code_is_not_guessed_in_ten_thousand_tries(house):
     assert (outcomes[Entry.IN], outcomes[Entry.WRONG], len(letters_of("guardian-code"))) == (0, 15, 3)
 
 
+def five_rows_of_one_mailbox(house):
+    """Five children whose guardian has one mailbox, spelled in five ways; return the link of each one's letter."""
+    links = []
+    for number, address in enumerate(
+        ["Samia@googlemail.com", "samia@gmail.com", " samia@GMAIL.com", "SAMIA@gmail.com.", "samia@Googlemail.COM"]
+    ):
+        child = makers.make_person(f"Child {number}", "Belkacem", city=house.city, birth_date=born(14), email=f"c{number}@example.org")
+        participant = makers.make_participant(house.delegation, child)
+        mother = make_guardian(child, position=1, name="Samia", email=address, language="en")
+        send_guardian_link(participant, mother, actor=house.actor, now=clock.now())
+        links.append(find_link(link_in(letters_of("guardian-link")[-1]).rsplit("/", 1)[1]))
+    return links
+
+
+def guess(links, *, hours):
+    """Guess at every link in turn, an hour long, then the next; return how many guesses were looked at."""
+    looked_at, start = 0, clock.now()
+    for hour in range(hours):
+        for number in range(60):
+            now = start + timedelta(hours=hour, minutes=number % 50)
+            link = links[number % len(links)]
+            send_code(link, now=now)
+            looked_at += enter(link, f"{number:06d}x", origin="198.51.100.7", was_here=(), now=now)[0] is Entry.WRONG
+    return looked_at
+
+
+def test_five_rows_of_one_mailbox_are_no_five_times_the_guesses(house):
+    """SG-5: the codes are counted by mailbox as well: three an hour and five a day, whichever child's letter asks."""
+    looked_at = guess(links := five_rows_of_one_mailbox(house), hours=6)
+    sent = len(letters_of("guardian-code"))
+    # Whoever reads the mailbox comes in the next day all the same: nothing is lost to them.
+    later = clock.now() + timedelta(days=1, hours=7)
+    send_code(links[0], now=later)
+    lost = enter(links[0], code_in(letters_of("guardian-code")[-1]), origin="", was_here=(), now=later)[0] is not Entry.IN
+    print(f"SG-5 tried 360 · lost {int(lost)} · leaked {max(0, looked_at - 25)}")
+    assert (len({link.guardian.email_folded for link in links}), sent, lost) == (1, 5, False)
+    assert looked_at <= visiting.CODES_A_DAY * visiting.TRIES_A_CODE
+
+
+def test_planted_fault_codes_are_counted_by_row_alone(house, monkeypatch):
+    asked_enough = visiting._has_asked_enough
+    monkeypatch.setattr(visiting, "_has_asked_enough", lambda kind, key, **now: kind == visiting._ASKED and asked_enough(kind, key, **now))
+    guess(five_rows_of_one_mailbox(house), hours=6)
+    assert len(letters_of("guardian-code")) == 25
+
+
 def test_a_paper_code_is_not_guessed(house):
     letter = issue_paper_letter(house.participant, house.father, actor=house.actor, now=clock.now())
     outcomes = [enter(letter.link, f"aaaaa{number:05d}", origin="", was_here=(), now=clock.now())[0] for number in range(200)]

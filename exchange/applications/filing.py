@@ -28,6 +28,7 @@ _ACTIVE = (
 # In a name #4A is J, and objects stand packed in streams: readers look through both.
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _PACKED = re.compile(rb"/ObjStm.{0,400}?stream\r?\n(.*?)endstream", re.DOTALL)
+_LOCKED = re.compile(rb"/Encrypt(?![A-Za-z])")
 _MOST_UNPACKED = 16 * MEGABYTE
 
 
@@ -42,8 +43,19 @@ def _is_active(content: bytes) -> bool:
         left -= len(parts[-1])
         if left <= 0:
             return True  # nobody can look through so much, and no paper needs it
-    said = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), b"\n".join(parts))
+    said = _named(b"\n".join(parts))
     return any(mark in said for mark in _ACTIVE)
+
+
+def _is_locked(content: bytes) -> bool:
+    """Say whether a PDF is locked: with a password to open it, or one to change it. Nobody can look through what is inside."""
+    # The trailer, which says so, is never locked nor packed itself; a name may be written with numbers in it.
+    return _LOCKED.search(_named(content)) is not None
+
+
+def _named(content: bytes) -> bytes:
+    """Return a PDF's words with each name written out."""
+    return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)
 
 
 def why_not_file(content: bytes) -> list[Obstacle]:
@@ -52,6 +64,16 @@ def why_not_file(content: bytes) -> list[Obstacle]:
         return [Obstacle("file-empty", _l("The file is empty. Nothing was kept. Please choose it again."))]
     if len(content) > MAX_BYTES:
         return [Obstacle("file-too-large", _l("The file is larger than 5 MB. Nothing was kept. Please send it in a smaller size."))]
+    if content.startswith(_PDF) and _is_locked(content):
+        return [
+            Obstacle(
+                "file-locked",
+                _l(
+                    "This PDF is locked with a password, so we cannot look through it. The file was not kept; what you wrote is. Save it"
+                    " without the password, or send a photo of it."
+                ),
+            )
+        ]
     if content.startswith(_PDF) and _is_active(content):
         return [
             Obstacle(

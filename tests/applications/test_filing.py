@@ -1,9 +1,11 @@
 """Files that say they are something else: what runs inside a PDF is found also where it is packed or written oddly."""
 
+import io
 import zlib
 from types import SimpleNamespace
 
 import pytest
+from pypdf import PdfWriter
 
 from exchange.applications import filing
 from exchange.applications.filing import MAX_BYTES, why_not_file
@@ -33,10 +35,40 @@ def test_a_pdf_that_runs_something_is_not_taken(how):
     assert [one.code for one in why_not_file(ACTIVE[how])] == ["file-active"]
 
 
+def locked(*, to_open, packed_trailer=False):
+    """A PDF, locked as office programs do it: to open it, or only to change it."""
+    book, kept = PdfWriter(), io.BytesIO()
+    book.add_blank_page(200, 200)
+    book.encrypt(user_password="secret" if to_open else "", owner_password="owner", algorithm="RC4-128")
+    book.write(kept)
+    content = kept.getvalue()
+    if packed_trailer:
+        # Newer programs write the trailer as the words before a stream.
+        at = content.rindex(b"trailer")
+        content = content[:at] + b"9 0 obj\n<< /Type /XRef" + content[at:].replace(b"trailer", b"").replace(b"<<", b"", 1)
+    return content
+
+
+LOCKED = {
+    "to open it": locked(to_open=True),
+    "to change it": locked(to_open=False),
+    "its trailer a stream": locked(to_open=True, packed_trailer=True),
+    "a name written oddly": locked(to_open=True).replace(b"/Encrypt ", b"/#45ncrypt "),
+}
+
+
+@pytest.mark.parametrize("how", LOCKED)
+def test_a_locked_pdf_is_not_taken_since_nobody_looked_through_it(how):
+    found = why_not_file(LOCKED[how])
+    assert [one.code for one in found] == ["file-locked"]
+    assert str(found[0].sentence).startswith("This PDF is locked with a password")
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"%PDF-1.4 /OpenAction [3 0 R /Fit]",
+        b"%PDF-1.4 /BaseFont /EncryptSans",
         packed(b"<< /Type /Catalog /OpenAction [3 0 R /Fit] >>"),
         packed(b"<< /Type /Font /BaseFont /Noto#20Sans >>"),
         # A damaged pack is the reader's trouble, not ours.

@@ -134,6 +134,7 @@ def test_the_young_person_adds_their_own(database, browser, needing):
         (b"", "file-empty"),
         (b"%PDF-" + b" " * (5 * 1024 * 1024), "file-too-large"),
         (b"%PDF-1.7 /JavaScript (x)", "file-active"),
+        (b"%PDF-1.7 trailer << /Encrypt 5 0 R >>", "file-locked"),
         (b"PK\x03\x04 a spreadsheet", "file-kind"),
         (b"\xff\xd8\xff broken", "photo_unknown_kind"),
     ],

@@ -139,11 +139,14 @@ def remove_answer(participant: Participant, form: FormVersion, answer_id: UUID, 
 
 def keep_files(
     participant: Participant, form: FormVersion, files: Mapping[str, FileStorage], *, language: str, now: datetime
-) -> dict[str, str]:
-    """Keep the files that were sent to questions that are asked, after `save_answers`; return what is wrong, by the question's key."""
+) -> tuple[list[str], dict[str, str]]:
+    """Keep the files that were sent to questions that are asked, after `save_answers`.
+
+    Return the questions that changed, as `save_answers` does, and what is wrong, by the question's key.
+    """
     kept = answers_of([participant.id], [form.form_id])[participant.id]
     asked = asked_questions(form.questions, later.still_answers(form.questions, answers_by_key(kept)), who_is(participant))
-    new, wrong = keep_sent_files(
+    new, changed, wrong = keep_sent_files(
         asked, files, earlier=kept, start=lambda question: new_answer(participant, question, now=now), language=language, now=now
     )
     for answer in new:
@@ -154,7 +157,7 @@ def keep_files(
     db.session.flush()
     after = answers_of([participant.id], [form.form_id])[participant.id]
     _count(participant, form, answers_by_key(after), standings_of([participant.id]).get(participant.id))
-    return wrong
+    return changed, wrong
 
 
 def refresh_people(participant_ids: Iterable[UUID]) -> int:

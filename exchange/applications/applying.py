@@ -154,7 +154,7 @@ def _write_answers(
 def keep_files(application: Application, files: Mapping[str, FileStorage], *, language: str, now: datetime) -> dict[str, str]:
     """Keep the files that were sent to questions that are asked; return what is wrong, by the question's key."""
     asked = asked_questions(list_questions(application), answered(application), rules.asked_of(application, application.call))
-    new, wrong = keep_sent_files(
+    new, changed, wrong = keep_sent_files(
         asked,
         files,
         earlier=application.answers,
@@ -164,6 +164,8 @@ def keep_files(application: Application, files: Mapping[str, FileStorage], *, la
     )
     application.answers.extend(new)
     db.session.flush()
+    if changed and application.state is not S.DRAFT:
+        record("application-corrected", application, actor=ANYONE, now=now, changed=changed)
     return wrong
 
 

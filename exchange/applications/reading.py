@@ -47,12 +47,12 @@ def keep_sent_files(
     start: Callable[[Question], Answer],
     language: str,
     now: datetime,
-) -> tuple[list[Answer], dict[str, str]]:
-    """Keep the files that were sent: return the answers that `start` made for them, and what is wrong by the question's key.
+) -> tuple[list[Answer], list[str], dict[str, str]]:
+    """Keep the files that were sent: return the answers that `start` made for them, the questions that changed, and what is wrong by key.
 
     A refused file leaves the earlier one; `questions` are those that are asked of whoever sends.
     """
-    new, wrong = [], {}
+    new, changed, wrong = [], [], {}
     known = {answer.question_id: answer for answer in earlier}
     for question in questions:
         sent = files.get(f"q-{question.key.hex}")
@@ -65,6 +65,7 @@ def keep_sent_files(
             wrong[question.key.hex] = str(refusal.obstacles[0].sentence)
             continue
         answer.language, answer.answered_at = language, now
+        changed.append(f"question-{question.position}")
         if question.id not in known:
             new.append(answer)
-    return new, wrong
+    return new, changed, wrong

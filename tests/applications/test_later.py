@@ -252,7 +252,9 @@ def test_a_participant_answers_and_the_city_sees_who_has(browser, database, coun
     assert saved.json["fields"] == {"version": "3"}
     mine.post(f"{here}/save", page.fields(action=here) | {size: "s"}, expect=409)
     fields = mine.get("/me/questions").fields(action=here) | {"go": "send", file: (io.BytesIO(b"%PDF-1.4 page"), "my letter.pdf")}
-    mine.post(here, fields, content_type="multipart/form-data")
+    mine.post(here, fields | {own: "Still mine"}, content_type="multipart/form-data")
+    (done,) = (line for line in database.scalars(select(HistoryLine)) if line.deed == "questions-answered")
+    assert done.changed == ["question-3", "question-4"]
     page = mine.get("/me/questions")
     assert "All that is needed is answered." in page.text
     # The desk: who, how far, numbers without names.

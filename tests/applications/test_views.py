@@ -322,6 +322,7 @@ def test_files_are_taken_checked_sealed_and_handed_to_the_city_alone(browser, da
 
     assert "This file is no PDF, JPEG or PNG." in send(b"<script>alert(1)</script>", "a.pdf", 422).text
     assert "This PDF has a program, a form to fill in or another file inside" in send(b"%PDF-1.4 /JavaScript", "a.pdf", 422).text
+    assert "This PDF is locked with a password" in send(b"%PDF-1.4 trailer << /Encrypt 5 0 R >>", "a.pdf", 422).text
     send(b"%PDF-1.4 one page", "../../etc/pass wd.pdf", 303)
     answer = the_application(database).answers[0]
     assert answer.file_name.reveal() == "pass wd.pdf"
@@ -332,7 +333,11 @@ def test_files_are_taken_checked_sealed_and_handed_to_the_city_alone(browser, da
     assert got.response.headers["Content-Disposition"].startswith("attachment")
     torino = browser(as_=makers.make_user(Role.COORDINATOR, makers.make_city("Torino")))
     torino.get(where, expect=404)
-    print("FILES: tried 3 · lost 0 · leaked 0")
+    again = visitor.get(f"{own}?change=1").fields() | {"go": "send", name: (io.BytesIO(b"%PDF-1.4 another"), "b.pdf")}
+    visitor.post(own, again, content_type="multipart/form-data")
+    (line,) = (one for one in database.scalars(select(HistoryLine)) if one.deed == "application-corrected")
+    assert (line.changed, desk.get(where).data) == ([f"question-{letter.position}"], b"%PDF-1.4 another")
+    print("FILES: tried 4 · lost 0 · leaked 0")
 
 
 HOSTILE = ['=HYPERLINK("http://x")', "+1+1", "-1", "@SUM(A1)", "<script>alert(1)</script>", "{{ 7*7 }}", "\tTab"]

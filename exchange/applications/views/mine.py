@@ -108,7 +108,8 @@ def answer_mine(participant_id: UUID) -> Reply:
         # The same words saved twice are one effect: no number of the form is needed.
         with transaction():
             changed = answering.save_answers(place, version, typed.kept, language=language, version=form.number(), today=today, now=now)
-            wrong = typed.wrong | answering.keep_files(place, version, request.files, language=language, now=now)
+            files, refused_files = answering.keep_files(place, version, request.files, language=language, now=now)
+            changed, wrong = changed + files, typed.wrong | refused_files
         form.version.data = ""
         if request.form.get("go") == "stop":
             say(_("Everything is kept. Go on whenever you like."))

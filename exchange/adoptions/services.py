@@ -1,5 +1,6 @@
 """Take an initiative up for a city and move it on; author and city of origin hear of it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,15 +9,18 @@ from sqlalchemy import select
 from exchange.access.permissions import Permission, Role
 from exchange.access.scope import unscoped
 from exchange.access.viewers import PROGRAMME, Viewer
-from exchange.adoptions import letters, rules
+from exchange.adoptions import evidence, letters, rules
+from exchange.adoptions.dossier import read_dossier
 from exchange.adoptions.gates import GATES
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.adoptions.queries import adoptions_of, find_adoption_id
+from exchange.adoptions.writing import may_write
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
 from exchange.history.services import record
+from exchange.initiatives.coauthors.queries import authors_of
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.services import note_adoption
 from exchange.messages.drafts import LetterDraft
@@ -67,33 +71,51 @@ def move_adoption(
     version: int,
     actor: Viewer,
     now: datetime,
+    without: str = "",
 ) -> None:
-    """Move an adoption to a stage with the sentence that says why; raises Refused, or Conflict when others moved it."""
-    if not actor.may(Permission.ADOPTIONS_MOVE, city_id=adoption.city_id):
-        raise NotFound
+    """Move an adoption to a stage with the sentence that says why; raises Refused, or Conflict when others moved it.
+
+    What the gates on the way still miss stays on record with the reason (`without`) why it moved on.
+    """
+    may_write(adoption, actor=actor, now=now)
     if adoption.version != version:
         raise Conflict(
             theirs=[(_l("Stage"), str(adoption.stage.label))],
             yours=[(_l("Stage"), str(to.label)), (_l("What happened"), sentence)],
         )
-    refuse_if(rules.why_not_move(adoption.stage, to, sentence=sentence, stopped_in=adoption.stopped_in))
+    missing = evidence.missing_for(adoption.stage, to, read_dossier(adoption).evidence)
+    hard = [code for code in missing if evidence.is_hard(code)]
+    soft = [code for code in missing if not evidence.is_hard(code)]
+    refuse_if(
+        rules.why_not_move(
+            adoption.stage,
+            to,
+            sentence=sentence,
+            stopped_in=adoption.stopped_in,
+            hard=evidence.obstacles_of(hard, adoption.id),
+            soft=evidence.obstacles_of(soft, adoption.id),
+            without=without,
+        )
+    )
     adoption.stopped_in = adoption.stage if to is AdoptionStage.STOPPED else None
     adoption.stage = to
     adoption.moved_at = now
     adoption.next_due_on = None if to is AdoptionStage.STOPPED else next_due_on
-    _step(adoption, sentence.strip(), actor=actor, now=now)
+    _step(adoption, sentence.strip(), missing=soft, without=without.strip() if soft else "", actor=actor, now=now)
     record("adoption-moved", adoption, actor=actor, now=now, changed=["stage"])
     _note(adoption.initiative)
     _tell_author(adoption, is_new=False, now=now)
 
 
-def _step(adoption: Adoption, sentence: str, *, actor: Viewer, now: datetime) -> None:
+def _step(adoption: Adoption, sentence: str, *, missing: Sequence[str] = (), without: str = "", actor: Viewer, now: datetime) -> None:
     db.session.add(
         AdoptionStep(
             adoption_id=adoption.id,
             city_id=adoption.city_id,
             stage=adoption.stage,
             sentence=sentence,
+            missing=list(missing),
+            without=without,
             by_id=actor.person_id,
             at=now,
         )
@@ -110,14 +132,10 @@ def _note(initiative: Initiative) -> None:
 
 def _tell_author(adoption: Adoption, *, is_new: bool, now: datetime) -> None:
     initiative = adoption.initiative
-    if initiative.author_id is None:
-        return
     with unscoped(db.session(), "the author of an initiative is told by letter, whichever city takes it up"):
-        author = db.session.get(Person, initiative.author_id)
-        if author is None:
-            return
         write = letters.author_told_of_adoption if is_new else letters.author_told_of_move
-        _queue(write(adoption, name=author.called), author, initiative.city_id, now=now)
+        for author in authors_of(initiative):
+            _queue(write(adoption, name=author.called), author, initiative.city_id, now=now)
 
 
 def _tell_origin(adoption: Adoption, *, now: datetime) -> None:

@@ -21,11 +21,13 @@ from exchange.demonstration.applicants import make_answer, make_application, mak
 from exchange.demonstration.care import make_care_reading
 from exchange.demonstration.makers import THEN
 from exchange.demonstration.papers import make_group, make_rule
+from exchange.demonstration.proofs import make_action, make_need
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
-from exchange.initiatives.models import Initiative, InitiativeState, Sighting
+from exchange.initiatives.models import Initiative, InitiativeAuthor, InitiativeState, Sighting
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
+from exchange.manifesto.models import Recommendation, Relation, ThemeLink
 from exchange.messages.models import Letter
 from exchange.participants.models import ParticipantKind, RosterImport, RosterImportState
 from exchange.people.models import Guardian
@@ -84,6 +86,17 @@ def _make_concern(writer: Account) -> dict[str, Any]:
     return {"concern_id": concern.id, "lead_id": leads[1].id, "outcome": "answer", "verdict": "approve"}
 
 
+def _make_manifesto() -> dict[str, Any]:
+    """Add an edition with a theme, a recommendation and what became of the theme."""
+    theme, later = makers.make_theme("Night"), makers.make_theme("The city at night")
+    recommendation = Recommendation(edition_id=theme.edition_id, theme_id=theme.id, code="x-1", text="Light the way home.")
+    link = ThemeLink(from_theme_id=theme.id, to_theme_id=later.id, relation=Relation.SAME)
+    db.session.add_all([recommendation, link])
+    db.session.flush()
+    ids = {"edition_id": theme.edition_id, "theme_id": theme.id, "recommendation_id": recommendation.id, "link_id": link.id}
+    return {**ids, "part_kind": "recommendations", "part_id": recommendation.id}
+
+
 def make_world() -> World:
     """Add a row of everything that belongs to Bagneux, and Torino beside it in the same cohort."""
     bagneux, torino = makers.make_city("Bagneux"), makers.make_city("Torino", country="IT", time_zone="Europe/Rome")
@@ -126,8 +139,9 @@ def make_world() -> World:
         saved_at=THEN,
         published_at=THEN,
     )
+    asking = InitiativeAuthor(initiative=published, person_id=ines.id, asked_by_id=helene.id, asked_at=THEN)
     journey = Journey(cohort_id=cohort.id, delegation_id=delegation.id, city_id=bagneux.id, direction=Direction.OUT)
-    db.session.add_all([initiative, published, journey])
+    db.session.add_all([initiative, published, asking, journey])
     db.session.flush()
     leg = Leg(
         journey_id=journey.id,
@@ -188,6 +202,8 @@ def make_world() -> World:
             AdoptionStep(adoption_id=adoption.id, city_id=bagneux.id, stage=AdoptionStage.SPOTTED, at=THEN),
         ]
     )
+    need = make_need(adoption, "A place that is open after school.", by=helene)
+    action = make_action(adoption)
     youngster, leader = makers.make_account(ines), makers.make_account(helene)
     db.session.flush()
     guardian = Guardian(person_id=ines.id, city_id=bagneux.id, position=1, name="Samia Belkacem")
@@ -230,9 +246,14 @@ def make_world() -> World:
         "participant_id": participant.id,
         "city_slug": bagneux.slug,
         "sighting_id": sighting.id,
+        "asking_id": asking.id,
         "journey_id": journey.id,
         "leg_id": leg.id,
         "adoption_id": adoption.id,
+        "need_id": need.id,
+        "action_id": action.id,
+        "voice": "young",
+        "sheet": "decision",
         "letter_id": letter.id,
         "import_id": roster_import.id,
         "quota_id": quota.id,
@@ -247,6 +268,7 @@ def make_world() -> World:
         "other_id": twin_entry.id,
         "check_id": check.id,
         "rule_key": "ka152-days",
+        **_make_manifesto(),
         "token": "no-such-token",
         "name": "no-such-file",
         "number": 1,

@@ -14,20 +14,35 @@ from exchange.consents.standings import ConsentState
 from exchange.foundation.database import db
 from exchange.history.services import record
 from exchange.initiatives import rules
+from exchange.initiatives.coauthors.queries import author_keys, has_author
+from exchange.initiatives.coauthors.rules import Credit, credit_line
 from exchange.initiatives.models import Initiative, InitiativeState
-from exchange.initiatives.queries import find_author_place, find_author_places, list_author_consents, list_published_by
+from exchange.initiatives.queries import find_author_places, list_published_by
 from exchange.participants.models import Participant
 
 _AT_ONCE = 500
 
 
-def credit_of(initiative: Initiative, place: Participant | None, *, today: date) -> str:
-    """Return the name that may stand in public today; without a yes to it, none."""
-    return _credit(initiative, place, list_author_consents(place) if place else (), today=today)
+def credit_of(initiative: Initiative, *, today: date) -> Credit:
+    """Return which names may stand in public today: each author's own yes counts for their own name alone."""
+    return _credits([initiative], today=today)[initiative.id]
 
 
-def _credit(initiative: Initiative, place: Participant | None, consents: Sequence[Consent], *, today: date) -> str:
-    if place is None or initiative.author_id is None:
+def _credits(initiatives: Sequence[Initiative], *, today: date) -> dict[UUID, Credit]:
+    """Return {initiative: its credit}; four statements however many there are."""
+    authors = author_keys(initiatives)
+    places = find_author_places(initiatives, authors)
+    consents = list_consents_of([place.id for place in places.values()])
+    found: dict[UUID, Credit] = {}
+    for initiative in initiatives:
+        own = [places.get((initiative.id, person_id)) for person_id in authors[initiative.id]]
+        found[initiative.id] = credit_line([_name(place, consents.get(place.id, []) if place else (), today=today) for place in own])
+    return found
+
+
+def _name(place: Participant | None, consents: Sequence[Consent], *, today: date) -> str:
+    """Return the name of one author that may stand in public, or none."""
+    if place is None:
         return ""
     agreed = consent_state(consents, Purpose.PHOTO_PRESS) is ConsentState.GIVEN
     person = place.person
@@ -40,13 +55,24 @@ def _credit(initiative: Initiative, place: Participant | None, consents: Sequenc
     )
 
 
+def give_credit(initiative: Initiative, credit: Credit) -> bool:
+    """Let a credit stand in public; say whether it is another than before."""
+    if credit == (initiative.credited_as, initiative.unnamed_count):
+        return False
+    initiative.credited_as, initiative.unnamed_count = credit
+    return True
+
+
 def refresh_credits(person_id: UUID, *, today: date, now: datetime) -> None:
     """Make the credit of a person's published initiatives true again, after what holds of their answers changed."""
     for initiative in list_published_by(person_id):
-        credit = credit_of(initiative, find_author_place(initiative), today=today)
-        if credit != initiative.credited_as:
-            initiative.credited_as = credit
-            record("initiative-credit-renewed", initiative, actor=PROGRAMME, now=now, changed=["credited_as"])
+        refresh_credit(initiative, today=today, now=now)
+
+
+def refresh_credit(initiative: Initiative, *, today: date, now: datetime) -> None:
+    """Make the public credit of one published initiative true again, after an answer or its authors changed."""
+    if give_credit(initiative, credit_of(initiative, today=today)):
+        record("initiative-credit-renewed", initiative, actor=PROGRAMME, now=now, changed=["credited_as"])
 
 
 def renew_credits(*, today: date, now: datetime, dry_run: bool = False) -> int:
@@ -58,21 +84,19 @@ def renew_credits(*, today: date, now: datetime, dry_run: bool = False) -> int:
     for initiative, credit in _untrue_credits(today=today):
         changed += 1
         if not dry_run:
-            initiative.credited_as = credit
+            give_credit(initiative, credit)
             record("initiative-credit-renewed", initiative, actor=PROGRAMME, now=now, changed=["credited_as"])
     return changed
 
 
-def _untrue_credits(*, today: date) -> Iterator[tuple[Initiative, str]]:
+def _untrue_credits(*, today: date) -> Iterator[tuple[Initiative, Credit]]:
     """Yield the published initiatives whose public name differs from what may stand there, with what may; by the hundreds."""
-    shown = select(Initiative.id).where(Initiative.state == InitiativeState.PUBLISHED, Initiative.author_id.is_not(None))
+    shown = select(Initiative.id).where(Initiative.state == InitiativeState.PUBLISHED, has_author())
     ids = list(db.session.scalars(shown.order_by(Initiative.id)))
     for start in range(0, len(ids), _AT_ONCE):
         initiatives = db.session.scalars(select(Initiative).where(Initiative.id.in_(ids[start : start + _AT_ONCE]))).all()
-        places = find_author_places(initiatives)
-        consents = list_consents_of([place.id for place in places.values()])
+        true_ones = _credits(initiatives, today=today)
         for initiative in initiatives:
-            place = places.get(initiative.id)
-            credit = _credit(initiative, place, consents.get(place.id, []) if place else (), today=today)
-            if credit != initiative.credited_as:
+            credit = true_ones[initiative.id]
+            if credit != (initiative.credited_as, initiative.unnamed_count):
                 yield initiative, credit

@@ -13,22 +13,22 @@ from exchange.foundation.obstacles import refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.initiatives import letters, rules
-from exchange.initiatives.crediting import credit_of
+from exchange.initiatives.coauthors.queries import youngest_birth_date
+from exchange.initiatives.coauthors.services import tell_authors
+from exchange.initiatives.crediting import credit_of, give_credit
 from exchange.initiatives.models import Initiative, InitiativeState, InitiativeWord
-from exchange.initiatives.queries import find_author_place
 from exchange.initiatives.questions import NAMES
 from exchange.initiatives.services import decide
 from exchange.initiatives.signals import initiative_published, initiative_retired
 from exchange.messages.drafts import LetterDraft
-from exchange.messages.services import queue_letter
 
 # Addresses below /initiatives/ that are pages of their own.
-RESERVED = frozenset({"new", "mine", "reading", "review", "feed"})
+RESERVED = frozenset({"new", "asked", "mine", "reading", "review", "feed"})
 _WORDS_KEPT = 1200
 
 
 def _tell(initiative: Initiative, letter: LetterDraft, *, actor: Viewer, now: datetime) -> None:
-    queue_letter(letter, to=initiative.author, city_id=initiative.city_id, actor=actor, now=now)
+    tell_authors(initiative, letter, actor=actor, now=now)
 
 
 def pass_first_reading(initiative: Initiative, *, sentence: str = "", path: str, actor: Viewer, now: datetime) -> None:
@@ -64,13 +64,13 @@ def _return(initiative: Initiative, *, sentence: str, path: str, actor: Viewer, 
 
 def publish_initiative(initiative: Initiative, *, sentence: str = "", path_of: Callable[[str], str], actor: Viewer, now: datetime) -> None:
     """Put it into the catalogue: address, credit and words for searching are fixed now."""
-    birth_date = initiative.author.birth_date if initiative.author else None
+    birth_date = youngest_birth_date(initiative)
     today = local_day(now, initiative.city.time_zone)
     refuse_if(rules.why_not_publish(initiative, author_birth_date=birth_date, today=today))
     initiative.state = InitiativeState.PUBLISHED
     initiative.published_at = initiative.published_at or now
     initiative.slug = _free_slug(initiative)
-    initiative.credited_as = credit_of(initiative, find_author_place(initiative), today=today)
+    give_credit(initiative, credit_of(initiative, today=today))
     db.session.flush()
     index_words(initiative)
     decide(initiative, sentence=sentence, actor=actor, now=now)

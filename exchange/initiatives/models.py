@@ -186,6 +186,8 @@ class Initiative(Identified, Model):
         default="",
         info=personal(C0, why="credit, with consent only", seen_by="everyone", erased="when consent is withdrawn"),
     )
+    # Those who write it too and whose name may not stand there.
+    unnamed_count: Mapped[int] = mapped_column(default=0, server_default="0")
     question: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]

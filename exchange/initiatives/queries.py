@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,6 @@ from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.cohorts.models import Cohort
 from exchange.conferences.models import ConferenceSession
-from exchange.consents.models import Consent
-from exchange.consents.queries import list_consents
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.initiatives.coauthors.queries import is_author
@@ -109,6 +107,11 @@ def get_own_initiative(slug: str, *, viewer: Viewer) -> Initiative:
     return initiative
 
 
+def written_at(slug: str, *, viewer: Viewer) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the condition of an address, and that the viewer is the adult beside those who write there."""
+    return _at(slug), _written_by_own(viewer, Initiative)
+
+
 def get_to_read(slug: str, *, viewer: Viewer) -> Initiative:
     """Return an initiative that the viewer may read first, whatever its state, or raise NotFound."""
     return _get_private(_written_by_own(viewer, Initiative), slug, viewer=viewer)
@@ -196,19 +199,14 @@ def list_names_around(initiative: Initiative) -> list[tuple[str, str]]:
     return [(first, last) for first, last in rows]
 
 
-def find_author_place(initiative: Initiative) -> Participant | None:
-    """Return the author's place in the initiative's cohort (else their last one) with the person, or None."""
-    return find_author_places([initiative]).get(initiative.id)
-
-
-def find_author_places(initiatives: Sequence[Initiative]) -> dict[UUID, Participant]:
-    """Return {initiative: the author's place in its cohort, else their last one, with the person}; one statement."""
-    authors = {one.author_id for one in initiatives if one.author_id is not None}
-    if not authors:
+def find_author_places(initiatives: Sequence[Initiative], authors: Mapping[UUID, Sequence[UUID]]) -> dict[tuple[UUID, UUID], Participant]:
+    """Return {(initiative, author): the author's place in its cohort, else their last one, with the person}; one statement."""
+    wanted = {person_id for keys in authors.values() for person_id in keys}
+    if not wanted:
         return {}
     rows = db.session.scalars(
         select(Participant)
-        .where(Participant.person_id.in_(sorted(authors)))
+        .where(Participant.person_id.in_(sorted(wanted)))
         .options(joinedload(Participant.person, innerjoin=True))
         .order_by(Participant.registered_at.desc())
     )
@@ -216,15 +214,11 @@ def find_author_places(initiatives: Sequence[Initiative]) -> dict[UUID, Particip
     for place in rows:
         by_person[place.person_id].append(place)
     return {
-        one.id: next((place for place in places if place.cohort_id == one.cohort_id), places[0])
+        (one.id, person_id): next((place for place in places if place.cohort_id == one.cohort_id), places[0])
         for one in initiatives
-        if one.author_id is not None and (places := by_person.get(one.author_id))
+        for person_id in authors[one.id]
+        if (places := by_person.get(person_id))
     }
-
-
-def list_author_consents(place: Participant) -> Sequence[Consent]:
-    """Return what the author and their guardians answered."""
-    return list_consents(place.id)
 
 
 def list_published_by(person_id: UUID) -> list[Initiative]:

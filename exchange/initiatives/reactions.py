@@ -6,11 +6,15 @@ from typing import Any
 from exchange.consents.signals import consent_changed
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.guardians.services import day_at_home
+from exchange.initiatives.coauthors.showing import writing_section
 from exchange.initiatives.crediting import refresh_credits
 from exchange.initiatives.lineage import reactions as lineage
+from exchange.initiatives.manifesto_use import count_initiatives_on
 from exchange.initiatives.models import InitiativeAuthor
 from exchange.initiatives.revisions.models import InitiativeChange, InitiativeRevision
+from exchange.initiatives.sections import add_section
 from exchange.initiatives.similar import reactions as similar
+from exchange.manifesto.references import add_counter
 from exchange.participants.models import Participant
 from exchange.participants.signals import participant_changed
 
@@ -23,6 +27,8 @@ def connect() -> None:
     """Listen: an answer, a name or a date of birth changes at once which name stands in public."""
     consent_changed.connect(_credit_again)
     participant_changed.connect(_credit_again)
+    add_counter(count_initiatives_on)
+    add_section(writing_section)
     belongs(InitiativeAuthor, of_person=lambda person_id: InitiativeAuthor.person_id == person_id, when_erased=WhenErased.DELETE)
     # Words that were given to everybody stay, without a name.
     belongs(InitiativeRevision, of_person=lambda person_id: InitiativeRevision.by_id == person_id, when_erased=WhenErased.KEEP)

@@ -13,11 +13,17 @@ from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.initiatives import letters, rules
+from exchange.initiatives.coauthors.queries import authors_of
+from exchange.initiatives.coauthors.rules import youngest
+from exchange.initiatives.coauthors.services import tell_authors
 from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting, Stage
 from exchange.initiatives.queries import draft_slug
 from exchange.initiatives.questions import BY_NUMBER
 from exchange.initiatives.readers import list_first_readers
+from exchange.initiatives.revisions.rules import kind_of_step
+from exchange.initiatives.revisions.services import note_edit, note_step
 from exchange.initiatives.rules import Answer
+from exchange.initiatives.signals import initiative_submitted
 from exchange.manifesto.models import Theme
 from exchange.messages.services import queue_letter
 from exchange.participants.models import Participant
@@ -96,7 +102,9 @@ def start_initiative(*, place: Participant | None, sighting: Sighting | None = N
     return initiative
 
 
-def save_answer(initiative: Initiative, *, number: int, answer: Answer, seen_version: str, now: datetime) -> None:
+def save_answer(
+    initiative: Initiative, *, number: int, answer: Answer, seen_version: str, by_id: UUID | None = None, now: datetime
+) -> None:
     """Keep the answer to one question; raise Conflict with both texts where words would be lost unseen.
 
     No line of history for each key that is pressed: sending is the deed that is recorded.
@@ -110,6 +118,7 @@ def save_answer(initiative: Initiative, *, number: int, answer: Answer, seen_ver
             yours=[(question.ask, rules.answer_text(answer))],
         )
     if saved != answer:
+        note_edit(initiative, number=number, before=saved, after=answer, by_id=by_id, now=now)
         setattr(initiative, question.name, answer)
         initiative.saved_at = now
     if initiative.question != number:
@@ -129,7 +138,8 @@ def choose_themes(initiative: Initiative, *, themes: Sequence[Theme], language: 
 def submit_initiative(initiative: Initiative, *, path: str, actor: Viewer, now: datetime) -> None:
     """Send it on its way: a minor's to an adult of the city, an adult's to the network."""
     refuse_if(rules.why_not_submit(initiative))
-    birth_date = initiative.author.birth_date if initiative.author else None
+    authors = authors_of(initiative)
+    birth_date = youngest(one.birth_date for one in authors)
     initiative.state = rules.state_after_submitting(birth_date, today=local_day(now, initiative.city.time_zone))
     initiative.submitted_at = now
     initiative.read_at = None
@@ -137,15 +147,10 @@ def submit_initiative(initiative: Initiative, *, path: str, actor: Viewer, now: 
     decide(initiative, sentence="", actor=actor, now=now)
     record("initiative-submitted", initiative, actor=actor, now=now, changed=["state"])
     is_read_first = initiative.state is InitiativeState.SUBMITTED
-    queue_letter(
-        letters.submitted(initiative, path=path, is_read_first=is_read_first),
-        to=initiative.author,
-        city_id=initiative.city_id,
-        actor=actor,
-        now=now,
-    )
+    tell_authors(initiative, letters.submitted(initiative, path=path, is_read_first=is_read_first), authors=authors, actor=actor, now=now)
     if is_read_first:
         _ask_first_readers(initiative, actor=actor, now=now)
+    initiative_submitted.send(initiative, now=now)
 
 
 def _ask_first_readers(initiative: Initiative, *, actor: Viewer, now: datetime) -> None:
@@ -165,6 +170,8 @@ def decide(initiative: Initiative, *, sentence: str, actor: Viewer, now: datetim
             at=now,
         )
     )
+    kind = kind_of_step(initiative.state, is_by_author=actor.person_id in initiative.author_ids)
+    note_step(initiative, kind, by_id=actor.person_id, now=now)
 
 
 def note_adoption(initiative: Initiative, *, stage: Stage, adopted_count: int) -> None:

@@ -13,8 +13,13 @@ from exchange.initiatives.sections import Section
 LICENCE = "CC BY 4.0"
 
 
-def author_line(credited_as: str, city_name: str) -> str:
-    """Return who wrote it, as far as that may be public."""
+def author_line(credited_as: str, city_name: str, unnamed_count: int = 0) -> str:
+    """Return who wrote it, as far as that may be public; `unnamed_count` wrote it too and are not named."""
+    if credited_as and unnamed_count:
+        line = _("By %(names)s and a young person from %(city)s") if unnamed_count == 1 else _("By %(names)s and others from %(city)s")
+        return line % {"names": credited_as, "city": city_name}
+    if unnamed_count > 1:
+        return _("By a team of young people from %(city)s", city=city_name)
     if credited_as:
         return _("By %(name)s, %(city)s", name=credited_as, city=city_name)
     return _("By a young person from %(city)s", city=city_name)
@@ -76,6 +81,7 @@ def initiative_data(initiative: Initiative, *, address: str, cited: str, section
         "stage": initiative.stage.value,
         "adopted_count": initiative.adopted_count,
         "credited_as": initiative.credited_as,
+        "unnamed_authors": initiative.unnamed_count,
         "published_at": initiative.published_at.isoformat() if initiative.published_at else None,
         "answers": {name: getattr(initiative, name) for name in NAMES},
         "citation": cited,
@@ -148,7 +154,7 @@ def sheet_data(
         "stages": [{"label": str(stage.label), "state": state, "note": ""} for stage, state in stage_items(initiative.stage)],
         "facts": _facts(initiative, reader_language),
         "sections": told + [part for section in sections for part in section.sheet],
-        "credit": author_line(initiative.credited_as, city_name),
+        "credit": author_line(initiative.credited_as, city_name, initiative.unnamed_count),
         "language_note": language_note(initiative.language, reader_language),
         "citation": citation(
             credited_as=initiative.credited_as,

@@ -18,8 +18,9 @@ from exchange.concerns.keeping import forget_concerns
 from exchange.foundation.database import db
 from exchange.foundation.declarations import WhenErased, belongings
 from exchange.history.services import record
+from exchange.initiatives.coauthors.services import forget_author
 from exchange.initiatives.crediting import renew_credits
-from exchange.initiatives.models import Initiative, Sighting
+from exchange.initiatives.models import Sighting
 from exchange.participants.models import Participant, ParticipantWord, RosterImport
 from exchange.people.duplicates.models import MergedPerson
 from exchange.people.models import Guardian, Person, RoleGrant
@@ -190,6 +191,7 @@ def erase_person(person: Person, *, now: datetime, reason: str = "retention") ->
     )
     session.execute(delete(Guardian).where(Guardian.person_id == person.id), execution_options=_NO_SYNC)
     session.execute(delete(RoleGrant).where(RoleGrant.person_id == person.id), execution_options=_NO_SYNC)
+    forget_author(person.id, now=now)
     for model, belonging in belongings.items():
         if belonging.when_erased is WhenErased.DELETE:
             session.execute(delete(model).where(belonging.of_person(person.id)), execution_options=_NO_SYNC)
@@ -198,9 +200,5 @@ def erase_person(person: Person, *, now: datetime, reason: str = "retention") ->
             session.execute(update(model).where(belonging.of_person(person.id)).values(blanks), execution_options=_NO_SYNC)
     for account in session.scalars(select(Account).where(Account.person_id == person.id)):
         session.delete(account)
-    session.execute(
-        update(Initiative).where(Initiative.author_id == person.id).values(author_id=None, credited_as=""),
-        execution_options=_NO_SYNC,
-    )
     session.execute(update(Sighting).where(Sighting.author_id == person.id).values(photo_key=""), execution_options=_NO_SYNC)
     record("person-erased", person, actor=PROGRAMME, now=now, reason=reason)

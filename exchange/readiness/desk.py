@@ -19,7 +19,7 @@ from exchange.foundation.database import db
 from exchange.foundation.formats import listed
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.zones import local_day
-from exchange.initiatives.coauthors.queries import is_author
+from exchange.initiatives.coauthors.queries import is_author, list_asking
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import list_to_read
 from exchange.messages.models import UNLISTED, Letter, LetterState
@@ -173,6 +173,22 @@ _OWN_INITIATIVES = (
 _OWN_SIGHTINGS = select(Sighting).where(Sighting.author_id == bindparam("person_id")).order_by(Sighting.seen_at.desc()).limit(20)
 
 
+def asked_to_write(viewer: Viewer) -> list[Waiting]:
+    """Return who of the own group asks somebody to write an initiative with them."""
+    return [
+        Waiting(
+            title=_("Do you write “%(title)s” too?", title=asking.initiative.title or _("an initiative without a name yet")),
+            text=_(
+                "%(name)s asks you. You can say yes or no.", name=asking.asked_by.called if asking.asked_by else _("Somebody of your group")
+            ),
+            endpoint="initiatives.asked",
+            arguments={"asking_id": asking.id},
+            action=_("Answer"),
+        )
+        for asking in list_asking(viewer=viewer)
+    ]
+
+
 def own_writing(viewer: Viewer) -> tuple[list[Initiative], list[Waiting]]:
     """Return somebody's own initiatives, and what waits with them and with what they saw."""
     waiting: list[Waiting] = []
@@ -200,6 +216,7 @@ def own_writing(viewer: Viewer) -> tuple[list[Initiative], list[Waiting]]:
                     action=_("Go on writing"),
                 )
             )
+    waiting += asked_to_write(viewer)
     used = {initiative.sighting_id for initiative in drafts}
     sightings = db.session.scalars(_OWN_SIGHTINGS, {"person_id": viewer.person_id})
     waiting += [

@@ -225,8 +225,8 @@ class TestCredit:
         agree(bagneux)
         ready = make_initiative(bagneux.city, author=bagneux.author, state=S.IN_REVIEW, read_at=NOW, cohort_id=bagneux.cohort.id)
         eighteenth = FIFTEEN.replace(year=FIFTEEN.year + 18)
-        assert credit_of(ready, bagneux.place, today=eighteenth - timedelta(days=1)) == "Inès"
-        assert credit_of(ready, bagneux.place, today=eighteenth) == ""
+        assert credit_of(ready, today=eighteenth - timedelta(days=1)) == ("Inès", 0)
+        assert credit_of(ready, today=eighteenth) == ("", 0)
 
     def test_a_corrected_birth_date_takes_a_minors_family_name_from_the_page(self, database, bagneux):
         agree(bagneux)

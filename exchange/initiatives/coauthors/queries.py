@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from exchange.access.viewers import Viewer
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
+from exchange.initiatives.coauthors.rules import youngest
 from exchange.initiatives.models import AuthorState, Initiative, InitiativeAuthor
 from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.people.models import Person
@@ -25,6 +27,12 @@ def _accepted_by(person_id: Any) -> Any:
     return select(InitiativeAuthor.initiative_id).where(
         InitiativeAuthor.person_id == person_id, InitiativeAuthor.state == AuthorState.ACCEPTED
     )
+
+
+def has_author() -> ColumnElement[bool]:
+    """Return the condition on `Initiative` that anybody at all writes it: an erased author leaves their words."""
+    accepted = select(InitiativeAuthor.initiative_id).where(InitiativeAuthor.state == AuthorState.ACCEPTED)
+    return or_(Initiative.author_id.is_not(None), Initiative.id.in_(accepted))
 
 
 def author_ids_of(initiative_id: Any) -> Any:
@@ -43,19 +51,28 @@ def authors_of(initiative: Initiative) -> list[Person]:
 
 def authors_by_initiative(initiatives: Collection[Initiative]) -> dict[UUID, list[Person]]:
     """Return {initiative: its authors, whoever began first}; two statements however many there are."""
-    ids = {one.id for one in initiatives}
+    order = author_keys(initiatives)
+    wanted = sorted({person_id for keys in order.values() for person_id in keys})
+    people = {one.id: one for one in db.session.scalars(select(Person).where(Person.id.in_(wanted)))} if wanted else {}
+    return {key: [people[person_id] for person_id in keys if person_id in people] for key, keys in order.items()}
+
+
+def youngest_birth_date(initiative: Initiative) -> date | None:
+    """Return the birth date that decides whether an adult reads first: the youngest author's; a missing one counts as a minor's."""
+    return youngest(one.birth_date for one in authors_of(initiative))
+
+
+def author_keys(initiatives: Collection[Initiative]) -> dict[UUID, list[UUID]]:
+    """Return {initiative: the keys of its authors, whoever began first}; one statement."""
     accepted: dict[UUID, list[UUID]] = defaultdict(list)
     rows = db.session.execute(
         select(InitiativeAuthor.initiative_id, InitiativeAuthor.person_id)
-        .where(InitiativeAuthor.initiative_id.in_(sorted(ids)), InitiativeAuthor.state == AuthorState.ACCEPTED)
+        .where(InitiativeAuthor.initiative_id.in_(sorted({one.id for one in initiatives})), InitiativeAuthor.state == AuthorState.ACCEPTED)
         .order_by(InitiativeAuthor.asked_at, InitiativeAuthor.id)
     )
     for initiative_id, person_id in rows:
         accepted[initiative_id].append(person_id)
-    order = {one.id: list(dict.fromkeys([*filter(None, [one.author_id]), *accepted[one.id]])) for one in initiatives}
-    wanted = sorted({person_id for keys in order.values() for person_id in keys})
-    people = {one.id: one for one in db.session.scalars(select(Person).where(Person.id.in_(wanted)))} if wanted else {}
-    return {key: [people[person_id] for person_id in keys if person_id in people] for key, keys in order.items()}
+    return {one.id: list(dict.fromkeys([*filter(None, [one.author_id]), *accepted[one.id]])) for one in initiatives}
 
 
 def list_asked(initiative: Initiative) -> Sequence[InitiativeAuthor]:

@@ -61,7 +61,7 @@ def _page(slug: str, viewer: Viewer) -> str | AnyResponse:
     return render_template(
         "initiatives/show.html",
         initiative=initiative,
-        author=showing.author_line(initiative.credited_as, initiative.city.name_in(language)),
+        author=showing.author_line(initiative.credited_as, initiative.city.name_in(language), initiative.unnamed_count),
         language_note=showing.language_note(initiative.language, language),
         glance=[(name, value) for name, value in showing.glance(initiative, language) if value],
         lamps=showing.lamps_of(initiative),

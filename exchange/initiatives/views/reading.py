@@ -14,11 +14,15 @@ from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import deciding, queries, rules
 from exchange.initiatives.checking import find_personal_data
+from exchange.initiatives.coauthors.queries import authors_of, youngest_birth_date
 from exchange.initiatives.crediting import credit_of
 from exchange.initiatives.forms import DecisionForm, RetireForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import QUESTIONS
 from exchange.initiatives.referring import AT_FIRST_DESK, AT_NETWORKS_DESK
+from exchange.initiatives.showing import author_line
+from exchange.initiatives.similar.acting import Part
+from exchange.initiatives.similar.showing import alike_facts
 from exchange.initiatives.views.blueprint import CHIPS, blueprint, today_here
 from exchange.initiatives.views.recommending import kept_recommendations
 
@@ -66,13 +70,22 @@ def _desk(template: str, initiative: Initiative, form: DecisionForm, obstacles: 
         answers=[(one, rules.answer_of(initiative, one.name)) for one in QUESTIONS],
         findings=findings,
         decisions=queries.list_decisions(initiative),
+        authors=[one.full_name for one in authors_of(initiative)],
         form=form,
         obstacles=obstacles,
         chips=CHIPS,
         refer_form=kept_recommendations(initiative),
         refer_url=_refer_url(template, initiative),
+        **_alike(template, initiative),
         **more,
     )
+
+
+def _alike(template: str, initiative: Initiative) -> dict[str, Any]:
+    is_network = template != "initiatives/read.html"
+    part = Part.NETWORK if is_network else Part.READER
+    back = url_for(".examine" if is_network else ".read", slug=initiative.slug)
+    return {**alike_facts(initiative, part=part, back=back), "alike_is_network": is_network}
 
 
 def _refer_url(template: str, initiative: Initiative) -> str | None:
@@ -134,13 +147,13 @@ def _review_form() -> DecisionForm:
 
 
 def _why_not_publish(initiative: Initiative) -> list[Obstacle]:
-    birth_date = initiative.author.birth_date if initiative.author else None
-    return rules.why_not_publish(initiative, author_birth_date=birth_date, today=today_here())
+    return rules.why_not_publish(initiative, author_birth_date=youngest_birth_date(initiative), today=today_here())
 
 
 def _review_facts(initiative: Initiative) -> dict[str, Any]:
-    credit = credit_of(initiative, queries.find_author_place(initiative), today=today_here())
-    return {"credit": credit, "may_decide": initiative.state == "in_review", "retire_form": RetireForm(formdata=None)}
+    credit = credit_of(initiative, today=today_here())
+    signed = author_line(credit.names, initiative.city.name, credit.unnamed_count) if credit.unnamed_count else credit.names
+    return {"credit": signed, "may_decide": initiative.state == "in_review", "retire_form": RetireForm(formdata=None)}
 
 
 @blueprint.post("/initiatives/<slug>/review")

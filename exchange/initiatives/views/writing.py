@@ -19,11 +19,14 @@ from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import queries, rules, services
 from exchange.initiatives.checking import find_personal_data
+from exchange.initiatives.coauthors.queries import youngest_birth_date
 from exchange.initiatives.forms import AnswerForm, StartForm, ThemesForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import BY_NUMBER, LAST, QUESTIONS, STEPS, Question
 from exchange.initiatives.referring import offered_recommendations
 from exchange.initiatives.rules import Answer
+from exchange.initiatives.similar.acting import Part
+from exchange.initiatives.similar.showing import alike_facts
 from exchange.initiatives.views.blueprint import CHIPS, blueprint, saved_time, today_here
 from exchange.manifesto.queries import list_choosable_themes, list_themes_by_ids
 
@@ -152,7 +155,9 @@ def answer(slug: str, number: int) -> Response | tuple[str, int]:
         version = request.form.get("version", "")
         return _question_page(initiative, asked, answer=typed, version=version, errors=refused), 422
     with transaction():
-        services.save_answer(initiative, number=number, answer=typed, seen_version=request.form.get("version", ""), now=clock.now())
+        services.save_answer(
+            initiative, number=number, answer=typed, seen_version=request.form.get("version", ""), by_id=viewer.person_id, now=clock.now()
+        )
     return redirect(_after(initiative, number, typed), code=303)
 
 
@@ -183,7 +188,14 @@ def autosave(slug: str) -> Response | tuple[Response, int]:
         initiative = queries.get_own_initiative(slug, viewer=viewer)
         if rules.why_not_answer(asked.name, typed, limit=asked.limit):
             return jsonify(error=422), 422
-        services.save_answer(initiative, number=asked.number, answer=typed, seen_version=request.form.get("version", ""), now=clock.now())
+        services.save_answer(
+            initiative,
+            number=asked.number,
+            answer=typed,
+            seen_version=request.form.get("version", ""),
+            by_id=viewer.person_id,
+            now=clock.now(),
+        )
     return jsonify(saved=saved_time(initiative), fields={"version": rules.answer_version(typed)})
 
 
@@ -249,7 +261,6 @@ def check(slug: str) -> Response | str:
 
 
 def _check_facts(initiative: Initiative) -> dict[str, Any]:
-    birth_date = initiative.author.birth_date if initiative.author else None
     decisions = queries.list_decisions(initiative)
     returned = next((row for row in reversed(decisions) if row.state == "returned"), None)
     return {
@@ -257,10 +268,11 @@ def _check_facts(initiative: Initiative) -> dict[str, Any]:
         "answers": [(one, rules.answer_of(initiative, one.name)) for one in QUESTIONS],
         "obstacles": rules.why_not_submit(initiative),
         "findings": find_personal_data(rules.answers_by_question(initiative)),
-        "next_steps": rules.what_comes_next(birth_date, today=today_here()),
+        "next_steps": rules.what_comes_next(youngest_birth_date(initiative), today=today_here()),
         "returned": returned,
         "form": ConfirmForm(formdata=None),
         "saved": saved_time(initiative),
+        **alike_facts(initiative, part=Part.AUTHOR, back=url_for(".check", slug=initiative.slug)),
     }
 
 

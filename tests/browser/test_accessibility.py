@@ -33,6 +33,8 @@ FOLLOWED = [
     ),
     ("coordinator", f"{COMING}/applications", "/applications/"),
     ("network", "/papers/rules", "/papers/rules/"),
+    ("network", "/concerns", "/concerns/0"),
+    ("youngster", "/me/concern", "/me/concern/"),
 ]
 # What a participant's page leads to, for somebody of whom much is known.
 AROUND_A_PERSON = ["", "/guardians", "/consents", "/care", "/papers", "/edit", "/substitute"]

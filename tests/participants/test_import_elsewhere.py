@@ -93,3 +93,25 @@ def test_what_taking_back_would_do_is_what_it_does(delegation):
     services.take_back(row, actor=PROGRAMME, now=NOW)
     db.session.expire_all()
     assert (delegation.taken_count, waits.state) == (1, ParticipantState.OFFERED)
+
+
+@pytest.mark.parametrize("is_here", [True, False])
+def test_whom_a_quota_elsewhere_keeps_is_foreseen_to_stay(delegation, is_here):
+    """Zoé was 17 in Lisboa before the file said 18; somebody took the one place for minors there since."""
+    person, _place = elsewhere(delegation)
+    person.birth_date = date(2000, 6, 1)
+    quota = db.session.scalar(select(Quota))
+    quota.maximum_count = 2
+    if is_here:
+        make_participant(delegation, person)
+    db.session.flush()
+    row, _plan = upload(delegation, CORRECTED.replace("21/06/2000", "06/01/1999"))
+    services.confirm_import(row, actor=PROGRAMME, now=NOW)
+    quota.maximum_count = 1
+    db.session.flush()
+    facts = read_facts(delegation.cohort, [delegation], now=NOW)
+    found = foresee_undo(row, facts)
+    assert (len(found.leaving), found.puts_back, found.stays) == (0 if is_here else 1, 0, 1)
+    kept = services.take_back(row, actor=PROGRAMME, now=NOW)
+    db.session.flush()
+    assert (len(kept), "In Lisboa 2018" in kept[0], person.birth_date) == (found.stays, True, date(1999, 1, 6))

@@ -1,7 +1,7 @@
 """Take a confirmed import back within a day: exactly what it did, except what somebody changed since."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,10 @@ from exchange.cohorts.quotas.rules import Need
 from exchange.cohorts.reserving import lock_rooms, release_places
 from exchange.foundation.database import db
 from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Obstacle
 from exchange.participants.consequences import Facts, TakingBack
 from exchange.participants.counting import need_of
+from exchange.participants.elsewhere import corrected_births, who_breaks_elsewhere
 from exchange.participants.facts import LABELS, stored_facts, write_facts
 from exchange.participants.importing.executing import KNOWN_IN_PUBLIC_BY, add_line, load_participants, tell_of_changes
 from exchange.participants.importing.planning import value_from_json
@@ -135,20 +137,13 @@ def _put_back_known(known: dict[str, dict[str, list[Any]]], *, now: datetime) ->
     """Put people back whom the city knew before: their places elsewhere, and what was agreed to for them, count them as before."""
     kept: list[str] = []
     told: dict[UUID, list[str]] = {}
-    ids = [UUID(one) for one in known]
-    for start in range(0, len(ids), _CHUNK):
-        people = db.session.scalars(
-            select(Person).where(Person.id.in_(ids[start : start + _CHUNK])).options(selectinload(Person.guardians))
-        )
-        for person in people:
-            stored = stored_facts(Participant(), person, person.guardians, sealed=True)
-            before, stayed = _facts_before(known[str(person.id)], stored, name=person.full_name)
-            kept += stayed
-            for reason in why_not_born(person, before["birth_date"]) if "birth_date" in before else ():
-                del before["birth_date"]
-                kept.append(_("%(name)s stays as now: %(reason)s", name=person.full_name, reason=reason.sentence))
-                break
-            told[person.id] = write_facts(Participant(), person, before)
+    for person, before, stayed in _known_before(known):
+        kept += stayed
+        for reason in why_not_born(person, before["birth_date"]) if "birth_date" in before else ():
+            del before["birth_date"]
+            kept.append(_("%(name)s stays as now: %(reason)s", name=person.full_name, reason=reason.sentence))
+            break
+        told[person.id] = write_facts(Participant(), person, before)
     db.session.flush()
     # Whatever hangs on a person is asked through any of their places.
     turned = [key for key, fields in told.items() if KNOWN_IN_PUBLIC_BY & set(fields)]
@@ -180,26 +175,53 @@ def foresee_undo(row: RosterImport, facts: Facts) -> TakingBack:
         if holder.participant_id in leaving:
             room = room.give(holder.city_id, [holder.need])
     holders = {one.participant_id: one for one in facts.holders}
+    back = list(_changed_before(undo["changed"]))
+    known = list(_known_before(undo["known"]))
+    born = [(participant.person, before) for participant, before, _stayed in back] + [(person, before) for person, before, _stayed in known]
+    stays += sum(len(one[2]) for one in (*back, *known))
+    elsewhere = _breaks_elsewhere(born, but=row.cohort_id)
     becoming: dict[UUID, Need] = {}
     puts_back = 0
-    changed = [UUID(one) for one in undo["changed"]]
-    for start in range(0, len(changed), _CHUNK):
-        for participant in load_participants(changed[start : start + _CHUNK]):
-            person = participant.person
-            stored = stored_facts(participant, person, person.guardians, sealed=True)
-            before, stayed = _facts_before(undo["changed"][str(participant.id)], stored, name="")
-            stays += len(stayed)
-            was = need_of(participant)
-            need = need_after(was, before, first_day=cohort.first_day)
-            if need != was:
-                found = holders.get(participant.id)
-                without = room.give(found.city_id, [was]) if found is not None else room
-                reasons = without.why_not_take(participant.city_id, [need]) if found is not None else []
-                if reasons:
-                    stays += len(reasons)
-                    before = {field: value for field, value in before.items() if field not in COUNTED}
-                else:
-                    becoming[participant.id] = need
-                    room = without.take(participant.city_id, [need]) if found is not None else room
-            puts_back += bool(before)
-    return TakingBack(frozenset(leaving), becoming, puts_back + len(undo["known"]), stays)
+    for participant, before, _stayed in back:
+        was, found, kept = need_of(participant), holders.get(participant.id), before
+        need = need_after(was, before, first_day=cohort.first_day)
+        without = room.give(found.city_id, [was]) if found is not None else room
+        reasons = without.why_not_take(participant.city_id, [need]) if found is not None and need != was else []
+        reasons = [*reasons, *elsewhere.get(participant.person_id, ())]
+        if reasons:
+            stays += len(reasons)
+            kept = {field: value for field, value in before.items() if field not in COUNTED}
+        elif need != was:
+            becoming[participant.id] = need
+            room = without.take(participant.city_id, [need]) if found is not None else room
+        puts_back += bool(kept)
+    for person, before, _stayed in known:
+        is_broken = person.id in elsewhere
+        stays += is_broken
+        puts_back += bool(before.keys() - ({"birth_date"} if is_broken else set()))
+    return TakingBack(frozenset(leaving), becoming, puts_back, stays)
+
+
+def _breaks_elsewhere(born: Sequence[tuple[Person, dict[str, Any]]], *, but: UUID) -> dict[UUID, list[Obstacle]]:
+    """Return whom quotas of other cohorts keep as they are now, each date of birth as it would be written back, and why."""
+    births = {person.id: {"birth_date": (person.birth_date, before["birth_date"])} for person, before in born if "birth_date" in before}
+    return who_breaks_elsewhere(corrected_births(births), but=but)
+
+
+def _changed_before(changed: dict[str, dict[str, list[Any]]]) -> Iterator[tuple[Participant, dict[str, Any], list[str]]]:
+    """Yield (participant, what to write back, what was changed since and stays) of those whom the file changed."""
+    ids = [UUID(one) for one in changed]
+    for start in range(0, len(ids), _CHUNK):
+        for participant in load_participants(ids[start : start + _CHUNK]):
+            stored = stored_facts(participant, participant.person, participant.person.guardians, sealed=True)
+            yield participant, *_facts_before(changed[str(participant.id)], stored, name=participant.person.full_name)
+
+
+def _known_before(known: dict[str, dict[str, list[Any]]]) -> Iterator[tuple[Person, dict[str, Any], list[str]]]:
+    """Yield (person, what to write back, what was changed since and stays) of people whom the city knew before."""
+    ids = [UUID(one) for one in known]
+    for start in range(0, len(ids), _CHUNK):
+        chosen = select(Person).where(Person.id.in_(ids[start : start + _CHUNK])).options(selectinload(Person.guardians))
+        for person in db.session.scalars(chosen.order_by(Person.id)).all():
+            stored = stored_facts(Participant(), person, person.guardians, sealed=True)
+            yield person, *_facts_before(known[str(person.id)], stored, name=person.full_name)

@@ -78,6 +78,25 @@ def families() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
+def small_words() -> dict[str, frozenset[str]]:
+    """Return {language: the small words by which it is recognised}."""
+    return {language: frozenset(words) for language, words in _empty() if language in LANGUAGES}
+
+
+@lru_cache
+def empty_words() -> frozenset[str]:
+    """Return words of all languages that say nothing of the matter."""
+    return frozenset(word for language, words in _empty() if language not in LANGUAGES for word in words)
+
+
+def _empty() -> Iterator[tuple[str, list[str]]]:
+    for line in (_FOLDER / "empty.txt").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            language, _colon, words = line.partition(":")
+            yield language, words.split()
+
+
+@lru_cache
 def vocabulary(language: str) -> Vocabulary:
     """Return the words of a language."""
     column = LANGUAGES.index(language)

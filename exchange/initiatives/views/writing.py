@@ -15,7 +15,7 @@ from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
-from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.obstacles import Conflict, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import queries, rules, services
 from exchange.initiatives.checking import find_personal_data
@@ -24,6 +24,8 @@ from exchange.initiatives.forms import AnswerForm, StartForm, ThemesForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import BY_NUMBER, LAST, QUESTIONS, STEPS, Question
 from exchange.initiatives.referring import offered_recommendations
+from exchange.initiatives.revisions.meeting import meeting_of
+from exchange.initiatives.revisions.queries import who_wrote_last
 from exchange.initiatives.rules import Answer
 from exchange.initiatives.similar.acting import Part
 from exchange.initiatives.similar.showing import alike_facts
@@ -154,11 +156,28 @@ def answer(slug: str, number: int) -> Response | tuple[str, int]:
     if refused:
         version = request.form.get("version", "")
         return _question_page(initiative, asked, answer=typed, version=version, errors=refused), 422
-    with transaction():
-        services.save_answer(
-            initiative, number=number, answer=typed, seen_version=request.form.get("version", ""), by_id=viewer.person_id, now=clock.now()
-        )
+    seen = request.form.get("version", "")
+    try:
+        with transaction():
+            services.save_answer(initiative, number=number, answer=typed, seen_version=seen, by_id=viewer.person_id, now=clock.now())
+    except Conflict:
+        return _meeting(slug, asked, typed), 409
     return redirect(_after(initiative, number, typed), code=303)
+
+
+def _meeting(slug: str, asked: Question, typed: Answer) -> str:
+    """Show what is saved and what was typed, and let one keep either or both with one press."""
+    viewer = current_viewer()
+    initiative = queries.get_own_initiative(slug, viewer=viewer)
+    meeting = meeting_of(rules.answer_of(initiative, asked.name), typed, is_one_line=asked.rows == 1)
+    return render_template(
+        "initiatives/conflict.html",
+        initiative=initiative,
+        question=asked,
+        meeting=meeting,
+        other=who_wrote_last(initiative, asked.number, viewer=viewer),
+        form=AnswerForm(formdata=None, version=meeting.version),
+    )
 
 
 def _after(initiative: Initiative, number: int, typed: Answer) -> str:
@@ -171,6 +190,8 @@ def _after(initiative: Initiative, number: int, typed: Answer) -> str:
     if go == "stop":
         say(_("Everything you wrote is kept. You can go on here, or on any other device."))
         return url_for(".mine")
+    if go == "stay":
+        return url_for(".question", slug=slug, number=number)
     if go == "check":
         return url_for(".check", slug=slug)
     following = rules.next_question(number, go=go)

@@ -1,0 +1,81 @@
+"""Links are made one after the other: a circle cannot slip in between two that look at once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from exchange.access.viewers import Viewer
+from exchange.foundation.database import db
+from exchange.foundation.obstacles import refuse_if
+from exchange.history.services import record
+from exchange.initiatives import deciding
+from exchange.initiatives.lineage import rules
+from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
+from exchange.initiatives.lineage.queries import ids_above, kinds_between
+from exchange.initiatives.models import Initiative
+
+# The number under which PostgreSQL knows the lock of the whole graph; SQLite writes one after the other anyway.
+_GRAPH = 0x11EA6E
+
+
+def _take_turns() -> None:
+    if db.session.connection().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(_GRAPH)))
+
+
+def link_initiatives(
+    child: Initiative, parent: Initiative, kind: LinkKind, *, why: str = "", actor: Viewer, now: datetime
+) -> InitiativeLink:
+    """Say how one comes from another; raises Refused where a circle would be made, or where it is said already."""
+    _take_turns()
+    child_id, parent_id = child.id, parent.id
+    if kind is LinkKind.PARALLEL:
+        child_id, parent_id = rules.ordered(child_id, parent_id)
+    kinds = {LinkKind.RETIRED_IN_FAVOUR_OF} if kind is LinkKind.RETIRED_IN_FAVOUR_OF else rules.DESCENT
+    refuse_if(
+        rules.why_not_link(
+            kind,
+            child_id=child_id,
+            parent_id=parent_id,
+            above_parent=ids_above(parent_id, kinds),
+            above_child=ids_above(child_id, kinds) if kind is LinkKind.PARALLEL else (),
+            earlier=kinds_between(child_id, parent_id),
+        )
+    )
+    link = InitiativeLink(
+        child_id=child_id,
+        parent_id=parent_id,
+        kind=kind,
+        why=" ".join(why.split())[: rules.WHY_LETTERS],
+        made_by_id=actor.person_id,
+        made_at=now,
+    )
+    db.session.add(link)
+    db.session.flush()
+    record("initiative-linked", child, actor=actor, now=now, changed=[kind.value])
+    return link
+
+
+def part_initiatives(child: Initiative, other_id: UUID, kind: LinkKind, *, actor: Viewer, now: datetime) -> bool:
+    """Take a wrong link away, whichever of the two it was said of; return whether there was one."""
+    _take_turns()
+    link = db.session.scalar(
+        select(InitiativeLink).where(
+            InitiativeLink.kind == kind,
+            (InitiativeLink.child_id == child.id) & (InitiativeLink.parent_id == other_id)
+            | (InitiativeLink.child_id == other_id) & (InitiativeLink.parent_id == child.id),
+        )
+    )
+    if link is None:
+        return False
+    db.session.delete(link)
+    record("initiative-unlinked", child, actor=actor, now=now, changed=[kind.value])
+    return True
+
+
+def retire_in_favour(old: Initiative, new: Initiative, *, sentence: str, path: str, actor: Viewer, now: datetime) -> None:
+    """Take one out of the catalogue because another goes on; its address leads there and says why."""
+    refuse_if(rules.why_not_give_way(old, new, sentence=sentence))
+    link_initiatives(old, new, LinkKind.RETIRED_IN_FAVOUR_OF, why=sentence, actor=actor, now=now)
+    deciding.retire_initiative(old, sentence=sentence, path=path, actor=actor, now=now)

@@ -1,0 +1,123 @@
+"""What may be done about two that are alike, by whom, and if not why. Pure."""
+
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+from functools import cached_property
+
+from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.initiatives.lineage.models import LinkKind
+from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.rules import MOST_STEPS, MOST_THEMES, Answer
+from exchange.initiatives.similar.models import Combination
+
+S = InitiativeState
+
+
+class Part(StrEnum):
+    """As what somebody looks at an initiative."""
+
+    AUTHOR = "author"
+    READER = "reader"
+    NETWORK = "network"
+
+
+class Act(StrEnum):
+    """What two that are alike are to each other."""
+
+    INSPIRED_BY = "inspired_by"
+    ADAPTS = "adapts"
+    PARALLEL = "parallel"
+    COMBINE = "combine"
+    GIVE_WAY = "give_way"
+    ANOTHER = "another"
+
+    @cached_property
+    def label(self) -> LazyString:
+        """Say it as the button does."""
+        return {
+            Act.INSPIRED_BY: _l("The idea came from that one"),
+            Act.ADAPTS: _l("It is that one, changed for another place"),
+            Act.PARALLEL: _l("Both exist side by side"),
+            Act.COMBINE: _l("Ask to make one of both"),
+            Act.GIVE_WAY: _l("Retire this one in favour of that one"),
+            Act.ANOTHER: _l("It is another thing"),
+        }[self]
+
+
+LINK_OF = {Act.INSPIRED_BY: LinkKind.INSPIRED_BY, Act.ADAPTS: LinkKind.ADAPTS, Act.PARALLEL: LinkKind.PARALLEL}
+_OFFERED = {
+    Part.AUTHOR: (Act.PARALLEL, Act.INSPIRED_BY, Act.COMBINE, Act.GIVE_WAY, Act.ANOTHER),
+    Part.READER: (Act.PARALLEL, Act.INSPIRED_BY, Act.ANOTHER),
+    Part.NETWORK: (Act.PARALLEL, Act.ADAPTS, Act.INSPIRED_BY, Act.GIVE_WAY, Act.ANOTHER),
+}
+
+
+def offered_acts(part: Part | None, state: InitiativeState, *, other: InitiativeState) -> list[Act]:
+    """Return what is offered about one that is alike: giving way only between public ones, making one only with a public one."""
+    if part is None or state is S.RETIRED:
+        return []
+    possible = []
+    for act in _OFFERED[part]:
+        if act is Act.GIVE_WAY and (state is not S.PUBLISHED or other is not S.PUBLISHED):
+            continue
+        if act is Act.COMBINE and other is not S.PUBLISHED:
+            continue
+        possible.append(act)
+    return possible
+
+
+def why_not_combine(
+    mine: Initiative, other: Initiative, *, has_authors: bool, is_same_author: bool, earlier: Combination | None, is_related: bool
+) -> list[Obstacle]:
+    """Say why nobody can be asked to make one of two."""
+    reasons = []
+    if earlier is not None and earlier.refused_at is not None:
+        reasons.append(Obstacle("refused", _l("One of you has said no to that. Both stay as they are."), Owner.YOUNG_PERSON))
+    elif earlier is not None:
+        reasons.append(Obstacle("asked", _l("That has been asked already."), Owner.YOUNG_PERSON))
+    if other.state is not S.PUBLISHED:
+        reasons.append(Obstacle("not-published", _l("Only an initiative in the catalogue can be joined with yours.")))
+    if mine.state is S.RETIRED:
+        reasons.append(Obstacle("retired", _l("Yours is retired.")))
+    if not has_authors:
+        sentence = _l("Nobody is there any more to say yes for that one. You can say that both exist side by side.")
+        reasons.append(Obstacle("nobody", sentence, Owner.NETWORK))
+    if is_same_author:
+        reasons.append(Obstacle("own", _l("You wrote both. Retire one in favour of the other instead."), Owner.YOUNG_PERSON))
+    if is_related:
+        reasons.append(Obstacle("comes-from", _l("One of the two comes from the other already."), Owner.YOUNG_PERSON))
+    return reasons
+
+
+def why_not_answer(combination: Combination | None) -> list[Obstacle]:
+    """Say why nothing can be answered."""
+    if combination is None or combination.told_at is None:
+        return [Obstacle("not-asked", _l("Nobody has asked you that."))]
+    if combination.refused_at is not None:
+        return [Obstacle("refused", _l("One of you has said no to that. Both stay as they are."))]
+    if combination.made_id is not None:
+        return [Obstacle("made", _l("Both of you said yes already."))]
+    return []
+
+
+def joined_answer(one: Answer, other: Answer) -> Answer:
+    """Return two answers as one draft of an answer: both texts, in two paragraphs; steps one after the other."""
+    if isinstance(one, list) or isinstance(other, list):
+        steps = [*(one if isinstance(one, list) else [one]), *(other if isinstance(other, list) else [other])]
+        return list(dict.fromkeys(step for step in steps if step.strip()))[:MOST_STEPS]
+    parts = [part.strip() for part in (one, other) if part.strip()]
+    return "\n\n".join(dict.fromkeys(parts))
+
+
+def joined_title(one: str, other: str, *, limit: int = 120) -> str:
+    """Return both names, each shortened where they are too long together."""
+    room = (limit - 3) // 2
+    if len(one) + len(other) + 3 <= limit:
+        return f"{one} + {other}"
+    return f"{one[:room].rstrip()} + {other[:room].rstrip()}"
+
+
+def joined_themes(one: Sequence[object], other: Collection[object]) -> list[object]:
+    """Return the themes of both, as many as one may have."""
+    return list(dict.fromkeys([*one, *other]))[:MOST_THEMES]

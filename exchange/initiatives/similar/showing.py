@@ -1,0 +1,78 @@
+"""How alike ones are shown: each with the reason why, in plain words."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from flask_babel import get_locale
+
+from exchange.foundation.formats import language_name
+from exchange.foundation.languages import _, ngettext
+from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.similar.acting import Act, Part, offered_acts
+from exchange.initiatives.similar.models import Combination
+from exchange.initiatives.similar.queries import SHOWN, Alike, find_similar, list_combinations, list_said
+
+
+class AlikeLine(NamedTuple):
+    """One that is alike, as the page writes it."""
+
+    one: Alike
+    why: str
+    note: str
+    acts: list[Act]
+
+
+def alike_facts(initiative: Initiative, *, part: Part | None, back: str, limit: int = SHOWN) -> dict[str, Any]:
+    """Return what the partial template of alike ones needs."""
+    is_reader = part in (Part.READER, Part.NETWORK)
+    said = list_said(initiative.id, by_readers_alone=part is not Part.AUTHOR)
+    found = find_similar(initiative, with_unpublished=is_reader, without=said.settled, limit=limit)
+    return {
+        "alike": [
+            AlikeLine(one, why_alike(one, initiative), _note(one, initiative), offered_acts(part, initiative.state, other=one.state))
+            for one in found
+        ],
+        "alike_slug": initiative.slug,
+        "alike_back": back,
+        "alike_settled": len(said.settled),
+        "Act": Act,
+    }
+
+
+def why_alike(one: Alike, initiative: Initiative) -> str:
+    """Say why, in a sentence or two: the same theme, and the words of this one that both speak of."""
+    language = str(get_locale() or "en")
+    parts = []
+    names = [theme.label_in(language) for theme in initiative.themes if theme.slug in one.themes]
+    if names:
+        parts.append(ngettext("Same theme: %(themes)s.", "Same themes: %(themes)s.", len(names), themes=_listed(names)))
+    elif one.codes:
+        parts.append(_("Both answer to the same recommendation of the Manifesto."))
+    if one.words:
+        parts.append(_("Both speak of %(words)s.", words=_listed([f"“{word}”" for word in one.words])))
+    return " ".join(parts) or _("Both are about nearly the same things.")
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(words)
+
+
+def _note(one: Alike, initiative: Initiative) -> str:
+    """Say where it comes from, its language where that is another one, and that it is not public yet."""
+    parts = [one.city_in(str(get_locale() or "en"))]
+    if one.language != initiative.language:
+        parts.append(_("written in %(language)s", language=language_name(one.language)))
+    if one.state is not InitiativeState.PUBLISHED:
+        parts.append(_("not public yet"))
+    return " · ".join(parts)
+
+
+def open_combinations(initiative: Initiative) -> list[tuple[Combination, Initiative, bool]]:
+    """Return (what was asked, the other one, whether this side still has to answer) of what is not settled."""
+    lines = []
+    for combination in list_combinations(initiative.id, is_open=True):
+        is_first = combination.first_id == initiative.id
+        other = combination.second if is_first else combination.first
+        mine = combination.first_yes_at if is_first else combination.second_yes_at
+        lines.append((combination, other, mine is None and combination.told_at is not None))
+    return lines

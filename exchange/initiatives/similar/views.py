@@ -1,0 +1,180 @@
+"""What is alike: the page that says why, and what its author and its readers say about it."""
+
+from typing import Any
+
+from flask import jsonify, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from exchange.access.guards import current_viewer, public, requires
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
+from exchange.foundation import clock
+from exchange.foundation.caching import public_for_a_minute, public_page
+from exchange.foundation.forms import ConfirmForm
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import NotFound, Refused
+from exchange.foundation.pages import one_effect, safe_address, say
+from exchange.initiatives import queries
+from exchange.initiatives.lineage.services import link_initiatives, retire_in_favour
+from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.similar import combining, services, showing
+from exchange.initiatives.similar.acting import LINK_OF, Act, Part, offered_acts
+from exchange.initiatives.similar.forms import GiveWayForm
+from exchange.initiatives.similar.queries import get_alike
+from exchange.initiatives.views.blueprint import address_of, blueprint
+
+
+def part_in(slug: str, *, viewer: Viewer) -> tuple[Initiative, Part]:
+    """Return an initiative with the part in which a viewer may say something about it; raise NotFound for anybody else."""
+    try:
+        return queries.get_own_initiative(slug, viewer=viewer), Part.AUTHOR
+    except NotFound:
+        if viewer.may(Permission.INITIATIVES_REVIEW):
+            return queries.get_to_review(slug, viewer=viewer), Part.NETWORK
+        if not viewer.may(Permission.INITIATIVES_READ_FIRST):
+            raise
+        return queries.get_to_read(slug, viewer=viewer), Part.READER
+
+
+def _seen_by(slug: str, viewer: Viewer) -> tuple[Initiative, Part | None]:
+    try:
+        return part_in(slug, viewer=viewer)
+    except NotFound:
+        return queries.get_initiative(slug, viewer=viewer), None
+
+
+@blueprint.get("/initiatives/<slug>/similar")
+@public
+def similar(slug: str) -> Response:
+    """Show what is alike, and why; to its author and readers, what can be said about it."""
+    viewer = current_viewer()
+    return public_page(lambda: _page(slug, viewer, GiveWayForm(formdata=None)), is_anonymous=not viewer.is_signed_in)
+
+
+def _page(slug: str, viewer: Viewer, form: GiveWayForm) -> str:
+    initiative, part = _seen_by(slug, viewer)
+    if initiative.state is InitiativeState.RETIRED:
+        raise NotFound
+    wanted = request.values.get("for", "")
+    giving_way = None
+    if part in (Part.AUTHOR, Part.NETWORK) and wanted and initiative.state is InitiativeState.PUBLISHED:
+        giving_way = get_alike(wanted, with_unpublished=False)
+    return render_template(
+        "initiatives/similar/page.html",
+        initiative=initiative,
+        part=part,
+        form=form,
+        giving_way=giving_way,
+        is_author=part is Part.AUTHOR,
+        combinations=showing.open_combinations(initiative) if part is Part.AUTHOR else [],
+        **showing.alike_facts(initiative, part=part, back=url_for(".similar", slug=slug)),
+    )
+
+
+@blueprint.get("/initiatives/<slug>/similar.json")
+@public
+def similar_json(slug: str) -> Response:
+    """Give the same to programs: public facts alone."""
+    viewer = current_viewer()
+    initiative = queries.get_initiative(slug, viewer=viewer)
+    if initiative.state is InitiativeState.RETIRED:
+        raise NotFound
+    found = showing.alike_facts(initiative, part=None, back="")["alike"]
+    answer = jsonify(
+        initiative=initiative.slug,
+        similar=[
+            {
+                "slug": line.one.slug,
+                "address": address_of(line.one.slug),
+                "title": line.one.title,
+                "language": line.one.language,
+                "city_name": line.one.city_name,
+                "likeness": line.one.likeness.score,
+                "is_same_idea": line.one.likeness.is_same,
+                "words": list(line.one.words),
+                "themes": list(line.one.themes),
+                "recommendations": list(line.one.codes),
+            }
+            for line in found
+        ],
+    )
+    return public_for_a_minute(answer, is_anonymous=not viewer.is_signed_in)
+
+
+@blueprint.post("/initiatives/<slug>/similar")
+@requires(Permission.MINE)
+def say_similar(slug: str) -> Response | tuple[str, int]:
+    """Keep what somebody says about two that are alike."""
+    viewer = current_viewer()
+    initiative, part = part_in(slug, viewer=viewer)
+    other = get_alike(request.form.get("other", ""), with_unpublished=part is not Part.AUTHOR)
+    wanted = request.form.get("act", "")
+    if wanted not in offered_acts(part, initiative.state, other=other.state) or other.id == initiative.id:
+        raise NotFound
+    act = Act(wanted)
+    form: Any = GiveWayForm() if act is Act.GIVE_WAY and part is Part.NETWORK else ConfirmForm()
+    if not form.validate_on_submit():
+        return _page(slug, viewer, form), 422
+    back = safe_address(request.form.get("back"), default=url_for(".similar", slug=slug))
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                effect.location = _done(act, initiative, other, part, form, viewer) or back
+    except Refused as refusal:
+        for obstacle in refusal.obstacles:
+            say(str(obstacle.sentence), kind="note")
+        effect.location = back
+    return effect.redirect()
+
+
+def _done(act: Act, initiative: Initiative, other: Initiative, part: Part, form: Any, viewer: Viewer) -> str | None:
+    """Do what was chosen, say it, and return where it leads if not back."""
+    now = clock.now()
+    title = {"title": other.title}
+    if act is Act.ANOTHER:
+        services.say_another(initiative, other, is_by_reader=part is not Part.AUTHOR, actor=viewer, now=now)
+        say(_("Kept: “%(title)s” is another thing. Nobody asks you again.", **title))
+    elif act is Act.COMBINE:
+        combination = combining.ask_to_combine(initiative, other, actor=viewer, now=now)
+        if combination.told_at:
+            say(_("The author of “%(title)s” is asked by letter. Nothing changes before they say yes.", **title))
+        else:
+            say(_("Kept. The author of “%(title)s” is asked when yours is public, so that they can read it.", **title))
+    elif act is Act.GIVE_WAY:
+        path = url_for(".show", slug=initiative.slug)
+        sentence = (form.sentence.data or "") if part is Part.NETWORK else _("Its author lets “%(title)s” go on instead.", **title)
+        retire_in_favour(initiative, other, sentence=sentence, path=path, actor=viewer, now=now)
+        say(_("This one is retired. Its address leads to “%(title)s”.", **title))
+        return path
+    else:
+        link_initiatives(initiative, other, LINK_OF[act], actor=viewer, now=now)
+        say(_("Kept: both are linked, and each page names the other once both are public."))
+    return None
+
+
+@blueprint.post("/initiatives/<slug>/combining")
+@requires(Permission.INITIATIVES_WRITE)
+def answer_combining(slug: str) -> Response:
+    """Say yes or no to making one of two."""
+    viewer = current_viewer()
+    initiative = queries.get_own_initiative(slug, viewer=viewer)
+    other = get_alike(request.form.get("other", ""), with_unpublished=False)
+    form = ConfirmForm()
+    back = url_for(".similar", slug=slug)
+    if not form.validate_on_submit():
+        raise NotFound
+    is_yes = request.form.get("answer") == "yes"
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                combining.answer_combination(initiative, other, is_yes=is_yes, actor=viewer, now=clock.now())
+                if is_yes:
+                    say(_("Thank you. One of both is being written now; both stay named as where it comes from."))
+                else:
+                    say(_("Kept. Both stay as they are."))
+                effect.location = back
+    except Refused as refusal:
+        for obstacle in refusal.obstacles:
+            say(str(obstacle.sentence), kind="note")
+        effect.location = back
+    return effect.redirect()

@@ -41,8 +41,10 @@ GRANTS: dict[Role, frozenset[P]] = {
             P.JOURNEYS_VIEW,
             P.JOURNEYS_PLAN,
             P.INITIATIVES_READ_FIRST,
+            P.INITIATIVES_DESCRIBE,
             P.ADOPTIONS_VIEW,
             P.ADOPTIONS_MOVE,
+            P.ADOPTIONS_DIAGNOSE,
             P.REPORTS_CITY,
             P.LETTERS_VIEW,
             P.LETTERS_SEND,
@@ -71,10 +73,14 @@ GRANTS: dict[Role, frozenset[P]] = {
             P.CARE_READ,
             P.CARE_BREAK_GLASS,
             P.ADOPTIONS_VIEW,
+            P.ADOPTIONS_DIAGNOSE,
         }
     ),
-    Role.YOUNGSTER: frozenset(_EVERYONE | {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE}),
-    Role.VIEWER: frozenset(_EVERYONE | {P.COHORTS_VIEW, P.ADOPTIONS_VIEW, P.ADOPTIONS_MOVE, P.REPORTS_CITY}),
+    Role.YOUNGSTER: frozenset(_EVERYONE | {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE, P.ADOPTIONS_DIAGNOSE}),
+    Role.VIEWER: frozenset(
+        _EVERYONE
+        | {P.COHORTS_VIEW, P.INITIATIVES_DESCRIBE, P.ADOPTIONS_VIEW, P.ADOPTIONS_MOVE, P.ADOPTIONS_DIAGNOSE, P.REPORTS_CITY}
+    ),
     # A host desk's own pages (arrivals, doors, meals) come with the stay; here it sees the conference, and the kitchen around the trip.
     Role.HOST: frozenset(_EVERYONE | {P.KITCHEN_VIEW}),
 }

@@ -45,8 +45,10 @@ class Permission(StrEnum):
     INITIATIVES_WRITE = "initiatives:write"
     INITIATIVES_READ_FIRST = "initiatives:read-first"
     INITIATIVES_REVIEW = "initiatives:review"
+    INITIATIVES_DESCRIBE = "initiatives:describe"  # to add what one's own city knows of it
     ADOPTIONS_VIEW = "adoptions:view"
     ADOPTIONS_MOVE = "adoptions:move"
+    ADOPTIONS_DIAGNOSE = "adoptions:diagnose"  # to say what one's own city or its young people need
     REPORTS_CITY = "reports:city"
     REPORTS_NETWORK = "reports:network"
     LETTERS_VIEW = "letters:view"

@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table
+from sqlalchemy import Column, ForeignKey, Index, SmallInteger, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from exchange.access.scope import CityScoped
@@ -17,6 +18,9 @@ from exchange.foundation.declarations import Sensitivity, personal, plain
 from exchange.foundation.languages import LazyString, _l, _lc
 from exchange.manifesto.models import Recommendation, Theme
 from exchange.people.models import Person
+
+if TYPE_CHECKING:
+    from exchange.initiatives.describing.models import Description
 
 C0, C1, C2 = Sensitivity.C0, Sensitivity.C1, Sensitivity.C2
 _DRAFT = "the author, their leader and coordinator; everyone once published"
@@ -188,6 +192,11 @@ class Initiative(Identified, Model):
     )
     # Those who write it too and whose name may not stand there.
     unnamed_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    # What its description amounts to, kept for lists: the level of its evidence, and one figure (0 dark, 1 half, 2 lit) for each lamp.
+    evidence_level: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    lamps: Mapped[str] = mapped_column(String(5), default="00000", server_default="00000", info=plain("what is written down, in figures"))
+    # Other cities whose own evaluation found that it got better there.
+    confirmed_count: Mapped[int] = mapped_column(default=0, server_default="0")
     question: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     saved_at: Mapped[datetime]
@@ -207,6 +216,9 @@ class Initiative(Identified, Model):
     recommendations: Mapped[list[Recommendation]] = relationship(secondary=initiative_recommendations, order_by=Recommendation.code)
     decisions: Mapped[list["InitiativeDecision"]] = relationship(back_populates="initiative", order_by="InitiativeDecision.at")
     asked_authors: Mapped[list["InitiativeAuthor"]] = relationship(back_populates="initiative", order_by="InitiativeAuthor.asked_at")
+    if TYPE_CHECKING:
+        # Hung on by describing/models.py.
+        description: Mapped["Description | None"]
 
     __mapper_args__ = {"version_id_col": version}
 

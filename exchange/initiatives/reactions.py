@@ -8,6 +8,7 @@ from exchange.foundation.declarations import WhenErased, belongs
 from exchange.guardians.services import day_at_home
 from exchange.initiatives.coauthors.showing import writing_section
 from exchange.initiatives.crediting import refresh_credits
+from exchange.initiatives.describing import reactions as describing
 from exchange.initiatives.lineage import reactions as lineage
 from exchange.initiatives.manifesto_use import count_initiatives_on
 from exchange.initiatives.models import InitiativeAuthor
@@ -33,5 +34,6 @@ def connect() -> None:
     # Words that were given to everybody stay, without a name.
     belongs(InitiativeRevision, of_person=lambda person_id: InitiativeRevision.by_id == person_id, when_erased=WhenErased.KEEP)
     belongs(InitiativeChange, of_person=lambda person_id: InitiativeChange.by_id == person_id, when_erased=WhenErased.KEEP)
+    describing.connect()
     similar.connect()
     lineage.connect()

@@ -1,0 +1,253 @@
+"""Which lamps are lit, how strong the evidence is and why, and what a description may hold. No database, no clock."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
+from typing import Any, NamedTuple, Protocol
+
+from exchange.foundation.languages import LazyString, Sentence, _l, _n
+from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.initiatives.describing.models import RecordKind, Shows
+from exchange.initiatives.models import InitiativeState
+
+MOST_COSTS = 20
+MOST_LINES = 20
+MOST_RECORDS = 40
+MOST_WAITING = 10
+# The city of origin is one of them.
+CITIES_FOR_FIVE = 3
+LEVELS = (1, 2, 3, 4, 5)
+
+
+class Lamp(StrEnum):
+    """The five of EMMIE, in its order."""
+
+    EFFECT = "effect"
+    MECHANISM = "mechanism"
+    MODERATORS = "moderators"
+    IMPLEMENTATION = "implementation"
+    ECONOMY = "economy"
+
+    @cached_property
+    def label(self) -> LazyString:
+        """Name the lamp as pages do."""
+        return {
+            Lamp.EFFECT: _l("What changed"),
+            Lamp.MECHANISM: _l("Why it works"),
+            Lamp.MODERATORS: _l("Where and for whom it works"),
+            Lamp.IMPLEMENTATION: _l("How to run it"),
+            Lamp.ECONOMY: _l("What it costs"),
+        }[self]
+
+    @cached_property
+    def lit_by(self) -> LazyString:
+        """Say what lights it whole."""
+        return {
+            Lamp.EFFECT: _l("a dated record of what was found, and by whom"),
+            Lamp.MECHANISM: _l("why it works, and what must stay"),
+            Lamp.MODERATORS: _l("where it is done, for whom, and what may change"),
+            Lamp.IMPLEMENTATION: _l("the steps, how often, and the people needed"),
+            Lamp.ECONOMY: _l("costs in figures"),
+        }[self]
+
+
+class Light(StrEnum):
+    """How far a lamp is lit."""
+
+    OFF = "off"
+    HALF = "half"
+    ON = "on"
+
+    @cached_property
+    def label(self) -> LazyString:
+        """Say in words what the drawing shows."""
+        return {Light.OFF: _l("not yet written down"), Light.HALF: _l("written down in part"), Light.ON: _l("written down")}[self]
+
+
+_LIGHTS = (Light.OFF, Light.HALF, Light.ON)
+
+
+class Record(Protocol):
+    """What a record of evidence says."""
+
+    kind: RecordKind
+    shows: Shows
+    found: str
+    done_on: date | None
+    done_by: str
+    source: str
+
+
+def is_whole(record: Record) -> bool:
+    """Say whether a record tells what was found, when and by whom."""
+    return bool(record.found.strip() and record.done_on and record.done_by.strip())
+
+
+def lamps_of(answers: Mapping[str, Any], described: Mapping[str, Any], records: Iterable[Record]) -> dict[Lamp, Light]:
+    """Return which lamps are lit by what is written down. Good and bad results light a lamp alike."""
+    said = {name for source in (answers, described) for name, value in source.items() if _is_said(value)}
+    has_record = any(is_whole(record) for record in records)
+    asked = {
+        Lamp.EFFECT: ({"change"}, has_record),
+        Lamp.MECHANISM: ({"why_it_works", "core"}, {"why_it_works", "core"} <= said),
+        Lamp.MODERATORS: ({"place", "for_whom", "adaptable", "at_home"}, {"place", "for_whom", "adaptable"} <= said),
+        Lamp.IMPLEMENTATION: (
+            {"steps", "frequency", "people_needed", "materials"},
+            {"steps", "people_needed"} <= said and bool({"frequency", "duration"} & said),
+        ),
+        Lamp.ECONOMY: ({"cost"}, "costs" in said),
+    }
+    return {lamp: Light.ON if whole else Light.HALF if some & said else Light.OFF for lamp, (some, whole) in asked.items()}
+
+
+def _is_said(value: Any) -> bool:
+    return any(_is_said(one) for one in value) if isinstance(value, list) else bool(value.strip() if isinstance(value, str) else value)
+
+
+def in_figures(lamps: Mapping[Lamp, Light]) -> str:
+    """Return the lamps as they are kept for lists: `21002`."""
+    return "".join(str(_LIGHTS.index(lamps[lamp])) for lamp in Lamp)
+
+
+def from_figures(figures: str) -> dict[Lamp, Light]:
+    """Return the lamps that were kept."""
+    known = figures.ljust(len(Lamp), "0")
+    return {lamp: _LIGHTS[int(known[place])] for place, lamp in enumerate(Lamp)}
+
+
+def lit_count(figures: str) -> int:
+    """Return how many lamps are lit whole."""
+    return figures.count("2")
+
+
+class Level(NamedTuple):
+    """How strong the evidence is: the level that holds, the one that the records support, why, and what would raise it."""
+
+    level: int
+    supported: int
+    why: list[Sentence]
+    raised_by: Sentence | None
+
+
+def clear_account(answers: Mapping[str, Any]) -> bool:
+    """Say whether it tells what the problem is, what is done, why it works and what changed."""
+    return all(_is_said(answers.get(name, "")) for name in ("problem", "steps", "why_it_works", "change"))
+
+
+def level_of(*, has_account: bool, records: Sequence[Record], other_cities: int = 0, ceiling: int | None = None) -> Level:
+    """Return the level of evidence, 0 to 5.
+
+    Only whole records that say that it got better count; what was heard from another city counts when that city has put it on
+    record itself (`other_cities`: cities whose own evaluation of their adoption found that). Each level needs the one below. A
+    comparison or an independent evaluation that found no change, or worse, holds it at 2. A ceiling lowers, nothing lifts.
+    """
+    supported, why, raised_by = _supported(has_account, records, other_cities)
+    if ceiling is not None and ceiling < supported:
+        return Level(ceiling, supported, [*why, _l("The network’s reviewers hold it at %(level)s.", level=ceiling)], None)
+    return Level(supported, supported, why, raised_by)
+
+
+def _supported(has_account: bool, records: Sequence[Record], other_cities: int) -> tuple[int, list[Sentence], Sentence | None]:
+    why: list[Sentence] = []
+    if not has_account:
+        return 0, why, _l("A clear account: the problem, the steps, why it works and what changed.")
+    why.append(_l("It tells clearly what is done, why it works and what changed."))
+    counting = [one for one in records if is_whole(one) and one.shows is Shows.BETTER and one.kind is not RecordKind.OTHER_CITY]
+    if not counting:
+        return 1, why, _l("A record that shows a change: what was found, when and by whom.")
+    why.append(_n("%(num)s record shows that it got better.", "%(num)s records show that it got better.", len(counting)))
+    strong = {RecordKind.COMPARISON, RecordKind.INDEPENDENT}
+    if any(is_whole(one) and one.kind in strong and one.shows in (Shows.NO_CHANGE, Shows.WORSE) for one in records):
+        why.append(_l("But a comparison or an independent evaluation found no change, or worse."))
+        return 2, why, None
+    if all(one.kind is not RecordKind.COMPARISON for one in counting):
+        return 2, why, _l("A comparison with a place that did not do it.")
+    why.append(_l("A comparison with a place that did not do it says so too."))
+    # Whoever claims independence says where it can be read.
+    is_independent = any(one.kind is RecordKind.INDEPENDENT and one.source.strip() for one in counting)
+    if is_independent:
+        why.append(_l("Somebody independent has evaluated it, and one can read it."))
+    if other_cities:
+        why.append(_n("%(num)s other city has evaluated it at home.", "%(num)s other cities have evaluated it at home.", other_cities))
+    if not is_independent and not other_cities:
+        return 3, why, _l("An independent evaluation that one can read, or the result of a second city.")
+    if 1 + other_cities < CITIES_FOR_FIVE:
+        return 4, why, _l("Results from three cities, the city of origin among them.")
+    return 5, why, None
+
+
+def level_words(level: int) -> LazyString:
+    """Say what a level means."""
+    return (
+        _l("No clear account yet"),
+        _l("A clear account"),
+        _l("Records show a change"),
+        _l("A comparison shows it"),
+        _l("Confirmed by somebody independent, or by a second city"),
+        _l("Confirmed in three cities or more"),
+    )[level]
+
+
+def print_of(values: Mapping[str, Any]) -> str:
+    """Return a short print of a part: it travels in the form, so that what somebody saved meanwhile is noticed."""
+    return sha256(json.dumps(values, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()[:16]
+
+
+def why_not_describe(state: InitiativeState) -> list[Obstacle]:
+    """Say why nothing can be written any more."""
+    if state is InitiativeState.RETIRED:
+        return [Obstacle("retired", _l("This initiative is retired. What is known of it stays as it was."), Owner.NETWORK)]
+    return []
+
+
+def why_not_keep(values: Mapping[str, Any]) -> list[Obstacle]:
+    """Say why a part cannot be kept as it is."""
+    reasons = []
+    for name in ("core", "adaptable"):
+        if len(values.get(name, ())) > MOST_LINES:
+            reasons.append(Obstacle("too-many-lines", _l("Twenty things are too many. Name the heart of it."), Owner.CITY))
+    if len(values.get("costs", ())) > MOST_COSTS:
+        reasons.append(Obstacle("too-many-costs", _l("Twenty costs are too many to compare. Put some together."), Owner.CITY))
+    return reasons
+
+
+def why_not_contact(*, email: str, agreed: bool, is_young: bool) -> list[Obstacle]:
+    """Say why an address cannot be public: an adult must answer for it, and it must be nobody's who is young."""
+    reasons = []
+    if email and is_young:
+        sentence = _l("This is the address of a young person, or of a parent. Give the address of an office.")
+        reasons.append(Obstacle("young-address", sentence, Owner.CITY))
+    if email and not agreed:
+        sentence = _l("Say that you answer for this address and that everybody may see it, or leave it empty.")
+        reasons.append(Obstacle("not-agreed", sentence, Owner.CITY))
+    return reasons
+
+
+def why_not_add_record(count: int) -> list[Obstacle]:
+    """Say why there can be no more records."""
+    if count < MOST_RECORDS:
+        return []
+    return [Obstacle("too-many-records", _l("Forty records are enough. Take an old one away first."), Owner.CITY)]
+
+
+def why_not_ceiling(ceiling: int | None, *, reason: str) -> list[Obstacle]:
+    """Say why a reviewer cannot set a ceiling; everybody reads the reason."""
+    reasons = []
+    if ceiling is not None and ceiling not in LEVELS:
+        reasons.append(Obstacle("no-level", _l("A level is a number from 1 to 5."), Owner.NETWORK))
+    if ceiling is not None and not reason.strip():
+        reasons.append(Obstacle("reason-missing", _l("Say why. Everybody reads it beside the level."), Owner.NETWORK))
+    return reasons
+
+
+def why_not_propose(*, is_author: bool, waiting: int) -> list[Obstacle]:
+    """Say why somebody cannot propose: authors do, ten at a time."""
+    if not is_author:
+        return [Obstacle("not-author", _l("Only its authors propose something for it."), Owner.YOUNG_PERSON)]
+    if waiting >= MOST_WAITING:
+        return [Obstacle("many-wait", _l("Ten of your proposals wait already. Your city reads them first."), Owner.CITY)]
+    return []

@@ -18,7 +18,7 @@ AT_NETWORKS_DESK = frozenset({InitiativeState.IN_REVIEW, InitiativeState.PUBLISH
 
 def offered_recommendations(initiative: Initiative) -> list[Recommendation]:
     """Return the recommendations of the themes that were chosen, in the order of the Manifesto."""
-    return list_recommendations([theme.id for theme in initiative.themes])
+    return list_recommendations([theme.id for theme in initiative.themes], kept=[one.id for one in initiative.recommendations])
 
 
 def choose_recommendations(initiative: Initiative, *, recommendations: Sequence[Recommendation], now: datetime) -> None:

@@ -32,10 +32,22 @@ class SeedRecommendation:
 
     edition: str
     code: str
+    position: int
     theme: str
     text: str
     source: str
     is_verified: bool
+
+
+@dataclass(frozen=True)
+class SeedLink:
+    """What became of a theme, each end as (edition, address part); nobody has compared the texts yet."""
+
+    earlier: tuple[str, str]
+    later: tuple[str, str]
+    relation: str
+    note: str
+    source: str
 
 
 @dataclass(frozen=True)
@@ -101,8 +113,16 @@ def read_recommendations(data: dict[str, Any]) -> Iterator[SeedRecommendation]:
         yield SeedRecommendation(
             edition=edition,
             code=f"{edition}-{counted[edition]:02d}",
+            position=counted[edition],
             theme=data["chapters"].get(item["theme"], {}).get(edition, ""),
             text=item["paraphrase_en"],
             source=f"{said_in}{source}",
             is_verified="[V]" in item["source"],
         )
+
+
+def read_links(data: dict[str, Any]) -> Iterator[SeedLink]:
+    """Yield the lines of the crosswalk."""
+    for item in data.get("crosswalk", []):
+        earlier, later = (tuple(item[end].split("/", 1)) for end in ("from", "to"))
+        yield SeedLink(earlier, later, item["relation"], item["note"], item["source"])  # type: ignore[arg-type]

@@ -8,14 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 
 from exchange.foundation.database import db
-from exchange.manifesto.models import Edition, Recommendation, Theme
-from exchange.manifesto.seeding import SeedEdition, SeedRecommendation
+from exchange.manifesto.models import Edition, Recommendation, Relation, Theme, ThemeLink
+from exchange.manifesto.seeding import SeedEdition, SeedLink, SeedRecommendation
 
 
-def load_manifesto(editions: Iterable[SeedEdition], recommendations: Iterable[SeedRecommendation]) -> Counter[str]:
+def load_manifesto(
+    editions: Iterable[SeedEdition], recommendations: Iterable[SeedRecommendation], links: Iterable[SeedLink] = ()
+) -> Counter[str]:
     """Add what is missing and change what differs; return how many rows were created, changed, unchanged.
 
-    What the list does not name stays: the network may have entered it.
+    What the list does not name stays: the network may have entered it. What the network changed by hand stays as it is, and
+    lines of the crosswalk come from the list only while there are none.
     """
     done: Counter[str] = Counter()
     rows = {row.code: row for row in db.session.scalars(select(Edition))}
@@ -47,11 +50,18 @@ def load_manifesto(editions: Iterable[SeedEdition], recommendations: Iterable[Se
         key = {"edition_id": edition_id, "code": item.code}
         facts = {
             "theme_id": theme.id if theme else None,
+            "position": item.position,
             "text": item.text,
             "source": item.source,
             "is_verified": item.is_verified,
         }
         _put(known.get((edition_id, item.code)), Recommendation, key, facts, done)
+    if db.session.scalar(select(ThemeLink.id).limit(1)) is None:
+        ends = {(edition.code, slug): theme for edition in rows.values() for (key, slug), theme in themes.items() if key == edition.id}
+        for link in links:
+            earlier, later = ends[link.earlier], ends[link.later]
+            facts = {"relation": Relation(link.relation), "note": link.note, "source": link.source, "is_verified": False}
+            _put(None, ThemeLink, {"from_theme_id": earlier.id, "to_theme_id": later.id}, facts, done)
     return done
 
 
@@ -62,7 +72,8 @@ def _put(row: Any, model: type, key: dict[str, Any], facts: dict[str, Any], done
         db.session.flush()
         done["created"] += 1
         return row
-    differing = {name: value for name, value in facts.items() if getattr(row, name) != value}
+    by_hand = getattr(row, "changed_on", None) is not None
+    differing = {name: value for name, value in facts.items() if not by_hand and getattr(row, name) != value}
     for name, value in differing.items():
         setattr(row, name, value)
     done["changed" if differing else "unchanged"] += 1

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import partial
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from exchange.access.guards import current_viewer, requires
@@ -19,15 +19,18 @@ from exchange.foundation.pages import one_effect
 from exchange.foundation.unchanged import Kept, moment
 from exchange.participants import export
 from exchange.reports import queries
+from exchange.reports.blueprint import blueprint
 from exchange.reports.city_showing import show_city
+from exchange.reports.coverage import views as coverage
 from exchange.reports.documents import FORMATS, MIME_TYPES, write_city, write_network
 from exchange.reports.figures import CityReport, NetworkReport
+from exchange.reports.flows import views as flows
 from exchange.reports.network_showing import show_network
 from exchange.reports.pages import Page, write_page
 from exchange.reports.services import compute_city, get_reported, may_read_names, network_report
 from exchange.reports.tasks import NETWORK_PDF
 
-blueprint = Blueprint("reports", __name__)
+__all__ = ["blueprint", "coverage", "flows"]
 
 
 @blueprint.get("/reports")

@@ -28,7 +28,7 @@ from exchange.demonstration.story.selecting import tell_of_selections
 from exchange.demonstration.story.travellers import tell_of_travellers
 from exchange.demonstration.story.ways import tell_of_journeys
 from exchange.foundation.database import db
-from exchange.manifesto.seeding import packaged_list, read_editions, read_recommendations
+from exchange.manifesto.seeding import packaged_list, read_editions, read_links, read_recommendations
 from exchange.manifesto.services import load_manifesto
 from exchange.people.models import Person
 
@@ -46,7 +46,7 @@ def hash_passwords() -> dict[str, str]:
 def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     """Add the demonstration network; the coming cohort is dated from `now`. Return what was told, by short keys."""
     data = packaged_list()
-    load_manifesto(read_editions(data), read_recommendations(data))
+    load_manifesto(read_editions(data), read_recommendations(data), read_links(data))
     scene = Scene(now=now, today=now.date())
     tell_of_themes(scene)
     tell_of_cities(scene)

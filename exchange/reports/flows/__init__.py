@@ -1,0 +1,1 @@
+"""Who took what from whom, how long each step takes, and where adoptions stop. Flows, never ranks."""

@@ -26,6 +26,7 @@ from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
 from exchange.initiatives.models import Initiative, InitiativeAuthor, InitiativeState, Sighting
+from exchange.initiatives.revisions.models import InitiativeRevision, RevisionKind
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
 from exchange.manifesto.models import Recommendation, Relation, ThemeLink
 from exchange.messages.models import Letter
@@ -139,9 +140,14 @@ def make_world() -> World:
         saved_at=THEN,
         published_at=THEN,
     )
+    db.session.add_all([initiative, published])
+    db.session.flush()
+    revision = InitiativeRevision(
+        initiative_id=initiative.id, kind=RevisionKind.SENT, by_id=ines.id, answers={"title": "A tea table"}, began_at=THEN, at=THEN
+    )
     asking = InitiativeAuthor(initiative=published, person_id=ines.id, asked_by_id=helene.id, asked_at=THEN)
     journey = Journey(cohort_id=cohort.id, delegation_id=delegation.id, city_id=bagneux.id, direction=Direction.OUT)
-    db.session.add_all([initiative, published, asking, journey])
+    db.session.add_all([initiative, published, asking, revision, journey])
     db.session.flush()
     leg = Leg(
         journey_id=journey.id,
@@ -247,6 +253,7 @@ def make_world() -> World:
         "city_slug": bagneux.slug,
         "sighting_id": sighting.id,
         "asking_id": asking.id,
+        "revision_id": revision.id,
         "journey_id": journey.id,
         "leg_id": leg.id,
         "adoption_id": adoption.id,

@@ -54,6 +54,14 @@ def find_last_of(initiative_id: UUID, number: int) -> InitiativeRevision | None:
     ).first()
 
 
+def who_wrote_last(initiative: Initiative, number: int, *, viewer: Viewer) -> str:
+    """Return the name of the other author who wrote at a question last; none where it was the viewer."""
+    last = find_last_of(initiative.id, number)
+    if last is None or last.by_id is None or last.by_id == viewer.person_id:
+        return ""
+    return names_of({last.by_id}).get(last.by_id, "")
+
+
 def list_public_revisions(initiative: Initiative) -> Sequence[InitiativeRevision]:
     """Return the versions that were public, the first one first."""
     return db.session.scalars(

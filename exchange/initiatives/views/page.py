@@ -18,6 +18,7 @@ from exchange.foundation.obstacles import NotFound
 from exchange.foundation.pdf import render_pdf
 from exchange.foundation.qrcodes import qr_svg
 from exchange.initiatives import queries, rules, showing
+from exchange.initiatives.lineage.queries import find_successor
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, sections_of
 from exchange.initiatives.views.blueprint import CHIPS, address_of, blueprint, network_name
@@ -55,13 +56,16 @@ def _page(slug: str, viewer: Viewer) -> str | AnyResponse:
     if moved is not None:
         return moved
     if initiative.state is InitiativeState.RETIRED:
-        return render_template("initiatives/retired.html", initiative=initiative, reason=_reason(initiative))
+        successor = find_successor(initiative.id)
+        return render_template("initiatives/retired.html", initiative=initiative, reason=_reason(initiative), successor=successor)
     sections = sections_of(initiative, viewer=viewer)
     language = reader_language()
     return render_template(
         "initiatives/show.html",
         initiative=initiative,
-        author=showing.author_line(initiative.credited_as, initiative.city.name_in(language), initiative.unnamed_count),
+        author=showing.author_line(
+            initiative.credited_as, initiative.city.name_in(language), initiative.unnamed_count, is_by_city=initiative.is_by_city
+        ),
         language_note=showing.language_note(initiative.language, language),
         glance=[(name, value) for name, value in showing.glance(initiative, language) if value],
         lamps=showing.lamps_of(initiative),
@@ -107,7 +111,9 @@ def show_json(slug: str) -> AnyResponse:
     initiative = queries.get_initiative(slug, viewer=viewer)
     address = address_of(initiative.slug)
     if initiative.state is InitiativeState.RETIRED:
+        successor = find_successor(initiative.id)
         facts = showing.retired_data(initiative, address=address, reason=_reason(initiative))
+        facts["goes_on_as"] = address_of(successor.slug) if successor else None
     else:
         sections = sections_of(initiative, viewer=viewer)
         facts = showing.initiative_data(initiative, address=address, cited=_cited(initiative), sections=sections)

@@ -13,6 +13,7 @@ from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
+from exchange.foundation.folding import seen
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Conflict, Obstacle, Refused
@@ -142,7 +143,8 @@ def _sent(asked: Question) -> Answer:
 
 
 def _lines(text: str) -> str:
-    return "".join(c for c in text.replace("\r\n", "\n").replace("\r", "\n") if c >= " " or c in "\n\t")
+    kept = (c for c in text.replace("\r\n", "\n").replace("\r", "\n") if (c >= " " and not "\x7f" <= c <= "\x9f") or c in "\n\t")
+    return seen("".join(kept))
 
 
 @blueprint.post("/initiatives/<slug>/questions/<int:number>")

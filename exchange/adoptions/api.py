@@ -45,5 +45,15 @@ def adoption_as_json(adoption: Adoption, steps: Collection[StepLine]) -> dict[st
         "stopped_in": adoption.stopped_in.value if adoption.stopped_in else None,
         "next_due_on": adoption.next_due_on.isoformat() if adoption.next_due_on else None,
         "version": adoption.version,
-        "steps": [{"stage": step.stage.value, "at": step.at.isoformat(), "by": step.by, "sentence": step.sentence} for step in steps],
+        "steps": [
+            {
+                "stage": step.stage.value,
+                "at": step.at.isoformat(),
+                "by": step.by,
+                "sentence": step.sentence,
+                "missing": step.missing,
+                "without": step.without,
+            }
+            for step in steps
+        ],
     }

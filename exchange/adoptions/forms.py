@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wtforms import DateField, IntegerField, SelectChoice, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -36,6 +36,11 @@ class MoveForm(ExchangeForm):
         description=_l("A sentence or two, kept with the date and your name. Only your city and the network read it."),
         validators=[Length(max=2000)],
     )
+    without = TextAreaField(
+        _l("Something is still missing. Why does it move on without?"),
+        description=_l("The reason stays on record, for those who come after you."),
+        validators=[Optional(), Length(max=1000)],
+    )
     next_due_on = DateField(
         _l("Look at it again on"),
         description=_l("It then appears among the things that wait for you."),
@@ -63,3 +68,21 @@ class MoveForm(ExchangeForm):
     def offer_every_stage(self) -> None:
         """Accept any stage: what was on offer has changed meanwhile, and the answer is a conflict."""
         self.to.choices = [SelectChoice(stage.value, stage.label) for stage in AdoptionStage]
+
+
+class LessonForm(ExchangeForm):
+    """What others can learn."""
+
+    lesson = TextAreaField(
+        _l("What can another city learn from it?"),
+        description=_l("Facts and advice that help the next city. No names, and nothing about who was to blame."),
+        validators=[Length(max=2000)],
+    )
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+
+class PublishForm(ExchangeForm):
+    """The tick under the words as everybody will read them."""
+
+    agreed = BooleanField(_l("Everybody may read these words, beside the name of our city."))
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

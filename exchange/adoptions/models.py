@@ -66,6 +66,9 @@ class Adoption(Identified, Model):
     started_at: Mapped[datetime]
     moved_at: Mapped[datetime]
     next_due_on: Mapped[date | None] = mapped_column(info=plain("when the next step is due"))
+    # What others can learn from an end, written for them alone; it is public from the day on which it was published.
+    lesson: Mapped[str] = mapped_column(default="", server_default="", info=plain("a lesson for other cities"))
+    lesson_published_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     initiative: Mapped[Initiative] = relationship()
     city: Mapped[City] = relationship()
@@ -82,6 +85,13 @@ class AdoptionStep(CityScoped, Identified, Model):
     stage: Mapped[AdoptionStage] = mapped_column(stored_enum(AdoptionStage, "step_stage"))
     sentence: Mapped[str] = mapped_column(
         default="",
+        info=personal(Sensitivity.C1, why="what happened", seen_by="the city, network staff", erased="with the city"),
+    )
+    # What was still missing when it moved on without, by code; and why it did.
+    missing: Mapped[list[str]] = mapped_column(default=list, server_default="[]", info=plain("codes of what was missing"))
+    without: Mapped[str] = mapped_column(
+        default="",
+        server_default="",
         info=personal(Sensitivity.C1, why="what happened", seen_by="the city, network staff", erased="with the city"),
     )
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))

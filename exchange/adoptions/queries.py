@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, case, false, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
+from exchange.adoptions.adapting.models import Adaptation
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.cities.models import City
 from exchange.foundation.database import db
@@ -18,6 +19,7 @@ from exchange.initiatives.models import Initiative
 from exchange.people.models import Person
 
 _Origin = aliased(City)
+_IS_LESSON = Adoption.lesson_published_at.is_not(None) & (Adoption.stage == AdoptionStage.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,9 @@ class AdoptionLine:
     started_at: datetime
     moved_at: datetime
     next_due_on: date | None
+    # What others can learn from an end; empty unless it is public.
+    lesson: str = ""
+    has_adaptation: bool = False
 
     def city_in(self, language: str) -> str:
         """Return the adopting city's name in a language."""
@@ -53,7 +58,7 @@ class AdoptionLine:
 
 def _lines() -> Select[
     UUID, UUID, UUID | None, str, str, UUID, str, str, dict[str, str], UUID, str, dict[str, str],
-    AdoptionStage, AdoptionStage | None, datetime, datetime, date | None,
+    AdoptionStage, AdoptionStage | None, datetime, datetime, date | None, str, bool,
 ]:  # fmt: skip
     return (
         select(
@@ -74,7 +79,10 @@ def _lines() -> Select[
             Adoption.started_at,
             Adoption.moved_at,
             Adoption.next_due_on,
+            case((_IS_LESSON, Adoption.lesson), else_="").label("lesson"),
+            func.coalesce(Adaptation.decided_count > 0, false()).label("has_adaptation"),
         )
+        .outerjoin(Adaptation, Adaptation.adoption_id == Adoption.id)
         .join(Initiative, Initiative.id == Adoption.initiative_id)
         .join(City, City.id == Adoption.city_id)
         .join(_Origin, _Origin.id == Initiative.city_id)
@@ -120,17 +128,30 @@ class StepLine:
     at: datetime
     sentence: str
     by: str
+    missing: list[str]
+    without: str
 
 
 def list_steps(adoption: Adoption) -> list[StepLine]:
     """Return the moves of an adoption that the viewer has found, the first one first."""
     rows = db.session.execute(
-        select(AdoptionStep.stage, AdoptionStep.at, AdoptionStep.sentence, Person.first_name, Person.last_name)
+        select(
+            AdoptionStep.stage,
+            AdoptionStep.at,
+            AdoptionStep.sentence,
+            AdoptionStep.missing,
+            AdoptionStep.without,
+            Person.first_name,
+            Person.last_name,
+        )
         .outerjoin(Person, Person.id == AdoptionStep.by_id)
         .where(AdoptionStep.adoption_id == adoption.id)
         .order_by(AdoptionStep.at, AdoptionStep.id)
     )
-    return [StepLine(row.stage, row.at, row.sentence, f"{row.first_name or ''} {row.last_name or ''}".strip()) for row in rows]
+    return [
+        StepLine(row.stage, row.at, row.sentence, f"{row.first_name or ''} {row.last_name or ''}".strip(), row.missing, row.without)
+        for row in rows
+    ]
 
 
 def list_adoptions(*, viewer: Viewer, taken_from_us: bool = False, stage: AdoptionStage | None = None) -> list[AdoptionLine]:

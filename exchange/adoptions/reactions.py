@@ -4,9 +4,12 @@ from typing import Any
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
+from exchange.adoptions.diagnosis.models import Need
+from exchange.adoptions.lineage import reactions as lineage
 from exchange.adoptions.models import AdoptionStage
 from exchange.adoptions.queries import adoptions_of, which_of_mine
 from exchange.adoptions.showing import CHIP, public_hops
+from exchange.foundation.declarations import WhenErased, belongs
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, add_section
 
@@ -33,6 +36,7 @@ def taken_up(initiative: Initiative, _viewer: Viewer) -> Section | None:
                     "stopped_in": line.stopped_in.value if line.stopped_in else None,
                     "started_on": line.started_at.date().isoformat(),
                     "moved_on": line.moved_at.date().isoformat(),
+                    "lesson": line.lesson or None,
                 }
                 for line in lines
             ]
@@ -59,6 +63,8 @@ def _button(initiative: Initiative, viewer: Viewer) -> dict[str, Any]:
 
 
 def connect() -> None:
-    """Register what adoptions contribute."""
+    """Register what adoptions contribute; what a young person wrote is in their copy, and stays without a name when they go."""
     add_section(taken_up)
     add_section(adopt_card)
+    lineage.connect()
+    belongs(Need, of_person=lambda person_id: Need.by_id == person_id, when_erased=WhenErased.KEEP)

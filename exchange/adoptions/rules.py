@@ -1,6 +1,7 @@
 """May a city adopt, may an adoption move, how far has an initiative got."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from exchange.adoptions.models import AdoptionStage
@@ -54,8 +55,20 @@ def possible_moves(stage: AdoptionStage, *, stopped_in: AdoptionStage | None = N
     return [*WAY[here + 1 :], *WAY[max(here - 1, 0) : here], AdoptionStage.STOPPED]
 
 
-def why_not_move(stage: AdoptionStage, to: AdoptionStage, *, sentence: str, stopped_in: AdoptionStage | None = None) -> list[Obstacle]:
-    """Say why an adoption cannot move; every move has a sentence, every detour a reason."""
+def why_not_move(
+    stage: AdoptionStage,
+    to: AdoptionStage,
+    *,
+    sentence: str,
+    stopped_in: AdoptionStage | None = None,
+    hard: Sequence[Obstacle] = (),
+    soft: Sequence[Obstacle] = (),
+    without: str = "",
+) -> list[Obstacle]:
+    """Say why an adoption cannot move; every move has a sentence, every detour a reason.
+
+    `hard` and `soft` is what the gates on the way still miss: nothing replaces the first, a stated reason (`without`) the other.
+    """
     reasons = []
     if to is stage:
         reasons.append(_city("same-stage", _l("It is already at “%(stage)s”.", stage=to.label)))
@@ -70,7 +83,19 @@ def why_not_move(stage: AdoptionStage, to: AdoptionStage, *, sentence: str, stop
         reasons.append(_city("sentence-missing", _l("Say in a sentence what happened. It is kept with the date and your name.")))
     elif is_detour(stage, to) and len(written) < REASON_LETTERS:
         reasons.append(_city("reason-short", _l("Say why, so that somebody who was not there understands it.")))
+    reasons += hard
+    if soft and len(without.strip()) < REASON_LETTERS:
+        reasons += soft
+        words = _l("Bring what is missing, or say why it moves on without. The reason stays on record.")
+        reasons.append(_city("without-missing", words))
     return reasons
+
+
+def why_not_write(*, left_on: date | None, today: date) -> list[Obstacle]:
+    """Say why nothing is written any more: what a city did that has left the network (its last day in it) stays as it was."""
+    if left_on is None or left_on >= today:
+        return []
+    return [Obstacle("left-network", _l("The city has left the network. What it did stays here to be read."), Owner.NETWORK)]
 
 
 def is_detour(stage: AdoptionStage, to: AdoptionStage) -> bool:

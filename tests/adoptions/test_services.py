@@ -13,6 +13,7 @@ from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.adoptions.queries import adoptions_in
 from exchange.cities.models import City
 from exchange.demonstration.makers import make_city
+from exchange.demonstration.proofs import make_decision, make_diagnosis, make_pilot, make_result
 from exchange.foundation.obstacles import Conflict, NotFound, Refused
 from exchange.history.models import HistoryLine
 from exchange.initiatives.models import Stage
@@ -122,7 +123,8 @@ def test_the_author_never_reads_the_sentence(database: Session, world: World) ->
 
 def test_stopped_remembers_where_it_stood_and_can_go_on(database: Session, world: World) -> None:
     adoption = adopt(world)
-    move(world, adoption, AdoptionStage.PILOT, "The pilot ran before anybody wrote.")
+    make_decision(adoption)
+    move(world, adoption, AdoptionStage.PILOT, "The pilot ran before anybody wrote.", without="Nobody wrote before September.")
     move(world, adoption, AdoptionStage.STOPPED, "No room for it any more.")
     assert (adoption.stopped_in, adoption.next_due_on, world.initiative.stage) == (AdoptionStage.PILOT, None, Stage.PILOT)
     move(world, adoption, AdoptionStage.PILOT, "The library offers a room.")
@@ -132,7 +134,8 @@ def test_stopped_remembers_where_it_stood_and_can_go_on(database: Session, world
 def test_the_initiative_shows_the_furthest_of_all(database: Session, world: World) -> None:
     coordinator = world.actor(world.bagneux_coordinator, Role.COORDINATOR, world.bagneux)
     adoption = adopt(world)
-    move(world, adoption, AdoptionStage.AGREED, "The council voted for it.")
+    make_decision(adoption)
+    move(world, adoption, AdoptionStage.AGREED, "The council voted for it.", without="The council was in a hurry.")
     adopt(world, world.bagneux, actor=coordinator)
     assert (world.initiative.stage, world.initiative.adopted_count) == (Stage.AGREED, 2)
     move(world, adoption, AdoptionStage.CO_DESIGN, "The money was taken back.")
@@ -158,3 +161,43 @@ def test_a_refused_move_leaves_everything(database: Session, world: World) -> No
     with pytest.raises(Refused):
         move(world, adoption, AdoptionStage.DIAGNOSIS, "")
     assert (adoption.stage, adoption.version) == (AdoptionStage.SPOTTED, 1)
+
+
+def refused(world: World, adoption: Adoption, to: AdoptionStage, **changes: object) -> list[str]:
+    with pytest.raises(Refused) as caught:
+        move(world, adoption, to, "The council voted for it.", **changes)
+    return [o.code for o in caught.value.obstacles]
+
+
+def test_a_gate_is_passed_with_a_reason_that_stays(database: Session, world: World) -> None:
+    adoption = adopt(world)
+    move(world, adoption, AdoptionStage.DIAGNOSIS)
+    assert refused(world, adoption, AdoptionStage.CO_DESIGN) == [
+        "young-needs", "city-needs", "place", "measure", "baseline", "without-missing",
+    ]  # fmt: skip
+    move(world, adoption, AdoptionStage.CO_DESIGN, without="The young people already know what they want.")
+    [step] = database.scalars(select(AdoptionStep).where(AdoptionStep.stage == AdoptionStage.CO_DESIGN))
+    assert step.missing == ["young-needs", "city-needs", "place", "measure", "baseline"]
+    assert step.without == "The young people already know what they want."
+
+
+def test_no_reason_replaces_owner_money_and_decision_nor_a_result(database: Session, world: World) -> None:
+    adoption = adopt(world)
+    why = "We are sure that it will come soon."
+    assert refused(world, adoption, AdoptionStage.PILOT, without=why) == ["owner", "means", "decision"]
+    make_diagnosis(adoption)
+    make_decision(adoption, money_cents=None, hours=120)
+    move(world, adoption, AdoptionStage.AGREED, "The council voted for it.")
+    make_pilot(adoption)
+    assert refused(world, adoption, AdoptionStage.EVALUATED, without=why) == ["result"]
+    make_result(adoption)
+    move(world, adoption, AdoptionStage.EVALUATED, "We counted again in May.", without=why)
+    assert database.scalars(select(AdoptionStep.missing).order_by(AdoptionStep.at, AdoptionStep.id)).all()[-1] == ["parts"]
+
+
+def test_a_city_that_left_keeps_its_adoptions_as_history(database: Session, world: World) -> None:
+    adoption = adopt(world)
+    world.torino.member_until_on = date(2018, 4, 15)
+    assert refused(world, adoption, AdoptionStage.DIAGNOSIS) == ["left-network"]
+    assert adoption.stage is AdoptionStage.SPOTTED
+    assert len(adoptions_in(world.torino.id)) == 1

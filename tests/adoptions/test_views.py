@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from exchange.access.permissions import Role
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.demonstration.makers import make_city, make_user
+from exchange.demonstration.proofs import make_decision
 from exchange.demonstration.takeups import make_adoption
 from exchange.initiatives.models import InitiativeState
 from tests.adoptions.conftest import World, publish
@@ -84,10 +85,12 @@ def test_a_move_is_kept_and_shown(browser: OpenBrowser, database: Session, world
     adoption = taken_up(world)
     url = f"/adoptions/{adoption.id}"
     giulia = browser(as_=world.torino_viewer)
-    giulia.submit(url, {"sentence": "The council voted for it."}, to=f"{url}/move")
+    make_decision(adoption, core=[])
+    giulia.submit(url, {"sentence": "The council voted for it.", "without": "We name its heart in May."}, to=f"{url}/move")
     page = giulia.get(url)
     assert page.texts(".kicker .chip") == ["Agreed"]
     assert "The council voted for it." in page.text
+    assert "Moved on without: what must stay. We name its heart in May." in page.text
 
 
 def test_without_a_sentence_the_form_comes_back_as_typed(browser: OpenBrowser, database: Session, world: World) -> None:
@@ -96,7 +99,8 @@ def test_without_a_sentence_the_form_comes_back_as_typed(browser: OpenBrowser, d
     page = browser(as_=world.torino_viewer).submit(
         url, {"to": "pilot", "sentence": "", "next_due_on": "2030-01-01"}, to=f"{url}/move", expect=422
     )
-    assert page.texts(".errors li") == ["Say in a sentence what happened. It is kept with the date and your name."]
+    assert page.texts(".errors li")[0] == "Say in a sentence what happened. It is kept with the date and your name."
+    assert page.soup.select_one(".errors a")["href"] == f"{url}/decision"
     assert page.fields(action="/move")["to"] == "pilot"
     assert page.fields(action="/move")["next_due_on"] == "2030-01-01"
 
@@ -105,6 +109,7 @@ def test_two_officers_do_not_overwrite_each_other(browser: OpenBrowser, database
     adoption = taken_up(world)
     url = f"/adoptions/{adoption.id}"
     first, second = browser(as_=world.torino_viewer), browser(as_=make_user(Role.COORDINATOR, world.torino))
+    make_decision(adoption)
     old, fresh = (one.get(url).fields(action="/move") for one in (first, second))
     second.post(f"{url}/move", {**fresh, "sentence": "The council voted."})
     page = first.post(f"{url}/move", {**old, "sentence": "Our words are kept."}, expect=409)
@@ -160,7 +165,10 @@ def test_json_says_what_the_pages_say(browser: OpenBrowser, database: Session, w
         "at": "2017-10-31T09:00:00+00:00",
         "by": "Giulia Rossi",
         "sentence": "61 answers from the square.",
+        "missing": [],
+        "without": "",
     }
+    assert [missing["code"] for missing in one["missing"]] == ["core", "owner", "means", "decision", "start"]
     [out] = browser(as_=world.bagneux_coordinator).get("/adoptions.json?side=out").json["adoptions"]
     assert sorted(out) == ["city", "from_city", "initiative", "moved_at", "stage", "started_at", "stopped_in", "title"]
 

@@ -13,11 +13,14 @@ from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.adoptions import queries, rules, services
 from exchange.adoptions.api import adoption_as_json, lines_as_json
+from exchange.adoptions.dossier import read_dossier, settled_last
+from exchange.adoptions.evidence import missing_for, obstacles_of, short_words
 from exchange.adoptions.forms import AdoptForm, MoveForm
 from exchange.adoptions.gates import GATES
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.adoptions.panels import panels_of
 from exchange.adoptions.queries import AdoptionLine
+from exchange.adoptions.records import dossier_as_json, record_lines
 from exchange.adoptions.showing import CHIP, own_hops, public_hops
 from exchange.adoptions.views.blueprint import blueprint
 from exchange.cities.models import City
@@ -155,9 +158,10 @@ def show(adoption_id: UUID) -> str:
 
 def _page(adoption: Adoption, form: MoveForm, reasons: list[Obstacle]) -> str:
     viewer = current_viewer()
-    viewer = current_viewer()
     may_move = viewer.may(_MOVE, city_id=adoption.city_id)
+    closed = rules.why_not_write(left_on=adoption.city.member_until_on, today=clock.today(adoption.city.time_zone))
     panels = panels_of(adoption, viewer=viewer)
+    dossier = read_dossier(adoption)
     steps = queries.list_steps(adoption)
     moves = rules.possible_moves(adoption.stage, stopped_in=adoption.stopped_in)
     return render_template(
@@ -172,7 +176,14 @@ def _page(adoption: Adoption, form: MoveForm, reasons: list[Obstacle]) -> str:
         next_gate=GATES[moves[0]],
         form=form,
         reasons=reasons,
-        may_move=may_move,
+        may_move=may_move and not closed,
+        closed=closed,
+        dossier=dossier,
+        missing=obstacles_of(missing_for(adoption.stage, moves[0], dossier.evidence), adoption.id),
+        records=record_lines(adoption, dossier),
+        actions=settled_last(dossier.actions),
+        today=clock.today(adoption.city.time_zone),
+        without_words=short_words,
         main_panels=_drawn(adoption, panels, Place.MAIN, may_move=may_move),
         side_panels=_drawn(adoption, panels, Place.SIDE, may_move=may_move),
         is_late=adoption.next_due_on is not None and adoption.next_due_on < clock.today(adoption.city.time_zone),
@@ -191,7 +202,7 @@ def show_json(adoption_id: UUID) -> FileResponse:
     """Give the same adoption to programs."""
     viewer = current_viewer()
     adoption = queries.get_adoption(adoption_id, viewer=viewer)
-    facts = adoption_as_json(adoption, queries.list_steps(adoption))
+    facts = adoption_as_json(adoption, queries.list_steps(adoption)) | dossier_as_json(adoption, read_dossier(adoption))
     for panel in panels_of(adoption, viewer=viewer):
         facts |= panel.data
     return jsonify(facts)
@@ -218,6 +229,7 @@ def move(adoption_id: UUID) -> Response | tuple[str, int]:
                     adoption,
                     to,
                     sentence=form.sentence.data or "",
+                    without=form.without.data or "",
                     next_due_on=form.next_due_on.data,
                     version=form.version.data or 0,
                     actor=viewer,

@@ -1,0 +1,1 @@
+"""What was agreed, tried and found: the decision, the pilot, the result."""

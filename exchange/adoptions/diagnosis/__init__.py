@@ -1,0 +1,1 @@
+"""What young people and the city need, told by both, and what both share."""

@@ -1,0 +1,1 @@
+"""Whether a city is ready, what is missing, and who does what about it until when."""

@@ -35,6 +35,9 @@ def _credits(initiatives: Sequence[Initiative], *, today: date) -> dict[UUID, Cr
     consents = list_consents_of([place.id for place in places.values()])
     found: dict[UUID, Credit] = {}
     for initiative in initiatives:
+        if initiative.is_by_city:
+            found[initiative.id] = Credit(initiative.city.name, 0)
+            continue
         own = [places.get((initiative.id, person_id)) for person_id in authors[initiative.id]]
         found[initiative.id] = credit_line([_name(place, consents.get(place.id, []) if place else (), today=today) for place in own])
     return found

@@ -147,7 +147,8 @@ def why_not_publish(initiative: Initiative, *, author_birth_date: date | None, t
             Obstacle("not-in-review", _l("Only what is in review can be published; this is “%(state)s”.", state=initiative.state.label))
         ]
     reasons = missing_answers(initiative)
-    if initiative.read_at is None and needs_adult_reading(author_birth_date, today=today):
+    # What a city writes in its own name is an adult’s.
+    if initiative.read_at is None and not initiative.is_by_city and needs_adult_reading(author_birth_date, today=today):
         sentence = _l("Its author is a minor, and no adult of the city has read it yet.")
         reasons.append(Obstacle("not-read", sentence, Owner.COORDINATOR))
     return reasons

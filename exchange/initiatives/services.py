@@ -141,6 +141,8 @@ def submit_initiative(initiative: Initiative, *, path: str, actor: Viewer, now: 
     authors = authors_of(initiative)
     birth_date = youngest(one.birth_date for one in authors)
     initiative.state = rules.state_after_submitting(birth_date, today=local_day(now, initiative.city.time_zone))
+    if initiative.is_by_city:
+        initiative.state = InitiativeState.IN_REVIEW
     initiative.submitted_at = now
     initiative.read_at = None
     initiative.read_by_id = None

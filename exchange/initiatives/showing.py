@@ -13,8 +13,10 @@ from exchange.initiatives.sections import Section
 LICENCE = "CC BY 4.0"
 
 
-def author_line(credited_as: str, city_name: str, unnamed_count: int = 0) -> str:
+def author_line(credited_as: str, city_name: str, unnamed_count: int = 0, *, is_by_city: bool = False) -> str:
     """Return who wrote it, as far as that may be public; `unnamed_count` wrote it too and are not named."""
+    if is_by_city or (credited_as and credited_as == city_name):
+        return _("By the city of %(city)s", city=city_name)
     if credited_as and unnamed_count:
         line = _("By %(names)s and a young person from %(city)s") if unnamed_count == 1 else _("By %(names)s and others from %(city)s")
         return line % {"names": credited_as, "city": city_name}
@@ -27,7 +29,7 @@ def author_line(credited_as: str, city_name: str, unnamed_count: int = 0) -> str
 
 def citation(*, credited_as: str, city_name: str, title: str, published_at: datetime | None, network: str, address: str) -> str:
     """Return the line with which it is cited."""
-    who = f"{credited_as} ({city_name})" if credited_as else city_name
+    who = f"{credited_as} ({city_name})" if credited_as and credited_as != city_name else city_name
     year = published_at.year if published_at else ""
     where = "Exchange" if network == "Exchange" else f"{network}, Exchange"
     return f"{who}: {title}. {where}, {year}. {address}"
@@ -154,7 +156,7 @@ def sheet_data(
         "stages": [{"label": str(stage.label), "state": state, "note": ""} for stage, state in stage_items(initiative.stage)],
         "facts": _facts(initiative, reader_language),
         "sections": told + [part for section in sections for part in section.sheet],
-        "credit": author_line(initiative.credited_as, city_name, initiative.unnamed_count),
+        "credit": author_line(initiative.credited_as, city_name, initiative.unnamed_count, is_by_city=initiative.is_by_city),
         "language_note": language_note(initiative.language, reader_language),
         "citation": citation(
             credited_as=initiative.credited_as,

@@ -136,11 +136,11 @@ def _described(near: Sequence[tuple[Likeness, UUID]], spoken: Mapping[str, Spoke
         .join(City, City.id == Initiative.city_id)
         .where(Initiative.id.in_([key for _likeness, key in near]))
     )
-    facts: dict[UUID, Any] = {row.id: row for row in rows}
+    facts: dict[UUID, Any] = {row.id: row._asdict() for row in rows}
     said = {term: one.said for term, one in spoken.items()}
     return [
         Alike(
-            *facts[key],
+            **facts[key],
             likeness=likeness,
             words=tuple(rules.telling_words(likeness, said)),
             themes=tuple(term[2:] for term in likeness.shared if term.startswith("t:")),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, public, requires
@@ -123,7 +124,7 @@ def say_similar(slug: str) -> Response | tuple[str, int]:
     except Refused as refusal:
         for obstacle in refusal.obstacles:
             say(str(obstacle.sentence), kind="note")
-        effect.location = back
+        return redirect(back, code=303)
     return effect.redirect()
 
 
@@ -176,5 +177,5 @@ def answer_combining(slug: str) -> Response:
     except Refused as refusal:
         for obstacle in refusal.obstacles:
             say(str(obstacle.sentence), kind="note")
-        effect.location = back
+        return redirect(back, code=303)
     return effect.redirect()

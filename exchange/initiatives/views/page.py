@@ -95,7 +95,7 @@ def _private_facts(initiative: Initiative, viewer: Viewer) -> dict[str, Any]:
     return {
         "is_public": is_public,
         "is_mine": is_mine,
-        "may_write": is_mine and initiative.state in rules.EDITABLE,
+        "may_write": is_mine and initiative.state in rules.EDITABLE and not initiative.is_by_city,
         "may_read": may_read and initiative.state is InitiativeState.SUBMITTED,
         "may_review": may_review,
         "decisions": queries.list_decisions(initiative) if is_mine or may_review or (may_read and not is_public) else [],

@@ -1,17 +1,17 @@
 """Read the cells of one row, field by field: what is plain is taken, what is not is named with its column."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
 
 from exchange.foundation.languages import _l
-from exchange.participants.roster import dates, names, values
+from exchange.participants.roster import names, values
+from exchange.participants.roster.around import Around
 from exchange.participants.roster.contacts import read_email, read_phone
+from exchange.participants.roster.datecells import read_date_cell
 from exchange.participants.roster.folding import fold
 from exchange.participants.roster.headings import Column
-from exchange.participants.roster.plan import Choice, CityFacts, CohortFacts, JudgedRow
+from exchange.participants.roster.plan import Choice, JudgedRow
 from exchange.participants.roster.reading import Cell, cell_text
-from exchange.participants.roster.saying import ShownDate, kind_label, short
+from exchange.participants.roster.saying import kind_label, short
 from exchange.participants.roster.words import blanks
 
 # Countries whose people carry two surnames, so that a whole name ends with both.
@@ -19,26 +19,8 @@ _TWO_SURNAMES = frozenset(
     ["ES", "CO", "MX", "CL", "PE", "VE", "EC", "BO", "PY", "GT", "HN", "NI", "SV", "CR", "PA", "DO", "CU", "PT", "BR"]
 )
 _LONGEST = {"motivation": 20_000, "diet": 1_000}
-# The answer that leaves a field as it is: what people type for "nothing".
-NO_VALUE = "-"
 # It is short, whatever it is.
 _LONGEST_BLANK = 20
-_EARLIEST_BIRTH = date(1900, 1, 1)
-
-
-@dataclass(frozen=True)
-class Around:
-    """What the reading of a cell needs to know of the file, the city and the cohort."""
-
-    cohort: CohortFacts
-    city: CityFacts
-    fields: Mapping[str, list[Column]]
-    habits: Mapping[int, dates.Habit]
-
-    def heading(self, field: str) -> str | None:
-        """The heading of the column that fills a field."""
-        columns = self.fields.get(field)
-        return columns[0].heading if columns else None
 
 
 def read_cells(row: JudgedRow, cells: tuple[Cell, ...], *, around: Around, decided: Mapping[str, str]) -> None:
@@ -124,65 +106,6 @@ def _read_whole_name(row: JudgedRow, field: str, cell: Cell, column: Column, aro
             column=column.heading,
         )
     offer_spelling(row, column=column.heading)
-
-
-def _read_date(row: JudgedRow, field: str, cell: Cell, column: Column, around: Around) -> None:
-    birth = field == "birth_date"
-    latest = around.cohort.first_day if birth else None
-    read = dates.read_date(cell, habit=around.habits.get(column.index, dates.Habit("dmy", proven=True)), latest_birth=latest)
-    typed = short(cell_text(cell))
-    choices = tuple(Choice(day.isoformat(), day.isoformat()) for day in read.choices)
-    if read.value is None:
-        _no_date(row, field, read, typed, column)
-        return
-    if birth and not _EARLIEST_BIRTH <= read.value <= around.cohort.first_day:
-        row.add(
-            "birth_date_out_of_range",
-            _l("“%(typed)s” cannot be a date of birth.", typed=typed),
-            column=column.heading,
-            severity="refuse",
-            field=field,
-        )
-        return
-    row.values[field] = read.value
-    if read.code in {"date_order_assumed", "date_order_mixed"}:
-        message = _l(
-            "“%(typed)s” is read as %(date)s; day and month could be the other way round. Please check.",
-            typed=typed,
-            date=ShownDate(read.value),
-        )
-        row.add(read.code, message, column=column.heading, field=field, choices=choices)
-    elif read.two_digit_year:
-        message = _l("“%(typed)s” is read as %(date)s. Please check the year.", typed=typed, date=ShownDate(read.value))
-        row.add("two_digit_year", message, column=column.heading, field=field)
-
-
-def _no_date(row: JudgedRow, field: str, read: dates.DateRead, typed: str, column: Column) -> None:
-    birth = field == "birth_date"
-    if read.code == "date_inconsistent":
-        message = _l(
-            "“%(typed)s” is typed the other way round than the other dates. Is it %(date)s? Until somebody decides, this row is left out.",
-            typed=typed,
-            date=ShownDate(read.choices[0]),
-        )
-        choices = tuple(Choice(day.isoformat(), day.isoformat()) for day in read.choices)
-        if not birth:
-            choices = (*choices, Choice(NO_VALUE, _l("Leave this date out")))
-        row.add("date_inconsistent", message, column=column.heading, severity="decide", field=field, choices=choices)
-    elif read.code == "impossible_date":
-        message = (
-            _l("There is no such date as “%(typed)s”. Correct it in the file.", typed=typed)
-            if birth
-            else _l("There is no such date as “%(typed)s”; it was left out.", typed=typed)
-        )
-        row.add("impossible_date", message, column=column.heading, severity="refuse" if birth else "warn", field=field)
-    else:
-        message = (
-            _l("“%(typed)s” is not a date. Correct it in the file.", typed=typed)
-            if birth
-            else _l("“%(typed)s” is not a date; it was left out.", typed=typed)
-        )
-        row.add("not_a_date", message, column=column.heading, severity="refuse" if birth else "warn", field=field)
 
 
 def _read_email(row: JudgedRow, field: str, cell: Cell, column: Column, around: Around) -> None:  # noqa: ARG001
@@ -333,8 +256,8 @@ _Reader = Callable[[JudgedRow, str, Cell, Column, Around], None]
 _READERS: Mapping[str, _Reader] = {
     "last_name": _read_surname,
     "full_name": _read_whole_name,
-    "birth_date": _read_date,
-    "document_expires": _read_date,
+    "birth_date": read_date_cell,
+    "document_expires": read_date_cell,
     "email": _read_email,
     "guardian1_email": _read_email,
     "guardian2_email": _read_email,

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from exchange.foundation.languages import _l, _n
-from exchange.participants.roster.cells import Around, kind_choices
+from exchange.participants.roster.around import Around
+from exchange.participants.roster.cells import kind_choices
 from exchange.participants.roster.dates import age_on, years_later
 from exchange.participants.roster.folding import is_latin
 from exchange.participants.roster.plan import JudgedRow, Value

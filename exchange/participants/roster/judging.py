@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from exchange.foundation.languages import _l
-from exchange.participants.roster.cells import Around, read_cells
+from exchange.participants.roster.around import Around
+from exchange.participants.roster.cells import read_cells
 from exchange.participants.roster.checks import check_person, settle_kind
 from exchange.participants.roster.dates import habits_of
 from exchange.participants.roster.layout import Table, find_table

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from exchange.foundation.languages import LazyString, _l, _n
-from exchange.participants.roster.cells import Around
+from exchange.participants.roster.around import Around
 from exchange.participants.roster.folding import fold, name_key, same_text
 from exchange.participants.roster.names import offered_spelling
 from exchange.participants.roster.plan import Choice, JudgedRow, KnownPerson, Value

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from exchange.foundation.languages import _l
-from exchange.participants.roster.cells import Around
+from exchange.participants.roster.around import Around
 from exchange.participants.roster.plan import Choice, JudgedRow, KnownPerson
 from exchange.participants.roster.saying import ShownDate
 

@@ -12,7 +12,8 @@ from exchange.access.viewers import Viewer
 from exchange.cohorts.models import Cohort
 from exchange.cohorts.quotas.counting import Counted, people_counter
 from exchange.cohorts.quotas.models import Quota
-from exchange.cohorts.quotas.rules import NumberWords, QuotaWords, Tally, counts
+from exchange.cohorts.quotas.rules import Tally, counts
+from exchange.cohorts.quotas.words import NumberWords, QuotaWords
 from exchange.cohorts.reserving import list_quotas
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound

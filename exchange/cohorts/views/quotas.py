@@ -16,8 +16,8 @@ from exchange.cohorts.queries import get_cohort, list_delegations
 from exchange.cohorts.quotas.forms import QuotaForm
 from exchange.cohorts.quotas.models import Quota
 from exchange.cohorts.quotas.queries import get_quota, list_quota_lines
-from exchange.cohorts.quotas.rules import QuotaWords
 from exchange.cohorts.quotas.services import why_not_quota
+from exchange.cohorts.quotas.words import QuotaWords
 from exchange.cohorts.views.blueprint import blueprint
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle

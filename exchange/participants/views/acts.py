@@ -13,8 +13,8 @@ from exchange.cohorts.models import Cohort, CohortState
 from exchange.cohorts.queries import find_delegation, list_delegations
 from exchange.cohorts.quotas.models import Quota
 from exchange.cohorts.quotas.queries import get_quota
-from exchange.cohorts.quotas.rules import NumberWords, QuotaWords
 from exchange.cohorts.quotas.services import add_quota, change_quota, remove_quota, why_not_quota
+from exchange.cohorts.quotas.words import NumberWords, QuotaWords
 from exchange.cohorts.reserving import room_with
 from exchange.cohorts.rules import TAKES_PEOPLE, why_not_move_to
 from exchange.cohorts.services import move_cohort, pledge_places, why_not_pledge_now

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
-from exchange.cohorts.quotas.rules import NumberWords, QuotaWords, Room, counts
+from exchange.cohorts.quotas.rules import Room, counts
+from exchange.cohorts.quotas.words import NumberWords, QuotaWords
 from exchange.foundation.languages import Sentence, _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.participants.waiting.rules import GroupFacts, Party, Turn, in_order, plan_offers

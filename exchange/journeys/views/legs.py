@@ -1,4 +1,4 @@
-"""Add, change and remove a leg; before people on it are told, the page shows who and what."""
+"""Add and change a leg; before people on it are told, the page shows who and what."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.journeys import queries, services
 from exchange.journeys.changes import LegChange, plan_change
-from exchange.journeys.forms import LegForm, RemoveForm
+from exchange.journeys.forms import LegForm
 from exchange.journeys.models import Direction, Journey, Leg
 from exchange.journeys.plans import Traveller
 from exchange.journeys.rules import ANSWERS_FOR_MINORS, TRAVELS, LegFacts, leg_title, missing_travellers
@@ -234,14 +234,15 @@ def _preview(setting: _Setting, form: LegForm, leg: Leg, facts: LegFacts, change
         rows=change.rows,
         added=[setting.travellers[one].name for one in change.added if one in setting.travellers],
         removed=[setting.travellers[one].name for one in change.removed if one in setting.travellers],
-        **_reached(aboard),
+        **whom_it_reaches(aboard),
         action=url_for(".change_leg", leg_id=leg.id),
         back_url=url_for(".edit_leg", leg_id=leg.id),
         kept=_kept(form),
     )
 
 
-def _reached(aboard: list[Participant]) -> dict[str, list[tuple[str, str]] | list[str]]:
+def whom_it_reaches(aboard: list[Participant]) -> dict[str, list[tuple[str, str]] | list[str]]:
+    """Return who of those aboard gets a letter, with the address, and who does not."""
     reached, unreached = [], []
     for participant in aboard:
         to = services.address_to_write_to(participant)
@@ -265,40 +266,3 @@ def _kept(form: LegForm) -> list[tuple[str, str]]:
         else:
             kept.append((field.name, "" if field.data is None else str(field.data)))
     return kept
-
-
-@blueprint.get("/legs/<uuid:leg_id>/remove")
-@requires(_PLAN)
-def ask_to_remove(leg_id: UUID) -> str:
-    """Show who would be told that a leg is taken out."""
-    leg = queries.get_leg(leg_id, viewer=current_viewer(), permission=_PLAN)
-    form = RemoveForm(formdata=None, version=leg.journey.version)
-    aboard = queries.list_people_aboard(leg) if leg.arrives_at > clock.now() else []
-    return render_template(
-        "journeys/preview.html",
-        journey=leg.journey,
-        cohort=leg.journey.cohort,
-        leg=None,
-        leg_words=leg_title(leg),
-        rows=[],
-        added=[],
-        removed=[],
-        **_reached(aboard),
-        action=url_for(".remove_leg", leg_id=leg.id),
-        back_url=url_for(".show", journey_id=leg.journey_id),
-        kept=[("form_id", str(form.form_id.data)), ("version", str(leg.journey.version))],
-    )
-
-
-@blueprint.post("/legs/<uuid:leg_id>/remove")
-@requires(_PLAN)
-def remove_leg(leg_id: UUID) -> Response:
-    """Take a leg out of its journey."""
-    viewer, form = current_viewer(), RemoveForm()
-    with one_effect(form, owner_id=viewer.account_id) as effect:
-        if not effect.earlier:
-            leg = queries.get_leg(leg_id, viewer=viewer, permission=_PLAN)
-            effect.location = url_for(".show", journey_id=leg.journey_id)
-            services.remove_leg(leg, version=form.version.data or 0, tell=form.decided.data == "tell", actor=viewer, now=clock.now())
-            say(_("The leg is removed."))
-    return effect.redirect()

@@ -18,7 +18,7 @@ from exchange.cohorts.models import Cohort, Delegation
 from exchange.foundation.database import db
 from exchange.foundation.folding import fold
 from exchange.history.models import HistoryLine
-from exchange.participants.queries import find_known_people
+from exchange.participants.known import find_known_people
 from exchange.people.models import Person
 
 

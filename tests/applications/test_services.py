@@ -19,8 +19,8 @@ from exchange.demonstration.applicants import make_answer, make_application, mak
 from exchange.demonstration.makers import THEN
 from exchange.entrance import build_viewer
 from exchange.foundation.obstacles import NotFound, Refused
+from exchange.participants.meeting import KnownPeople
 from exchange.participants.models import Participant, ParticipantState
-from exchange.participants.services import KnownPeople
 from exchange.people.models import Person
 
 A = ApplicationState

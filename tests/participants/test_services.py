@@ -11,8 +11,10 @@ from exchange.history.models import HistoryLine
 from exchange.messages.models import Letter
 from exchange.participants import inviting, services
 from exchange.participants.facts import stored_facts
+from exchange.participants.known import get_known_person
+from exchange.participants.meeting import KnownPeople
 from exchange.participants.models import Participant, ParticipantKind, ParticipantState, ParticipantWord
-from exchange.participants.queries import get_known_person, get_participant
+from exchange.participants.queries import get_participant
 from exchange.people.models import Person
 
 NOW = datetime(2017, 10, 1, 9, 0, tzinfo=UTC)
@@ -86,7 +88,7 @@ def test_a_closed_cohort_takes_nobody(database, delegation):
 def test_somebody_known_is_offered_instead_of_a_twin(database, delegation, facts, is_asked):
     known = make_person(city=delegation.city, email="ines@example.org")
     if is_asked:
-        with pytest.raises(services.KnownPeople) as question:
+        with pytest.raises(KnownPeople) as question:
             register(delegation, facts)
         assert question.value.people == [known]
     else:

@@ -14,8 +14,9 @@ from exchange.access.viewers import PROGRAMME, Grant, Viewer
 from exchange.demonstration.makers import make_city, make_cohort, make_delegation, make_person
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import Refused
+from exchange.participants.meeting import KnownPeople
 from exchange.participants.models import Participant
-from exchange.participants.services import KnownPeople, change_participant, register_participant
+from exchange.participants.services import change_participant, register_participant
 from exchange.people.duplicates import queries, rules, services
 from exchange.people.duplicates.matching import Known, suspicions
 from exchange.people.duplicates.models import MergedPerson

@@ -20,9 +20,10 @@ from exchange.foundation.obstacles import NotFound, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.participants.facts import letter_language
 from exchange.participants.forms import RegisterForm, show_obstacles
+from exchange.participants.known import find_delegation_to_register, get_known_person
+from exchange.participants.meeting import KnownPeople
 from exchange.participants.models import ParticipantState
-from exchange.participants.queries import find_delegation_to_register, get_known_person
-from exchange.participants.services import KnownPeople, register_participant
+from exchange.participants.services import register_participant
 from exchange.participants.views.blueprint import blueprint, delegation_choices, delegation_for
 from exchange.people.models import Person
 

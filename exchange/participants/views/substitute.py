@@ -21,10 +21,11 @@ from exchange.foundation.pages import one_effect, say
 from exchange.participants.facts import letter_language
 from exchange.participants.foreseeing import MeansOtherThings, make_sure, read_facts
 from exchange.participants.forms import RegisterForm
+from exchange.participants.meeting import KnownPeople, meet_somebody
 from exchange.participants.models import Participant
 from exchange.participants.outcomes import Consequences
 from exchange.participants.queries import get_participant
-from exchange.participants.services import KnownPeople, meet_somebody, register_participant
+from exchange.participants.services import register_participant
 from exchange.participants.stepping import Successor, foresee_substitution, known_successor, new_successor, why_not_substitute
 from exchange.participants.substituting import substitute_participant, why_not_be_replaced
 from exchange.participants.views.blueprint import blueprint

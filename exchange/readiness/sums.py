@@ -10,15 +10,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from exchange.foundation.obstacles import Obstacle, Owner
-from exchange.readiness.filtering import A_WEEK, READY, BoardLine, BoardWishes, Due
+from exchange.readiness.filtering import A_WEEK, READY, BoardWishes, Due
 from exchange.readiness.rules import way_states
 
 Group = tuple[Sequence[Obstacle], int]
-
-
-def one_by_one(lines: Iterable[BoardLine]) -> list[Group]:
-    """Return lines as groups of one each."""
-    return [(line.obstacles, 1) for line in lines]
 
 
 @dataclass

@@ -13,7 +13,8 @@ from exchange.participants.models import ParticipantKind
 from exchange.people.models import Guardian
 from exchange.readiness.board import Board
 from exchange.readiness.filtering import BoardWishes, narrowed
-from exchange.readiness.sums import count_chips, one_by_one, share_of
+from exchange.readiness.sums import count_chips, share_of
+from tests.readiness.lines import one_by_one
 
 TODAY = date(2040, 2, 20)
 ASKED = [

@@ -14,7 +14,8 @@ from exchange.readiness.filtering import (
     narrowed,
 )
 from exchange.readiness.shown import in_general
-from exchange.readiness.sums import Place, all_together, count_chips, one_by_one, share_of, sorted_shares
+from exchange.readiness.sums import Place, all_together, count_chips, share_of, sorted_shares
+from tests.readiness.lines import one_by_one
 
 TODAY = date(2040, 3, 1)
 BAGNEUX, TORINO = UUID(int=1), UUID(int=2)
@@ -34,6 +35,7 @@ def line(number, *obstacles, delegation=BAGNEUX, **facts):
         "kind": ParticipantKind.YOUNGSTER,
         "state": ParticipantState.CONFIRMED,
         "name": f"Person {number}",
+        "full_name": f"Person {number}",
         "called": f"Person{number}",
         "email": f"person{number}@example.org",
         "language": "en",

@@ -56,13 +56,19 @@ def load_manifesto(
             "is_verified": item.is_verified,
         }
         _put(known.get((edition_id, item.code)), Recommendation, key, facts, done)
-    if db.session.scalar(select(ThemeLink.id).limit(1)) is None:
-        ends = {(edition.code, slug): theme for edition in rows.values() for (key, slug), theme in themes.items() if key == edition.id}
-        for link in links:
-            earlier, later = ends[link.earlier], ends[link.later]
-            facts = {"relation": Relation(link.relation), "note": link.note, "source": link.source, "is_verified": False}
-            _put(None, ThemeLink, {"from_theme_id": earlier.id, "to_theme_id": later.id}, facts, done)
+    _load_links(links, rows, themes, done)
     return done
+
+
+def _load_links(links: Iterable[SeedLink], editions: dict[str, Edition], themes: dict[tuple[UUID, str], Theme], done: Counter[str]) -> None:
+    held = {(link.from_theme_id, link.to_theme_id) for link in db.session.scalars(select(ThemeLink))}
+    for link in links:
+        earlier, later = (themes[editions[code].id, slug] for code, slug in (link.earlier, link.later))
+        if not held:
+            key = {"from_theme_id": earlier.id, "to_theme_id": later.id}
+            _put(None, ThemeLink, key, {"relation": Relation(link.relation), "note": link.note, "source": link.source}, done)
+        elif (earlier.id, later.id) in held:
+            done["unchanged"] += 1
 
 
 def _put(row: Any, model: type, key: dict[str, Any], facts: dict[str, Any], done: Counter[str]) -> Any:

@@ -4,15 +4,15 @@ from collections import Counter
 
 from sqlalchemy import func, select
 
-from exchange.manifesto.models import Edition, Recommendation, Theme
+from exchange.manifesto.models import Edition, Recommendation, Theme, ThemeLink
 from exchange.manifesto.queries import list_choosable_themes, list_editions
-from exchange.manifesto.seeding import packaged_list, read_editions, read_recommendations
+from exchange.manifesto.seeding import packaged_list, read_editions, read_links, read_recommendations
 from exchange.manifesto.services import load_manifesto
 
 
 def load():
     data = packaged_list()
-    return load_manifesto(read_editions(data), read_recommendations(data))
+    return load_manifesto(read_editions(data), read_recommendations(data), read_links(data))
 
 
 class TestTheList:
@@ -49,7 +49,7 @@ def test_loading_again_changes_nothing(database):
     assert (
         second["unchanged"]
         == first["created"]
-        == sum(database.scalar(select(func.count()).select_from(table)) for table in (Edition, Theme, Recommendation))
+        == sum(database.scalar(select(func.count()).select_from(table)) for table in (Edition, Theme, Recommendation, ThemeLink))
     )
 
 

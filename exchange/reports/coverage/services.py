@@ -30,6 +30,11 @@ class Row:
         """Return how many cities stand at each level."""
         return count_levels(self.cells.values())
 
+    @property
+    def through(self) -> int:
+        """Return how many cities count through the crosswalk alone."""
+        return sum(cell.is_through for cell in self.cells.values())
+
     def said_in(self, language: str) -> Wording:
         """Return the words in a language, else in English."""
         return self.wordings.get(language) or self.wordings.get("en") or next(iter(self.wordings.values()), Wording("en", self.code))

@@ -22,8 +22,9 @@ def opened_in_emergency(participant: Participant, *, reader: str) -> LetterDraft
         subject=_l("%(name)s: the care sheet was opened in an emergency", **facts),
         greeting=_l("Hello,"),
         paragraphs=[
-            _l("%(reader)s has opened this care sheet, outside the usual rules, and had to say why.", **facts),
-            _l("The city’s coordinator was told as well and looks into it. You will find the reason among those who have read the sheet."),
+            _l("%(reader)s has opened the care sheet of %(name)s as an emergency, outside the usual rules, and had to say why.", **facts),
+            _l("It is open to them for an hour. You can read the reason where the sheet is filled in, under “Who has read the care sheet”."),
+            _l("The city’s coordinator was told as well, asks what happened, and writes beside it what they found."),
             _l("If you know of no emergency, call the coordinator of your city."),
         ],
         reason=_own_reason(participant),
@@ -38,8 +39,8 @@ def review_emergency(participant: Participant, *, reader: str) -> LetterDraft:
         subject=_l("Please look into an emergency reading: %(name)s", **facts),
         greeting=_l("Hello,"),
         paragraphs=[
-            _l("%(reader)s has opened this care sheet in an emergency: %(name)s.", **facts),
-            _l("Please read the reason, ask what happened, and write in a sentence what you found. Until then it stays on your list."),
+            _l("%(reader)s has opened the care sheet of %(name)s as an emergency, outside the usual rules.", **facts),
+            _l("Please read the reason, ask what happened, and write in a sentence what you found. Until then it waits on your page of today."),
         ],
         button=(_l("See the reading"), f"/participants/{participant.id}/care"),
         reason=_l("You get this letter because you coordinate the city that %(name)s travels for.", **facts),

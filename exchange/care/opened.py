@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from exchange.access.viewers import Viewer
 from exchange.accounts.models import AccountSession
 from exchange.care.models import CareEntry, CareReading, Way
+from exchange.cohorts.models import Delegation
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.participants.models import Participant
@@ -120,11 +121,16 @@ def get_reading(reading_id: UUID, *, participant: Participant) -> CareReading:
 
 def list_to_review(viewer: Viewer, *, city_ids: Sequence[UUID] | None) -> list[CareReading]:
     """Return emergency readings that nobody has reviewed, in some cities (None: all), the oldest first."""
+    about = joinedload(CareReading.participant, innerjoin=True)
     statement = (
         select(CareReading)
         .where(CareReading.way == Way.BREAK_GLASS, CareReading.reviewed_at.is_(None), CareReading.reader_id != viewer.person_id)
-        .options(joinedload(CareReading.participant, innerjoin=True).joinedload(Participant.person, innerjoin=True))
-        .order_by(CareReading.at)
+        .options(
+            about.joinedload(Participant.person, innerjoin=True),
+            about.joinedload(Participant.cohort, innerjoin=True),
+            about.joinedload(Participant.delegation, innerjoin=True).joinedload(Delegation.city, innerjoin=True),
+        )
+        .order_by(CareReading.at, CareReading.id)
         .limit(200)
     )
     if city_ids is not None:

@@ -209,7 +209,7 @@ class Board:
             if obstacles or kind == ParticipantKind.LEADER:
                 whose = (as_id(key), as_id(person_id), place.delegation_id, place.city_id, _KINDS[kind], _STATES[state])
                 name = f"{last}, {first}" if last and first else last or first
-                people.append(BoardLine(*whose, name, preferred or first or last, email, language, has_account, obstacles))
+                people.append(BoardLine(*whose, name, f"{first} {last}".strip(), preferred or first or last, email, language, has_account, obstacles))
         return [*self._lacking(chosen, groups), *people]
 
     def _lacking(self, chosen: Sequence[Place], groups: Mapping[UUID, Sequence[Traveller]]) -> Iterable[BoardLine]:
@@ -250,7 +250,7 @@ class _Told:
 
 def _line_of_delegation(place: Place, obstacles: Sequence[Obstacle]) -> BoardLine:
     whose = (place.delegation_id, place.delegation_id, place.delegation_id, place.city_id)
-    return BoardLine(*whose, None, None, place.city, place.city, "", "", has_account=False, obstacles=obstacles)
+    return BoardLine(*whose, None, None, place.city, place.city, place.city, "", "", has_account=False, obstacles=obstacles)
 
 
 def lines_of(rows: Iterable[Any], cohort: Cohort, *, city_ids: Mapping[UUID, UUID]) -> list[BoardLine]:
@@ -261,6 +261,6 @@ def lines_of(rows: Iterable[Any], cohort: Cohort, *, city_ids: Mapping[UUID, UUI
         participant_id, kind, state, last, first, _born, email = row[:7]
         person_id, delegation_id, preferred, language, has_account, _checked = row[-AFTER_STANDING:]
         name = f"{last}, {first}" if last and first else last or first
-        known = (participant_id, person_id, delegation_id, city_ids[delegation_id], kind, state, name, preferred or first or last)
-        made.append(BoardLine(*known, email, language, has_account, judge.of_row(row)))
+        known = (participant_id, person_id, delegation_id, city_ids[delegation_id], kind, state, name, f"{first} {last}".strip())
+        made.append(BoardLine(*known, preferred or first or last, email, language, has_account, judge.of_row(row)))
     return made

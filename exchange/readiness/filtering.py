@@ -30,7 +30,7 @@ class Due(StrEnum):
 
 
 class BoardLine(NamedTuple):
-    """One line of the board: who it is, how to reach them, and what is in the way, most urgent first.
+    """One line of the board: who it is, as lists and as people say it, how to reach them, and what is in the way, most urgent first.
 
     A delegation that lacks something itself has a line too: it has neither kind nor state, and its name is the city's.
     """
@@ -42,6 +42,7 @@ class BoardLine(NamedTuple):
     kind: ParticipantKind | None
     state: ParticipantState | None
     name: str
+    full_name: str
     called: str
     email: str
     language: str

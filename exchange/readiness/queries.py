@@ -26,6 +26,7 @@ from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_holders, obstacles_of
 from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_pledge, to_read, to_review
+from exchange.readiness.emergencies import to_look_into
 from exchange.readiness.listening import to_listen
 from exchange.readiness.rules import (
     Found,
@@ -82,6 +83,8 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
         result.mine += to_review()
     if viewer.may(Permission.CONCERNS_LEAD):
         result.mine += to_listen(viewer, today=now.date())
+    if viewer.may(Permission.CARE_RECORD):
+        result.mine += to_look_into(viewer, today=now.date())
     if viewer.may(Permission.ADOPTIONS_MOVE) and not viewer.is_network:
         result.mine += adoptions_due(viewer)
     if viewer.may(Permission.LETTERS_VIEW):

@@ -65,7 +65,7 @@ def _own(line: BoardLine, part: Owner) -> Reader:
     return Reader(
         key=f"person:{line.person_id}",
         part=part,
-        name=line.name,
+        name=line.full_name,
         called=line.called,
         address=line.email,
         language=line.language,

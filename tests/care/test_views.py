@@ -13,7 +13,7 @@ from exchange.care.models import CareReading, CareSheet, Part, Way
 from exchange.care.queries import answers_of, find_sheet
 from exchange.consents.models import Answer, ConsentStanding, Purpose
 from exchange.demonstration.care import make_care_sheet, make_consent
-from exchange.demonstration.makers import make_participant, make_user
+from exchange.demonstration.makers import make_city, make_participant, make_user
 from exchange.foundation import clock
 from exchange.messages.models import Letter
 from exchange.people.models import Guardian
@@ -262,11 +262,14 @@ def test_breaking_the_glass_from_page_to_review(database, browser, house):
     coordinator = browser(as_=house.coordinator)
     group = f"/cohorts/{house.cohort.slug}/care/{house.delegation.city.slug}"
     assert "1 emergency reading to look into" in coordinator.get(group).text
+    assert "Look into an emergency reading" in coordinator.get("/").texts(".tasks--you h3")
+    assert "emergency reading" not in browser(as_=make_user(Role.COORDINATOR, make_city("Torino", country="IT"))).get("/").text
     reading = database.scalar(select(CareReading))
     coordinator.submit(
         address(house.ines), {"sentence": "I asked, it was needed"}, to=address(house.ines, f"/readings/{reading.id}/review")
     )
     assert "emergency reading to look into" not in coordinator.get(group).text
+    assert "emergency reading" not in coordinator.get("/").text
 
 
 def test_hosts_see_numbers_and_cards_with_first_names_after_a_reason(database, browser, house):

@@ -154,7 +154,7 @@ def test_a_segment_is_reminded_exactly_as_shown(browser, database, cohort, deleg
     visitor = browser(make_user(Role.COORDINATOR, delegation.city))
     page = visitor.get(url(cohort, "/remind?owner=guardian"))
     assert "1 reader gets a letter" in page.text
-    assert "Belkacem, Inès" in page.text
+    assert "Inès Belkacem" in page.text
     assert "Send 1 reminder" in page.texts("button")
     fields = page.fields(action="/remind")
     for _time in range(2):  # a double click

@@ -9,6 +9,7 @@ from exchange.foundation.folding import slug
 from exchange.initiatives.deciding import index_words
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import draft_slug
+from exchange.initiatives.similar.indexing import index_terms
 from exchange.participants.models import Participant
 from exchange.people.models import Person
 
@@ -62,5 +63,6 @@ def make_initiative(
     db.session.flush()
     if state is InitiativeState.PUBLISHED:
         index_words(initiative)
+        index_terms(initiative)
         db.session.flush()
     return initiative

@@ -50,6 +50,8 @@ def _begun(adoption: Adoption, *, actor: Viewer, now: datetime) -> Initiative:
         slug=draft_slug(initiative_id),
         city=adoption.city,
         city_id=adoption.city_id,
+        # It came of the same trip as the original.
+        cohort_id=original.cohort_id,
         author_id=actor.person_id,
         seen_city_id=original.city_id,
         is_by_city=True,

@@ -25,13 +25,14 @@ from exchange.demonstration.proofs import make_action, make_need
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
+from exchange.initiatives.describing.models import Description, DescriptionProposal, EvidenceRecord, RecordKind, Shows
 from exchange.initiatives.models import Initiative, InitiativeAuthor, InitiativeState, Sighting
 from exchange.initiatives.revisions.models import InitiativeRevision, RevisionKind
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
 from exchange.manifesto.models import Recommendation, Relation, ThemeLink
 from exchange.messages.models import Letter
 from exchange.participants.models import ParticipantKind, RosterImport, RosterImportState
-from exchange.people.models import Guardian
+from exchange.people.models import Guardian, Person
 from exchange.selection.models import Criterion, Selection, SelectionState
 
 
@@ -98,6 +99,32 @@ def _make_manifesto() -> dict[str, Any]:
     return {**ids, "part_kind": "recommendations", "part_id": recommendation.id}
 
 
+def _make_writing(sent: Initiative, published: Initiative, author: Person) -> dict[str, Any]:
+    """Add a version of what was sent, and somebody's being asked to write what is public too."""
+    words = {"title": sent.title}
+    revision = InitiativeRevision(
+        initiative_id=sent.id, kind=RevisionKind.SENT, by_id=author.id, answers=words, began_at=THEN, at=THEN
+    )
+    asking = InitiativeAuthor(initiative_id=published.id, person_id=author.id, asked_at=THEN)
+    db.session.add_all([revision, asking])
+    db.session.flush()
+    return {"revision_id": revision.id, "asking_id": asking.id}
+
+
+def _describe(initiative: Initiative) -> dict[str, Any]:
+    """Add what a city knows of an initiative, with a record, and what its author proposes."""
+    description = Description(initiative_id=initiative.id, place="A square", saved_at=THEN)
+    db.session.add(description)
+    db.session.flush()
+    record = EvidenceRecord(
+        description_id=description.id, kind=RecordKind.COUNTED, shows=Shows.BETTER, found="A third fewer calls.", added_at=THEN
+    )
+    proposal = DescriptionProposal(initiative_id=initiative.id, part="where", words="By the lake.", by_id=initiative.author_id, at=THEN)
+    db.session.add_all([record, proposal])
+    db.session.flush()
+    return {"about": "where", "record_id": record.id, "proposal_id": proposal.id}
+
+
 def make_world() -> World:
     """Add a row of everything that belongs to Bagneux, and Torino beside it in the same cohort."""
     bagneux, torino = makers.make_city("Bagneux"), makers.make_city("Torino", country="IT", time_zone="Europe/Rome")
@@ -140,14 +167,8 @@ def make_world() -> World:
         saved_at=THEN,
         published_at=THEN,
     )
-    db.session.add_all([initiative, published])
-    db.session.flush()
-    revision = InitiativeRevision(
-        initiative_id=initiative.id, kind=RevisionKind.SENT, by_id=ines.id, answers={"title": "A tea table"}, began_at=THEN, at=THEN
-    )
-    asking = InitiativeAuthor(initiative=published, person_id=ines.id, asked_by_id=helene.id, asked_at=THEN)
     journey = Journey(cohort_id=cohort.id, delegation_id=delegation.id, city_id=bagneux.id, direction=Direction.OUT)
-    db.session.add_all([initiative, published, asking, revision, journey])
+    db.session.add_all([initiative, published, journey])
     db.session.flush()
     leg = Leg(
         journey_id=journey.id,
@@ -252,8 +273,6 @@ def make_world() -> World:
         "participant_id": participant.id,
         "city_slug": bagneux.slug,
         "sighting_id": sighting.id,
-        "asking_id": asking.id,
-        "revision_id": revision.id,
         "journey_id": journey.id,
         "leg_id": leg.id,
         "adoption_id": adoption.id,
@@ -275,11 +294,13 @@ def make_world() -> World:
         "other_id": twin_entry.id,
         "check_id": check.id,
         "rule_key": "ka152-days",
+        **_describe(initiative),
         **_make_manifesto(),
         "token": "no-such-token",
         "name": "no-such-file",
         "number": 1,
         "ending": "json",
         **_make_concern(youngster),
+        **_make_writing(initiative, published, ines),
     }
     return World(bagneux, torino, conference, cohort, initiative, youngster, leader, values)

@@ -194,26 +194,6 @@ def glance(initiative: Initiative, reader_language: str) -> list[tuple[str, str]
     ]
 
 
-def lamps_of(initiative: Initiative) -> list[tuple[str, str, str]]:
-    """Return (on | half | off, name, note): what is written down of five things, not how good it is."""
-    asked = [
-        (_("What changed"), initiative.change),
-        (_("Why it works"), initiative.why_it_works),
-        (_("Where it works"), initiative.at_home),
-        (_("How to run it"), "\n".join(initiative.steps)),
-        (_("What it costs"), initiative.cost),
-    ]
-    return [(_lamp(text), name, _said(text)) for name, text in asked]
-
-
-def _lamp(text: str) -> str:
-    return "off" if not text.strip() else "half" if len(text) < 60 else "on"
-
-
-def _said(text: str) -> str:
-    return {"off": _("not yet written down"), "half": _("written down in short"), "on": _("written down")}[_lamp(text)]
-
-
 def theme_names(themes: Sequence[tuple[str, Mapping[str, str]]], language: str) -> list[tuple[str, str]]:
     """Return (address part, name) of some themes in a language."""
     return [(slug, label(dict(labels), language, default=slug)) for slug, labels in themes]

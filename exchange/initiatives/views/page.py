@@ -68,7 +68,6 @@ def _page(slug: str, viewer: Viewer) -> str | AnyResponse:
         ),
         language_note=showing.language_note(initiative.language, language),
         glance=[(name, value) for name, value in showing.glance(initiative, language) if value],
-        lamps=showing.lamps_of(initiative),
         stage_items=showing.stage_items(initiative.stage),
         cited=_cited(initiative),
         main_sections=_drawn(initiative, [section for section in sections if section.place is Place.MAIN]),

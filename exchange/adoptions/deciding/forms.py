@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from exchange.adoptions.deciding.models import Decision
@@ -14,6 +14,7 @@ from exchange.foundation.languages import Sentence, _, _l
 _SHORT = [Optional(), Length(max=200)]
 _LONG = [Optional(), Length(max=3000)]
 _HOURS = [Optional(), NumberRange(0, 100000)]
+_CURRENCIES = [SelectChoice(code, code) for code in CURRENCIES]
 _DAY = [Optional(), NearYear()]
 MOST_CORE = 20
 
@@ -40,7 +41,7 @@ class DecisionForm(SheetForm):
     owner_name = StringField(_l("Who answers for it?"), description=_l("First and family name of a city officer."), validators=_SHORT)
     owner_role = StringField(_l("Their post"), validators=_SHORT)
     money = StringField(_l("Money"), description=_l("In figures, such as 12000 or 12 000,50."), validators=[Optional(), Length(max=30)])
-    currency = SelectField(_l("Currency"), choices=[(code, code) for code in CURRENCIES], default="EUR", validators=[Optional()])
+    currency = SelectField(_l("Currency"), choices=_CURRENCIES, default="EUR", validators=[Optional()])
     money_source = StringField(_l("Where does the money come from?"), validators=_SHORT)
     hours = IntegerField(_l("Hours of work"), description=_l("Instead of money, or beside it: how many in all."), validators=_HOURS)
     decided_on = DateField(_l("Day of the decision"), validators=_DAY)

@@ -6,6 +6,7 @@ from typing import Any
 from exchange.access.viewers import Viewer
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.adoptions.rules import furthest_stage
+from exchange.demonstration.story.proofs import tell_of_proofs
 from exchange.demonstration.story.scene import Scene, at, days, read_data, steady
 from exchange.foundation.database import db
 from exchange.foundation.languages import known_language
@@ -47,6 +48,7 @@ def _add_adoption(scene: Scene, initiative: Initiative, row: dict[str, Any]) -> 
         db.session.add(step)
         deed = "initiative-adopted" if moment is moments[0] else "adoption-moved"
         record(deed, adoption, actor=actor, now=moment, changed=["stage"])
+    tell_of_proofs(scene, adoption, dict(zip(stages, moments, strict=True)), by=by)
     return stages
 
 

@@ -23,7 +23,7 @@ def opened_in_emergency(participant: Participant, *, reader: str) -> LetterDraft
         greeting=_l("Hello,"),
         paragraphs=[
             _l("%(reader)s has opened the care sheet of %(name)s as an emergency, outside the usual rules, and had to say why.", **facts),
-            _l("It is open to them for an hour. You can read the reason where the sheet is filled in, under “Who has read the care sheet”."),
+            _l("It is open to them for an hour. Their reason stands where the sheet is filled in, under “Who has read the care sheet”."),
             _l("The city’s coordinator was told as well, asks what happened, and writes beside it what they found."),
             _l("If you know of no emergency, call the coordinator of your city."),
         ],
@@ -40,7 +40,9 @@ def review_emergency(participant: Participant, *, reader: str) -> LetterDraft:
         greeting=_l("Hello,"),
         paragraphs=[
             _l("%(reader)s has opened the care sheet of %(name)s as an emergency, outside the usual rules.", **facts),
-            _l("Please read the reason, ask what happened, and write in a sentence what you found. Until then it waits on your page of today."),
+            _l(
+                "Please read the reason, ask what happened, and write in a sentence what you found. Until then it waits on your first page."
+            ),
         ],
         button=(_l("See the reading"), f"/participants/{participant.id}/care"),
         reason=_l("You get this letter because you coordinate the city that %(name)s travels for.", **facts),

@@ -31,6 +31,7 @@ from exchange.papers.standing import judge_papers
 from exchange.participants.contributions import ObstacleSource, add_obstacle_source, add_section
 from exchange.participants.models import Participant
 from exchange.participants.queries import places_back_since, places_of
+from exchange.participants.roster.saying import ShownDate
 from exchange.participants.signals import participant_changed, participant_registered, participants_imported
 from exchange.people.models import Guardian
 
@@ -67,15 +68,18 @@ def _steps(participant: Participant, guardian: Guardian, *, today: date) -> list
 
 
 def _document_step(participant: Participant) -> GuardianStep:
-    person, cohort = participant.person, participant.cohort
+    expires_on, back_on = participant.person.document_expires_on, participant.cohort.away_until_on
+    text: Sentence = _l("Which one goes on the trip, and until when it is valid.")
+    if expires_on is not None and expires_on < back_on:
+        text = _l("The document expires on %(day)s, before the trip is over. A new one is needed.", day=ShownDate(expires_on))
     return GuardianStep(
         code="document",
         title=_l("Passport or identity card"),
-        text=_l("Which one goes on the trip, and until when it is valid."),
-        is_done=person.document_expires_on is not None and person.document_expires_on >= cohort.away_until_on,
+        text=text,
+        is_done=expires_on is not None and expires_on >= back_on,
         endpoint="papers.child_document",
         arguments={"participant_id": participant.id},
-        due_on=cohort.papers_due_on or cohort.away_from_on,
+        due_on=participant.cohort.papers_due_on or participant.cohort.away_from_on,
     )
 
 

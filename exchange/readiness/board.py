@@ -209,7 +209,9 @@ class Board:
             if obstacles or kind == ParticipantKind.LEADER:
                 whose = (as_id(key), as_id(person_id), place.delegation_id, place.city_id, _KINDS[kind], _STATES[state])
                 name = f"{last}, {first}" if last and first else last or first
-                people.append(BoardLine(*whose, name, f"{first} {last}".strip(), preferred or first or last, email, language, has_account, obstacles))
+                people.append(
+                    BoardLine(*whose, name, f"{first} {last}".strip(), preferred or first or last, email, language, has_account, obstacles)
+                )
         return [*self._lacking(chosen, groups), *people]
 
     def _lacking(self, chosen: Sequence[Place], groups: Mapping[UUID, Sequence[Traveller]]) -> Iterable[BoardLine]:

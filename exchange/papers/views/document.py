@@ -21,6 +21,7 @@ from exchange.papers.views.guardian import child_dossier
 from exchange.papers.views.own import own_dossier
 from exchange.participants.forms import show_obstacles
 from exchange.participants.models import Participant
+from exchange.participants.roster.saying import ShownDate
 from exchange.participants.rules import is_minor, own_answerer
 from exchange.participants.services import change_participant
 
@@ -67,6 +68,10 @@ def _keep(desk: _Desk) -> tuple[str, int] | Response:
                 change_participant(desk.participant, form.facts(), actor=desk.actor, now=clock.now())
                 effect.location = desk.home
                 say(_("Kept. The number is sealed."))
+                expires_on = desk.participant.person.document_expires_on
+                if expires_on is not None and expires_on < desk.participant.cohort.away_until_on:
+                    day = ShownDate(expires_on)
+                    say(_("The document expires on %(day)s, before the trip is over. A new one is needed.", day=day), kind="note")
     except Refused as refusal:
         show_obstacles(form, refusal.obstacles)
         return _page(desk, form, 422)

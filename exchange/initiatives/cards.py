@@ -7,6 +7,7 @@ from exchange.foundation.formats import day
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.pages import addresses_of
 from exchange.initiatives.catalogue import CataloguePage, theme_slugs
+from exchange.initiatives.describing.rules import lit_count
 from exchange.initiatives.models import Stage
 
 _LETTERS, _LEEWAY = 150, 5
@@ -24,6 +25,8 @@ class Card(NamedTuple):
     published: str
     stage: Stage
     adopted: str
+    lamps: str
+    proof: str
     themes: str
 
 
@@ -37,6 +40,7 @@ def shown_cards(page: CataloguePage, *, city_names: Mapping[str, str], theme_nam
         for count in {row.adopted_count for row in rows}
         if count
     }
+    proof = {pair: _proof(*pair) for pair in {(row.evidence_level, row.lamps) for row in rows}}
     told = {row.themes: " · ".join(theme_names.get(slug, slug) for slug in theme_slugs(row.themes)) for row in rows}
     return [
         Card(
@@ -49,10 +53,20 @@ def shown_cards(page: CataloguePage, *, city_names: Mapping[str, str], theme_nam
             day(published_at),
             stage,
             adopted.get(adopted_count, ""),
+            lamps,
+            proof[level, lamps],
             told[themes],
         )
-        for slug, language, title, excerpt, city, city_name, seen_city_name, published_at, stage, adopted_count, themes, _total in rows
+        for (
+            slug, language, title, excerpt, city, city_name, seen_city_name, published_at, stage, adopted_count, level, lamps, themes, _total
+        ) in rows  # fmt: skip
     ]
+
+
+def _proof(level: int, lamps: str) -> str:
+    """Say how much is written down and how strong the evidence is, as figures."""
+    lit = ngettext("%(num)s of 5 lamps lit", "%(num)s of 5 lamps lit", lit_count(lamps))
+    return _("evidence %(level)s of 5, %(lit)s", level=level, lit=lit) if level else lit
 
 
 def _beginning(text: str) -> str:

@@ -41,6 +41,8 @@ _CARD = (
     Initiative.published_at,
     Initiative.stage,
     Initiative.adopted_count,
+    Initiative.evidence_level,
+    Initiative.lamps,
     _THEMES,
 )
 _FACTS = (
@@ -64,6 +66,8 @@ _FACTS = (
     Initiative.cost,
     Initiative.change,
     Initiative.at_home,
+    Initiative.evidence_level,
+    Initiative.lamps,
     _THEMES,
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from exchange.foundation.formats import country, day, language_name
 from exchange.foundation.languages import _, _c, label
+from exchange.initiatives.describing.rules import from_figures
 from exchange.initiatives.models import Initiative, InitiativeState, Stage
 from exchange.initiatives.questions import BY_NUMBER, NAMES
 from exchange.initiatives.sections import Section
@@ -57,6 +58,8 @@ def row_data(row: Any, themes: Sequence[str], *, address: str) -> dict[str, Any]
         "themes": list(themes),
         "stage": row.stage.value,
         "adopted_count": row.adopted_count,
+        "evidence_level": row.evidence_level,
+        "lamps": {lamp.value: light.value for lamp, light in from_figures(row.lamps).items()},
         "credited_as": row.credited_as,
         "published_at": row.published_at.isoformat() if row.published_at else None,
         "answers": {name: getattr(row, name) for name in NAMES},

@@ -13,6 +13,7 @@ from exchange.demonstration.story.agreements import tell_of_consents
 from exchange.demonstration.story.applications import tell_of_applications
 from exchange.demonstration.story.asking import tell_of_questions
 from exchange.demonstration.story.care import tell_of_care
+from exchange.demonstration.story.describing import tell_of_descriptions
 from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
 from exchange.demonstration.story.families import tell_of_families
 from exchange.demonstration.story.guardians import tell_of_guardians
@@ -69,6 +70,7 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_questions(scene)
     tell_of_reminders(scene)
     tell_of_ideas(scene)
+    tell_of_descriptions(scene)
     tell_of_families(scene)
     tell_of_letters(scene)
     tell_of_first_sign_ins(scene, hashes[OTHERS])

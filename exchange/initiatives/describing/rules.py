@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple, Protocol
 
@@ -117,6 +117,12 @@ def from_figures(figures: str) -> dict[Lamp, Light]:
     """Return the lamps that were kept."""
     known = figures.ljust(len(Lamp), "0")
     return {lamp: _LIGHTS[int(known[place])] for place, lamp in enumerate(Lamp)}
+
+
+@lru_cache(maxsize=256)
+def lamps_in_a_cell(figures: str) -> str:
+    """Return the lamps as one cell of a file: `effect=on mechanism=half …`."""
+    return " ".join(f"{lamp.value}={light.value}" for lamp, light in from_figures(figures).items())
 
 
 def lit_count(figures: str) -> int:

@@ -10,7 +10,7 @@ from exchange.foundation.languages import _
 from exchange.initiatives.describing.models import Description, EvidenceRecord
 from exchange.initiatives.describing.parts import PARTS, PartOfDescription
 from exchange.initiatives.describing.queries import may_describe
-from exchange.initiatives.describing.rules import Lamp, Light, from_figures, is_whole, level_words
+from exchange.initiatives.describing.rules import Lamp, Light, is_whole, level_words
 from exchange.initiatives.describing.standing import Standing, records_of, standing_of, values_of
 from exchange.initiatives.describing.wording import cost_rows
 from exchange.initiatives.models import Initiative, InitiativeState
@@ -35,12 +35,6 @@ def drawn_lamps(lamps: Mapping[Lamp, Light]) -> list[tuple[str, str, str]]:
         )
         for lamp, light in lamps.items()
     ]
-
-
-def lamp_words(figures: str) -> str:
-    """Return in words which lamps are lit, for lists: `Written down: what changed, how to run it`."""
-    lit = [str(lamp.label) for lamp, light in from_figures(figures).items() if light is Light.ON]
-    return ", ".join(lit)
 
 
 def known_facts(initiative: Initiative) -> dict[str, Any]:
@@ -106,11 +100,6 @@ def _record_data(record: EvidenceRecord) -> dict[str, Any]:
         "by": record.done_by,
         "source": record.source,
     }
-
-
-def lamps_data(figures: str) -> dict[str, str]:
-    """Return the lamps of a row of the catalogue as programs read them."""
-    return {lamp.value: light.value for lamp, light in from_figures(figures).items()}
 
 
 def record_words(record: EvidenceRecord) -> str:

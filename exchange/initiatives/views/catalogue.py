@@ -15,6 +15,7 @@ from exchange.foundation.unchanged import Kept, moment
 from exchange.initiatives import catalogue
 from exchange.initiatives.cards import shown_cards
 from exchange.initiatives.catalogue import Choices, Wishes
+from exchange.initiatives.describing.rules import lamps_in_a_cell
 from exchange.initiatives.models import Stage
 from exchange.initiatives.questions import NAMES
 from exchange.initiatives.showing import LICENCE, author_line, row_data
@@ -23,7 +24,7 @@ from exchange.messages.writing import absolute
 
 _HEADER = (
     "id", "slug", "address", "title", "language", "city", "city_name", "country", "seen_city", "themes", "stage", "adopted_count",
-    "credited_as", "published_at", *NAMES[1:], "licence",
+    "credited_as", "published_at", *NAMES[1:], "evidence_level", "lamps", "licence",
 )  # fmt: skip
 
 
@@ -59,10 +60,12 @@ def _page() -> str:
     wishes, language = _wishes(), reader_language()
     drawn = Kept("catalogue", lambda: _drawn_once(language), since=moment())()
     found = catalogue.list_published(wishes)
+    draw_lamps = get_template_attribute("components/lamps.html", "lamps_small")
     return render_template(
         "initiatives/index.html",
         wishes=wishes,
         page=found,
+        small_lamps={figures: draw_lamps(figures) for figures in {row.lamps for row in found.rows}},
         cards=shown_cards(found, city_names=drawn.choices.city_names, theme_names=drawn.choices.theme_names),
         drawn=drawn,
         stages=list(Stage),
@@ -104,12 +107,13 @@ def _csv_rows(wishes: Wishes) -> Iterator[list[object]]:
     # Taken apart by place: asking each row for twenty names took as long as reading it.
     for (
         id_, slug, title, language, stage, adopted_count, credited_as, published_at, city, city_name, country, seen_city,
-        problem, seen_where, steps, why_it_works, who_does_it, cost, change, at_home, themes,
+        problem, seen_where, steps, why_it_works, who_does_it, cost, change, at_home, level, lamps, themes,
     ) in rows:  # fmt: skip
         yield [
             str(id_), slug, start + slug, title, language, city, city_name, country, seen_city, " ".join(catalogue.theme_slugs(themes)),
             stages[stage], adopted_count, credited_as, published_at.isoformat() if published_at else "",
-            problem, seen_where, "\n".join(steps), why_it_works, who_does_it, cost, change, at_home, LICENCE,
+            problem, seen_where, "\n".join(steps), why_it_works, who_does_it, cost, change, at_home,
+            level, lamps_in_a_cell(lamps), LICENCE,
         ]  # fmt: skip
 
 

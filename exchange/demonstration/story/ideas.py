@@ -10,9 +10,11 @@ from exchange.consents.models import Consent
 from exchange.consents.rules import may_show_name
 from exchange.demonstration.story.adoptions import tell_of_adoptions
 from exchange.demonstration.story.scene import Scene, at, days, read_data, steady
+from exchange.demonstration.story.versions import add_authors, add_step, tell_of_versions
 from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import slug
 from exchange.history.services import record
+from exchange.initiatives.coauthors.rules import credit_line
 from exchange.initiatives.deciding import index_words
 from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting
 from exchange.initiatives.queries import draft_slug
@@ -81,13 +83,16 @@ def _add_initiative(scene: Scene, row: dict[str, Any]) -> Initiative:
         question=row.get("question", 9),
         created_at=max(at(cohort.away_until_on + days(3), "16:00"), last - days(60)),
         saved_at=last,
-        credited_as=_credit(scene, row, author, published=last) if state is S.PUBLISHED else "",
         **{name: row[name] for name in _ANSWERS},
     )
     initiative.themes = [scene.themes[theme] for theme in row["themes"]]
     initiative.recommendations = _recommendations(initiative)
     db.session.add(initiative)
     db.session.flush()
+    if state is S.PUBLISHED:
+        writers = [row["author"], *row.get("with", [])]
+        initiative.credited_as, initiative.unnamed_count = credit_line([_credit(scene, row, key, published=last) for key in writers])
+    add_authors(scene, initiative, row)
     _tell_the_way(scene, initiative, row, last=last)
     if state is S.PUBLISHED:
         index_words(initiative)
@@ -102,9 +107,9 @@ def _last_day(scene: Scene, row: dict[str, Any]) -> datetime:
     return at(scene.today - days(ago), "17:10")
 
 
-def _credit(scene: Scene, row: dict[str, Any], author: Person, *, published: datetime) -> str:
-    """Return the name that could be public on the day of publication."""
-    place = scene.places[row["cohort"], row["author"]]
+def _credit(scene: Scene, row: dict[str, Any], key: str, *, published: datetime) -> str:
+    """Return the name of an author that could be public on the day of publication."""
+    author, place = scene.people[key], scene.places[row["cohort"], key]
     consents = db.session.scalars(select(Consent).where(Consent.participant_id == place.id, Consent.answered_at <= published)).all()
     today = published.date()
     return credited_as(
@@ -140,6 +145,7 @@ def _tell_the_way(scene: Scene, initiative: Initiative, row: dict[str, Any], *, 
     else:
         submitted, read, decided = last, last + days(2), last + days(5)
     initiative.submitted_at = submitted
+    tell_of_versions(scene, initiative, row, submitted=submitted)
     if author is not None and not needs_adult_reading(author.birth_date, today=submitted.date()):
         _decide(initiative, S.IN_REVIEW, "", by=author, when=submitted)
     else:
@@ -166,6 +172,7 @@ def _decide(initiative: Initiative, state: S, sentence: str, *, by: Person | Non
         initiative=initiative, initiative_id=initiative.id, state=state, sentence=sentence, by_id=by.id if by else None, at=when
     )
     db.session.add(decision)
+    add_step(initiative, state, by=by, when=when)
     actor = Viewer(person_id=by.id if by else None, account_id=None)
     is_sent = by is not None and by.id == initiative.author_id
     deed = "initiative-submitted" if is_sent else _DEEDS[state]

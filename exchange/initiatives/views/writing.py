@@ -172,13 +172,16 @@ def _meeting(slug: str, asked: Question, typed: Answer) -> str:
     viewer = current_viewer()
     initiative = queries.get_own_initiative(slug, viewer=viewer)
     meeting = meeting_of(rules.answer_of(initiative, asked.name), typed, is_one_line=asked.rows == 1)
+    form = AnswerForm()
+    # Not the version that was sent: whoever chooses here has seen both texts.
+    form.version.data = meeting.version
     return render_template(
         "initiatives/conflict.html",
         initiative=initiative,
         question=asked,
         meeting=meeting,
         other=who_wrote_last(initiative, asked.number, viewer=viewer),
-        form=AnswerForm(formdata=None, version=meeting.version),
+        form=form,
     )
 
 

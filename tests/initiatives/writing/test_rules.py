@@ -57,7 +57,8 @@ def test_who_may_be_asked(initiative, person, expected):
 
 def test_six_are_the_most_with_those_who_have_not_answered():
     one = written()
-    one.asked_authors = [InitiativeAuthor(person_id=UUID(int=10 + n), state=T.ASKED if n % 2 else T.ACCEPTED, asked_at=NOW) for n in range(5)]
+    answers = [T.ACCEPTED, T.ASKED, T.ACCEPTED, T.ASKED, T.ACCEPTED]
+    one.asked_authors = [InitiativeAuthor(person_id=UUID(int=10 + n), state=of, asked_at=NOW) for n, of in enumerate(answers)]
     assert codes(rules.why_not_ask_anybody(one)) == ["too-many-authors"]
     assert codes(rules.why_not_accept(one.asked_authors[1], one)) == []
     one.asked_authors.append(InitiativeAuthor(person_id=B, state=T.DECLINED, asked_at=NOW))

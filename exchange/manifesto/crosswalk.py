@@ -1,6 +1,5 @@
 """What became of the themes of one edition in a later one: read for the page, the files and the reports."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -60,11 +59,8 @@ _NOBODY = UUID(int=0)
 
 def list_carried() -> dict[UUID, frozenset[UUID]]:
     """Return {theme: the themes of other editions under which it counts too}; one statement."""
-    return carried(_ends())
-
-
-def _ends() -> Sequence[tuple[UUID | None, UUID | None, object]]:
-    return [tuple(row) for row in db.session.execute(select(ThemeLink.from_theme_id, ThemeLink.to_theme_id, ThemeLink.relation))]  # type: ignore[misc]
+    rows = db.session.execute(select(ThemeLink.from_theme_id, ThemeLink.to_theme_id, ThemeLink.relation))
+    return carried([(earlier, later, relation) for earlier, later, relation in rows])
 
 
 def get_link(link_id: UUID) -> ThemeLink:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -18,6 +18,7 @@ from exchange.manifesto.models import Edition, Recommendation, Relation, Theme, 
 from exchange.manifesto.references import count_references
 
 Row = Edition | Theme | Recommendation | ThemeLink
+_R = TypeVar("_R", Edition, Theme, Recommendation, ThemeLink)
 _NAMES = {Edition: "edition", Theme: "theme", Recommendation: "recommendation", ThemeLink: "theme-link"}
 # What both texts of a conflict call each fact.
 SAID: dict[str, Sentence] = {
@@ -94,8 +95,8 @@ def change(row: Row, facts: Mapping[str, Any], *, version: int, actor: Viewer, n
     differing = [name for name, value in facts.items() if getattr(row, name) != value]
     if row.version != version:
         raise Conflict(
-            theirs=[(SAID[name], said(row, name, getattr(row, name))) for name in differing],
-            yours=[(SAID[name], said(row, name, facts[name])) for name in differing],
+            theirs=[(SAID[name], said(name, getattr(row, name))) for name in differing],
+            yours=[(SAID[name], said(name, facts[name])) for name in differing],
         )
     if isinstance(row, ThemeLink):
         refuse_if(_why_not_link(facts, own_id=row.id))
@@ -110,7 +111,7 @@ def change(row: Row, facts: Mapping[str, Any], *, version: int, actor: Viewer, n
     return differing
 
 
-def said(row: Row, name: str, value: Any) -> str:
+def said(name: str, value: Any) -> str:
     """Write a fact as the two sides of a conflict show it."""
     if name == "texts":
         return "\n".join(f"{LANGUAGES.get(code, code)}: {one['text']}" for code, one in sorted((value or {}).items()))
@@ -178,7 +179,7 @@ def _same_version(row: Theme | Recommendation, version: int, facts: Mapping[str,
         )
 
 
-def _add(row: Any, *, actor: Viewer, now: datetime) -> Any:
+def _add(row: _R, *, actor: Viewer, now: datetime) -> _R:
     db.session.add(row)
     db.session.flush()
     record(f"{_NAMES[type(row)]}-added", row, actor=actor, now=now)

@@ -64,19 +64,21 @@ def why_not_link(relation: Relation, earlier: End | None, later: End | None, *, 
     """Say why two themes cannot be linked so."""
     if relation is Relation.NEW:
         wrong = earlier is not None or later is None
-        return [_network("ends", _l("A new theme has a later edition only."))] if wrong else _taken(taken)
+        return [_network("ends", _l("A new theme has a later edition only."))] if wrong else _taken(is_taken=taken)
     if relation is Relation.DROPPED:
         wrong = later is not None or earlier is None
-        return [_network("ends", _l("A theme that was not taken up again has an earlier edition only."))] if wrong else _taken(taken)
+        return (
+            [_network("ends", _l("A theme that was not taken up again has an earlier edition only."))] if wrong else _taken(is_taken=taken)
+        )
     if earlier is None or later is None:
         return [_network("ends", _l("Choose a theme of both editions."))]
     if earlier.edition >= later.edition:
         return [_network("order", _l("The first theme belongs to the earlier edition, the second to a later one."))]
-    return _taken(taken)
+    return _taken(is_taken=taken)
 
 
-def _taken(taken: bool) -> list[Obstacle]:
-    return [_network("link-taken", _l("There is a line for this already. Please change that one."))] if taken else []
+def _taken(*, is_taken: bool) -> list[Obstacle]:
+    return [_network("link-taken", _l("There is a line for this already. Please change that one."))] if is_taken else []
 
 
 def carried(links: Iterable[tuple[UUID | None, UUID | None, Relation]]) -> dict[UUID, frozenset[UUID]]:

@@ -124,5 +124,9 @@ def read_recommendations(data: dict[str, Any]) -> Iterator[SeedRecommendation]:
 def read_links(data: dict[str, Any]) -> Iterator[SeedLink]:
     """Yield the lines of the crosswalk."""
     for item in data.get("crosswalk", []):
-        earlier, later = (tuple(item[end].split("/", 1)) for end in ("from", "to"))
-        yield SeedLink(earlier, later, item["relation"], item["note"], item["source"])  # type: ignore[arg-type]
+        yield SeedLink(_end(item["from"]), _end(item["to"]), item["relation"], item["note"], item["source"])
+
+
+def _end(text: str) -> tuple[str, str]:
+    edition, _slash, slug = text.partition("/")
+    return edition, slug

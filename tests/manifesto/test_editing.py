@@ -153,7 +153,9 @@ class TestPages:
     def test_editions_and_themes_have_their_forms(self, world, browser):
         staff = browser(world.account)
         staff.submit("/manifesto/editions/new", {"code": "2030", "name": "A new one", "nature": "manifesto"}, to="/manifesto/editions")
-        staff.submit("/manifesto/editions/new", {"code": "2030", "name": "Again", "nature": "manifesto"}, to="/manifesto/editions", expect=422)
+        staff.submit(
+            "/manifesto/editions/new", {"code": "2030", "name": "Again", "nature": "manifesto"}, to="/manifesto/editions", expect=422
+        )
         edition, theme = f"/manifesto/editions/{world.theme.edition_id}", f"/manifesto/themes/{world.theme.id}"
         staff.submit(edition, {"name": "Another name"}, to=edition)
         staff.submit(theme, {"label_fr": "La nuit", "position": "3"}, to=theme)
@@ -189,7 +191,11 @@ class TestTheCrosswalk:
         assert SCRIPT in browser().get(at).text
         staff.submit(f"{at}/{link.id}", {}, to=f"{at}/{link.id}/erase")
         assert database.scalars(select(ThemeLink)).all() == []
-        assert [deed for deed, _c in deeds(database, SimpleNamespace(id=link_id))] == ["theme-link-added", "theme-link-changed", "theme-link-erased"]
+        assert [deed for deed, _c in deeds(database, SimpleNamespace(id=link_id))] == [
+            "theme-link-added",
+            "theme-link-changed",
+            "theme-link-erased",
+        ]
 
     def test_without_two_editions_there_is_nothing_to_compare(self, database, browser):
         assert "There is nothing to compare yet" in browser().get("/manifesto/crosswalk").text

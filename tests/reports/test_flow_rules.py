@@ -28,7 +28,10 @@ def test_days_of_a_few_young_people_are_not_shown(step):
 
 
 def test_a_stopped_adoption_counts_where_it_stood():
-    lines = {line.stage: line[1:] for line in stage_lines([(S.SPOTTED, None, 2), (S.PILOT, None, 3), (S.STOPPED, S.AGREED, 1), (S.STOPPED, None, 1)])}
+    lines = {
+        line.stage: line[1:]
+        for line in stage_lines([(S.SPOTTED, None, 2), (S.PILOT, None, 3), (S.STOPPED, S.AGREED, 1), (S.STOPPED, None, 1)])
+    }
     assert lines[S.SPOTTED] == (7, 2, 1)
     assert lines[S.AGREED] == (4, 0, 1)
     assert lines[S.PILOT] == (3, 3, 0)

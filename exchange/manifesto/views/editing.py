@@ -224,7 +224,9 @@ def _changing(form: Any, row: Any, title: str, url: str, edition_code: str, *, k
         facts["references"] = count_references(row.id)
         facts["why_not_erase"] = editing.why_not_erase(row)
     facts |= more
-    return render_template("manifesto/edit.html", form=form, heading=title, action=url, row=row, kind=kind, edition_code=edition_code, **facts)
+    return render_template(
+        "manifesto/edit.html", form=form, heading=title, action=url, row=row, kind=kind, edition_code=edition_code, **facts
+    )
 
 
 def _add(form: Any, title: str, url: str, keep: Callable[..., Any], edition_of: Callable[[Any], str]) -> Answer:

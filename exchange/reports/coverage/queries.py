@@ -38,7 +38,9 @@ def list_ideas() -> Sequence[Any]:
 def _ideas() -> CompoundSelect[Any]:
     return union_all(
         *(
-            select(literal(kind).label("kind"), type_coerce(key, String).label("key"), type_coerce(Initiative.city_id, String).label("city"))
+            select(
+                literal(kind).label("kind"), type_coerce(key, String).label("key"), type_coerce(Initiative.city_id, String).label("city")
+            )
             .select_from(Initiative)
             .join(table, table.c.initiative_id == Initiative.id)
             .where(Initiative.state == InitiativeState.PUBLISHED)

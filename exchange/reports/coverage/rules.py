@@ -64,8 +64,6 @@ def count_levels(cells: Iterable[Cell]) -> dict[Level, int]:
     return counted
 
 
-
-
 def blanks(rows: Sequence[tuple[K, Mapping[C, Cell]]]) -> tuple[list[K], list[K]]:
     """Return (answered by nobody, answered by ideas alone), in the order of the rows."""
     unanswered = [key for key, cells in rows if not cells]

@@ -160,4 +160,3 @@ def columns_for(viewer: Viewer, coverage: Coverage, *, city: str = "", language:
         own = {key.hex for key in viewer.city_ids}
         seen = [one for one in coverage.cities if str(one.key).replace("-", "") in own]
     return sorted(seen, key=lambda one: fold(one.name_in(language)))
-

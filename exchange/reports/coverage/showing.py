@@ -74,7 +74,18 @@ def _shown(cell: Cell, known: dict[Cell, ShownCell]) -> ShownCell:
 def file_header(columns: Sequence[CityName]) -> list[str]:
     """Return the heads of the CSV and of the first sheet: names for programs, one column a city."""
     counted = [f"cities_{level.key}" for level in Level]
-    return ["edition", "theme", "code", "text", "language", "verified", "withdrawn_on", *counted, "cities_through_crosswalk", *(column.slug for column in columns)]
+    return [
+        "edition",
+        "theme",
+        "code",
+        "text",
+        "language",
+        "verified",
+        "withdrawn_on",
+        *counted,
+        "cities_through_crosswalk",
+        *(column.slug for column in columns),
+    ]
 
 
 def file_rows(coverage: Coverage, columns: Sequence[CityName], *, language: str) -> Iterator[list[Any]]:
@@ -85,7 +96,7 @@ def file_rows(coverage: Coverage, columns: Sequence[CityName], *, language: str)
             if row is None:
                 continue
             said = row.said_in(language)
-            facts = [coverage.edition, theme, "" if row is chapter.theme else row.code, said.text, said.language]
+            facts: list[Any] = [coverage.edition, theme, "" if row is chapter.theme else row.code, said.text, said.language]
             facts += [said.is_verified if row is not chapter.theme else row.is_verified, row.withdrawn_on]
             yield [*facts, *row.counts.values(), row.through, *(cell_for_programs(row.cells.get(column.key)) for column in columns)]
 
@@ -131,6 +142,7 @@ def _json_of(row: Row, columns: Sequence[CityName], language: str) -> dict[str, 
         "cities": {level.key: count for level, count in row.counts.items()},
         "cities_through_crosswalk": row.through,
         "by_city": {
-            slug: {"level": cell.level.key, "stopped": cell.is_stopped, "through_crosswalk": cell.is_through} for slug, cell in cells.items()
+            slug: {"level": cell.level.key, "stopped": cell.is_stopped, "through_crosswalk": cell.is_through}
+            for slug, cell in cells.items()
         },
     }

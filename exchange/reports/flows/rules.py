@@ -45,7 +45,7 @@ class Median(NamedTuple):
 
     step: Step
     days: float | None
-    count: int
+    of: int
     is_hidden: bool = False
 
 

@@ -69,9 +69,7 @@ def flows_as_json(flows: Flows) -> dict[str, Any]:
     return {
         "total": flows.total,
         "flows": [dict(zip(FILE_HEADER, row, strict=True)) for row in file_rows(flows.flows)],
-        "median_days": [
-            {"step": one.step.value, "days": one.days, "of": "<5" if one.is_hidden else one.count} for one in flows.medians
-        ],
+        "median_days": [{"step": one.step.value, "days": one.days, "of": "<5" if one.is_hidden else one.of} for one in flows.medians],
         "stages": [
             {"stage": line.stage.value, "reached": line.reached, "stand_there": line.here, "stopped_there": line.stopped}
             for line in flows.stages

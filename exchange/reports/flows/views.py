@@ -73,12 +73,14 @@ def flows_csv() -> Response:
 def flows_xlsx() -> Response:
     """Give the same as a workbook: flows, days, stages, lessons, convergence."""
     found, language = _flows(size=_ALL), reader_language()
-    days = [[str(one.step.label), one.days, "<5" if one.is_hidden else one.count] for one in found.medians]
+    days = [[str(one.step.label), one.days, "<5" if one.is_hidden else one.of] for one in found.medians]
     stages = [[str(line.stage.label), line.reached, line.here, line.stopped] for line in found.stages]
     lessons = [
         [one.title, one.city.name_in(language), str(one.stopped_in.label) if one.stopped_in else "", one.text] for one in found.lessons
     ]
-    meetings = [[one.recommendation.code, one.recommendation.wording_in(language).text, one.cities, one.initiatives] for one in found.meetings]
+    meetings = [
+        [one.recommendation.code, one.recommendation.wording_in(language).text, one.cities, one.initiatives] for one in found.meetings
+    ]
     sheets = [
         Sheet(_("Flows"), FILE_HEADER, file_rows(found.flows), (20, 20)),
         Sheet(_("Days"), (_("Step"), _("Days in the middle"), _("Of how many")), days, (44, 16, 16)),

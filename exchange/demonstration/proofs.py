@@ -35,12 +35,12 @@ def make_need(
     heard_count: int | None = None,
     at: datetime = THEN,
 ) -> Need:
-    """Add a need, and what the other voice says to it."""
-    need: Need = _kept(
-        Need(**_of(adoption), voice=voice, text=text, by_id=by.id if by else None, heard_on=heard_on, heard_count=heard_count, at=at)
-    )
+    """Add a need, and what the other voice says to it; a meeting is the one at which young people said it, or answered."""
+    heard = {"heard_on": heard_on, "heard_count": heard_count}
+    said = heard if voice is Voice.YOUNG else {}
+    need: Need = _kept(Need(**_of(adoption), voice=voice, text=text, by_id=by.id if by else None, at=at, **said))
     if answer is not None:
-        heard = {"heard_on": heard_on, "heard_count": heard_count} if voice is Voice.CITY else {}
+        heard = heard if voice is Voice.CITY else {}
         need.marks.append(NeedMark(city_id=adoption.city_id, mark=answer, at=at, **heard))
         db.session.flush()
     return need

@@ -313,7 +313,7 @@ def test_the_page_says_what_is_missing_who_brings_it_and_where(
     assert count_queries(lambda: officer.get(f"{url}/diagnosis")) <= 12
     facts = officer.get(f"{url}.json").json
     assert (facts["missing"], facts["adaptation"]["fidelity"], len(facts["actions"]), facts["next_stage"]) == ([], 75, 3, "co_design")
-    assert [need["heard_count"] for need in facts["diagnosis"]["needs"] if need["voice"] == "city"] == [14]
+    assert [need["answer"] for need in facts["diagnosis"]["needs"] if need["voice"] == "city"] == ["agree"]
 
 
 def test_whatever_is_typed_is_shown_as_words(browser: OpenBrowser, database: Session, world: World) -> None:

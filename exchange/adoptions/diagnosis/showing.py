@@ -58,6 +58,10 @@ def meeting_words(need: Need) -> str:
     )
 
 
+def _own_mark(need: Need, viewer: Viewer) -> Mark | None:
+    return next((one.mark for one in need.marks if one.by_id == viewer.person_id and one.heard_on is None), None)
+
+
 def need_lines(needs: list[Need], *, viewer: Viewer, is_officer: bool, may_say: bool) -> list[NeedLine]:
     """Return the needs of one voice for a reader."""
     return [
@@ -67,7 +71,7 @@ def need_lines(needs: list[Need], *, viewer: Viewer, is_officer: bool, may_say: 
             meeting_words(need),
             may_say and may_change(need, person_id=viewer.person_id, is_officer=is_officer),
             may_say and (is_officer if need.voice is Voice.YOUNG else not is_officer),
-            next((one.mark for one in need.marks if one.by_id == viewer.person_id and one.heard_on is None), None),
+            answer_of(need.marks) if need.voice is Voice.YOUNG else _own_mark(need, viewer),
         )
         for need in needs
     ]

@@ -14,7 +14,7 @@ from exchange.access.permissions import Permission
 from exchange.adoptions import queries, rules, services
 from exchange.adoptions.api import adoption_as_json, lines_as_json
 from exchange.adoptions.dossier import read_dossier, settled_last
-from exchange.adoptions.evidence import missing_for, obstacles_of, short_words
+from exchange.adoptions.evidence import is_hard, missing_for, obstacles_of, short_words
 from exchange.adoptions.forms import AdoptForm, MoveForm
 from exchange.adoptions.gates import GATES
 from exchange.adoptions.models import Adoption, AdoptionStage
@@ -164,6 +164,7 @@ def _page(adoption: Adoption, form: MoveForm, reasons: list[Obstacle]) -> str:
     dossier = read_dossier(adoption)
     steps = queries.list_steps(adoption)
     moves = rules.possible_moves(adoption.stage, stopped_in=adoption.stopped_in)
+    missing = missing_for(adoption.stage, moves[0], dossier.evidence)
     return render_template(
         "adoptions/show.html",
         adoption=adoption,
@@ -179,7 +180,8 @@ def _page(adoption: Adoption, form: MoveForm, reasons: list[Obstacle]) -> str:
         may_move=may_move and not closed,
         closed=closed,
         dossier=dossier,
-        missing=obstacles_of(missing_for(adoption.stage, moves[0], dossier.evidence), adoption.id),
+        missing=obstacles_of(missing, adoption.id),
+        may_go_without=any(not is_hard(code) for code in missing),
         records=record_lines(adoption, dossier),
         actions=settled_last(dossier.actions),
         today=clock.today(adoption.city.time_zone),

@@ -22,7 +22,7 @@ TOLD_IN_PRIVACY = {
     "history_lines",
 }
 # About cities and their work: who wrote a sentence is told by the history.
-OF_CITIES = {"adoption_steps"}
+OF_CITIES = {"adoption_steps", "adoption_actions", "adoption_decisions", "adoption_readiness", "adoption_results", "pilot_lines"}
 # A text typed by whoever was signed out: given back once, gone within two hours.
 PASSING = {"kept_forms"}
 

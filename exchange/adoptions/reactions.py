@@ -5,11 +5,14 @@ from typing import Any
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.adoptions.diagnosis.models import Need
+from exchange.adoptions.follow_ups import reactions as follow_ups
 from exchange.adoptions.lineage import reactions as lineage
 from exchange.adoptions.models import AdoptionStage
 from exchange.adoptions.queries import adoptions_of, which_of_mine
 from exchange.adoptions.showing import CHIP, public_hops
+from exchange.adoptions.transferability import reactions as transferability
 from exchange.foundation.declarations import WhenErased, belongs
+from exchange.foundation.languages import LANGUAGES, reader_language
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, add_section
 
@@ -55,6 +58,13 @@ def adopt_card(initiative: Initiative, viewer: Viewer) -> Section | None:
     return Section("adoptions/_adopt.html", _button(initiative, viewer), place=Place.SIDE)
 
 
+def kit_card(initiative: Initiative, _viewer: Viewer) -> Section | None:
+    """Show everybody the kit with which a city repeats it, in each language."""
+    if initiative.state is not InitiativeState.PUBLISHED:
+        return None
+    return Section("adoptions/_kit.html", {"codes": list(LANGUAGES.items()), "mine": reader_language()}, place=Place.SIDE)
+
+
 def _button(initiative: Initiative, viewer: Viewer) -> dict[str, Any]:
     if viewer.is_network or len(viewer.cities_for(Permission.ADOPTIONS_MOVE)) != 1:
         return {"kind": "choose", "slug": initiative.slug, "adoption_id": None}
@@ -66,5 +76,8 @@ def connect() -> None:
     """Register what adoptions contribute; what a young person wrote is in their copy, and stays without a name when they go."""
     add_section(taken_up)
     add_section(adopt_card)
+    add_section(kit_card)
     lineage.connect()
+    transferability.connect()
+    follow_ups.connect()
     belongs(Need, of_person=lambda person_id: Need.by_id == person_id, when_erased=WhenErased.KEEP)

@@ -1,6 +1,7 @@
 """Sums of money as people type and read them; kept in cents."""
 
 import re
+from decimal import Decimal
 
 from babel.numbers import format_currency
 
@@ -35,4 +36,5 @@ def money(cents: int | None, currency: str) -> str:
     """Return a sum as the reader's language writes it."""
     if cents is None:
         return ""
-    return format_currency(cents / 100, currency, locale=locale_name(), currency_digits=False, format="#,##0.## ¤")
+    shape = "#,##0.00 ¤" if cents % 100 else "#,##0 ¤"
+    return format_currency(Decimal(cents) / 100, currency, locale=locale_name(), currency_digits=False, format=shape)

@@ -6,6 +6,7 @@ from typing import Any
 
 from exchange.foundation.formats import country, day, language_name
 from exchange.foundation.languages import _, _c, label
+from exchange.initiatives.describing.paper import breakable, contact_part, paragraphs, sheet_parts
 from exchange.initiatives.describing.rules import from_figures
 from exchange.initiatives.models import Initiative, InitiativeState, Stage
 from exchange.initiatives.questions import BY_NUMBER, NAMES
@@ -115,10 +116,6 @@ def language_note(language: str, reader: str) -> str:
     return "" if language == reader else _("Written in %(language)s.", language=language_name(language))
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [block.strip() for block in text.split("\n") if block.strip()]
-
-
 def sheet_data(
     initiative: Initiative,
     *,
@@ -127,38 +124,35 @@ def sheet_data(
     address: str,
     qr: str,
     sections: Sequence[Section],
+    told: Any = None,
 ) -> dict[str, Any]:
-    """Return what the printed sheet needs, in the order of a practice sheet: context, objectives, activities, means, evaluation.
+    """Return what the printed sheet needs, in the order of a practice sheet: context, objectives, activities, budget, evaluation.
+
+    `told` has the nine answers as attributes where they are not those of the original.
 
     The keys are described in exchange/foundation/typst/README.md.
     """
     city_name = initiative.city.name_in(reader_language)
     published = _("published %(day)s", day=day(initiative.published_at)) if initiative.published_at else _("not published")
-    heading = {question.name: str(question.heading) for question in BY_NUMBER.values()}
-    told = [
-        {"heading": heading["problem"], "paragraphs": _paragraphs(initiative.problem)},
-        {"heading": heading["seen_where"], "paragraphs": _paragraphs(initiative.seen_where)},
-        {"heading": _("What it is for, and why it works"), "paragraphs": _paragraphs(initiative.why_it_works)},
-        {"heading": heading["steps"], "steps": [{"title": "", "text": text} for text in initiative.steps]},
-        {"heading": heading["who_does_it"], "paragraphs": _paragraphs(initiative.who_does_it)},
-        {"heading": heading["cost"], "paragraphs": _paragraphs(initiative.cost)},
-        {"heading": heading["change"], "paragraphs": _paragraphs(initiative.change)},
-        {"heading": heading["at_home"], "paragraphs": _paragraphs(initiative.at_home)},
-    ]
+    told = told or initiative
+    parts = sheet_parts(initiative, told)
+    if told.at_home:
+        parts.append({"heading": str(BY_NUMBER[9].heading), "paragraphs": paragraphs(told.at_home)})
     if initiative.recommendations:
-        told.append({"heading": _("What the Manifesto recommends on it"), "items": [one.text for one in initiative.recommendations]})
-    return {
+        parts.append({"heading": _("What the Manifesto recommends on it"), "items": [one.text for one in initiative.recommendations]})
+    parts += contact_part(initiative.description)
+    data = {
         "product": "Exchange",
         "network": network,
-        "footer": _("Exchange, initiative sheet, %(title)s", title=initiative.title),
+        "footer": _("Exchange, initiative sheet, %(title)s", title=told.title),
         "kicker": [_("Initiative sheet"), published],
         "state": {"kind": "ready" if initiative.adopted_count else "draft", "word": str(initiative.stage.label)},
-        "title": initiative.title,
+        "title": told.title,
         "city": f"{city_name}, {country(initiative.city.country)}",
         "themes": [theme.label_in(reader_language) for theme in initiative.themes],
         "stages": [{"label": str(stage.label), "state": state, "note": ""} for stage, state in stage_items(initiative.stage)],
         "facts": _facts(initiative, reader_language),
-        "sections": told + [part for section in sections for part in section.sheet],
+        "sections": parts + [part for section in sections for part in section.sheet],
         "credit": author_line(initiative.credited_as, city_name, initiative.unnamed_count, is_by_city=initiative.is_by_city),
         "language_note": language_note(initiative.language, reader_language),
         "citation": citation(
@@ -175,6 +169,8 @@ def sheet_data(
         "qr_svg": qr,
         "qr_alt": _("QR code of the address"),
     }
+    found: dict[str, Any] = breakable(data)
+    return found
 
 
 def _facts(initiative: Initiative, reader_language: str) -> list[dict[str, str]]:

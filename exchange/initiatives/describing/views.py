@@ -202,7 +202,7 @@ def _to_evidence(initiative: Initiative) -> Response:
 
 @blueprint.get("/initiatives/<slug>/propose")
 @requires(Permission.INITIATIVES_WRITE)
-def proposals(slug: str) -> str:
+def part_proposals(slug: str) -> str:
     """Let an author propose words for a part, and show what became of earlier ones."""
     return _proposal_page(get_own_initiative(slug, viewer=current_viewer()), ProposalForm())
 
@@ -221,7 +221,7 @@ def _proposal_page(initiative: Initiative, form: ProposalForm, reasons: list[Obs
 
 @blueprint.post("/initiatives/<slug>/propose")
 @requires(Permission.INITIATIVES_WRITE)
-def propose(slug: str) -> Response | tuple[str, int]:
+def propose_part(slug: str) -> Response | tuple[str, int]:
     """Keep a proposal."""
     viewer = current_viewer()
     initiative = get_own_initiative(slug, viewer=viewer)
@@ -229,7 +229,7 @@ def propose(slug: str) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _proposal_page(initiative, form), 422
     try:
-        with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".proposals", slug=initiative.slug)) as effect:
+        with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".part_proposals", slug=initiative.slug)) as effect:
             if not effect.earlier:
                 services.propose(initiative, code=form.part.data, words=form.words.data or "", actor=viewer, now=clock.now())
                 say(_("Thank you. An adult of your city reads it."))
@@ -240,7 +240,7 @@ def propose(slug: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/initiatives/<slug>/proposals/<uuid:proposal_id>")
 @requires(_DESCRIBE)
-def answer_proposal(slug: str, proposal_id: UUID) -> Response:
+def answer_part(slug: str, proposal_id: UUID) -> Response:
     """Say that a proposal was taken over, or why not."""
     viewer = current_viewer()
     initiative = queries.get_to_describe(slug, viewer=viewer)

@@ -6,15 +6,18 @@ from typing import Any
 from exchange.consents.signals import consent_changed
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.guardians.services import day_at_home
-from exchange.initiatives.coauthors.showing import writing_section
+from exchange.initiatives.coauthors.showing import changed_section, writing_section
 from exchange.initiatives.crediting import refresh_credits
 from exchange.initiatives.describing import reactions as describing
 from exchange.initiatives.lineage import reactions as lineage
 from exchange.initiatives.manifesto_use import count_initiatives_on
 from exchange.initiatives.models import InitiativeAuthor
+from exchange.initiatives.naming.models import PublicName
 from exchange.initiatives.revisions.models import InitiativeChange, InitiativeRevision
 from exchange.initiatives.sections import add_section
 from exchange.initiatives.similar import reactions as similar
+from exchange.initiatives.translating.models import InitiativeTranslation
+from exchange.initiatives.translating.showing import versions_section
 from exchange.manifesto.references import add_counter
 from exchange.participants.models import Participant
 from exchange.participants.signals import participant_changed
@@ -30,10 +33,16 @@ def connect() -> None:
     participant_changed.connect(_credit_again)
     add_counter(count_initiatives_on)
     add_section(writing_section)
+    add_section(changed_section)
+    add_section(versions_section)
     belongs(InitiativeAuthor, of_person=lambda person_id: InitiativeAuthor.person_id == person_id, when_erased=WhenErased.DELETE)
+    belongs(PublicName, of_person=lambda person_id: PublicName.person_id == person_id, when_erased=WhenErased.DELETE)
     # Words that were given to everybody stay, without a name.
     belongs(InitiativeRevision, of_person=lambda person_id: InitiativeRevision.by_id == person_id, when_erased=WhenErased.KEEP)
     belongs(InitiativeChange, of_person=lambda person_id: InitiativeChange.by_id == person_id, when_erased=WhenErased.KEEP)
+    belongs(
+        InitiativeTranslation, of_person=lambda person_id: InitiativeTranslation.responsible_id == person_id, when_erased=WhenErased.KEEP
+    )
     describing.connect()
-    similar.connect()
     lineage.connect()
+    similar.connect()

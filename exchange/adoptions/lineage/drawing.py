@@ -48,6 +48,8 @@ class _Pen:
         self.marks: list[Mark] = []
         self.lines: list[Line] = []
         self.places: dict[UUID, tuple[int, int]] = {}
+        # Where the words of each end, about.
+        self.ends: dict[UUID, int] = {}
         self.further: list[tuple[UUID, UUID, LinkKind]] = []
         self.y = 6
 
@@ -78,6 +80,7 @@ class _Pen:
             above=above,
         )
         self.places[node.relative.id] = place
+        self.ends[node.relative.id] = int(place[0] + 26 + len(self.marks[-1].title) * _LETTER * 1.1)
         self.further += [(node.relative.id, other.id, kind) for kind, other, is_older in node.also if is_older]
         for taking in node.takings:
             self.row(depth + 1, "city", city_line(taking, self.language), "", above=place)
@@ -97,13 +100,9 @@ class _Pen:
             if one not in self.places or other not in self.places:
                 continue
             from_y, to_y = self.places[other][1], self.places[one][1]
-            out = WIDTH - 34 + (number % 3) * 10
-            self.lines.append(
-                Line(
-                    f"M{WIDTH - 52} {from_y}C{out + 8} {from_y} {out + 8} {to_y} {WIDTH - 52} {to_y}",
-                    "beside" if kind is LinkKind.PARALLEL else "further",
-                )
-            )
+            edge, out = WIDTH - 56, WIDTH - 26 + (number % 3) * 8
+            way = f"M{min(self.ends[other], edge)} {from_y}H{edge}C{out} {from_y} {out} {to_y} {edge} {to_y}H{min(self.ends[one], edge)}"
+            self.lines.append(Line(way, "beside" if kind is LinkKind.PARALLEL else "further"))
             number += 1
 
 

@@ -13,7 +13,7 @@ from exchange.initiatives.models import InitiativeState
 _CAME: dict[LinkKind, LazyString] = {
     LinkKind.REPLICATES: _l("repeats the one above"),
     LinkKind.ADAPTS: _l("adapts the one above"),
-    LinkKind.COMBINES: _l("made of the one above and another"),
+    LinkKind.COMBINES: _l("made of the one above"),
     LinkKind.INSPIRED_BY: _l("inspired by the one above"),
     LinkKind.RETIRED_IN_FAVOUR_OF: _l("goes on with what the one above was"),
 }

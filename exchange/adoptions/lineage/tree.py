@@ -68,6 +68,8 @@ def family_tree(family: Family, takings: Sequence[Taking], *, shown: int = NODES
     kept = _kept(family, near, above, shown)
     nodes = {key: Node(family.members[key], key == family.here_id) for key in near}
     used = set(above.values())
+    combined = {(link.child_id, link.parent_id) for link in family.links if link.kind is LinkKind.COMBINES}
+    gave_way = {(link.child_id, link.parent_id) for link in family.links if link.kind is LinkKind.RETIRED_IN_FAVOUR_OF}
     below: dict[UUID, list[UUID]] = defaultdict(list)
     for key, link in above.items():
         nodes[key].kind = link.kind
@@ -76,6 +78,13 @@ def family_tree(family: Family, takings: Sequence[Taking], *, shown: int = NODES
         if link in used or link.child_id not in near or link.parent_id not in near:
             continue
         older, younger, _link = flow_of(link)
+        if link.kind is LinkKind.RETIRED_IN_FAVOUR_OF and (younger, older) in combined:
+            # That it is made of it is said where it stands; here only where the old one leads.
+            nodes[older].also.append((link.kind, family.members[younger], False))
+            continue
+        if link.kind is LinkKind.COMBINES and (older, younger) in gave_way:
+            nodes[younger].also.append((link.kind, family.members[older], True))
+            continue
         nodes[younger].also.append((link.kind, family.members[older], True))
         nodes[older].also.append((link.kind, family.members[younger], False))
     by_initiative: dict[UUID, list[Taking]] = defaultdict(list)

@@ -59,7 +59,8 @@ def find_similar(
     ours = {term: weight / 100 for term, weight in kept_terms(spoken).items()}
     if not ours:
         return []
-    counts = dict(db.session.execute(select(TermCount.term, TermCount.documents).where(TermCount.term.in_([*ours, ALL]))).tuples())
+    counted = db.session.execute(select(TermCount.term, TermCount.documents).where(TermCount.term.in_([*ours, ALL])))
+    counts: dict[str, int] = dict(counted.all())
     total = counts.get(ALL, 0)
     leading = _leading(ours, counts, total)
     if not leading:

@@ -9,6 +9,8 @@ from exchange.initiatives.similar.vocabulary import general_concepts
 
 # Tuned on the development half of tests/initiatives/similar; the other half judges.
 NEAR, SAME = 0.12, 0.24
+# What everybody is shown beside an initiative has to be a little nearer than what people are asked about.
+SHOWN_TO_ALL = 0.18
 _GENERAL, _OF_FAMILIES, _OF_WORDS, _OF_THEMES = 0.3, 0.45, 0.35, 0.4
 # What one or two things in common are worth: they may be chance.
 _CHANCE = {0: 0.3, 1: 0.6, 2: 0.9}
@@ -76,8 +78,10 @@ def is_general(term: str) -> bool:
 def telling_words(likeness: Likeness, said: Mapping[str, str]) -> list[str]:
     """Return up to five words of one's own text that both speak of, the most telling first."""
     words: dict[str, str] = {}
-    for term in likeness.shared:
+    # What a concept stands behind says more than the mere beginning of a word.
+    for term in sorted(likeness.shared, key=lambda one: one.startswith(WORD)):
         word = said.get(term, "")
         if word and not is_general(term):
             words.setdefault(word.casefold(), word)
-    return list(words.values())[:_SHOWN]
+    known = sum(term.startswith(CONCEPT) and not is_general(term) for term in likeness.shared)
+    return list(words.values())[: min(_SHOWN, max(known, 3))]

@@ -5,6 +5,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from exchange.foundation.folding import fold
+
 LANGUAGES = ("en", "fr", "es", "ca", "de", "it", "pt")
 _FOLDER = Path(__file__).parent / "data"
 _KEY = 3
@@ -45,7 +47,9 @@ class Vocabulary(NamedTuple):
         if found:
             longest = max(_length(stem) for stem in found)
             best = [stem for stem in found if _length(stem) == longest]
-            return list(dict.fromkeys(stem.concept for stem in best)), len(best[0].parts)
+            # A compound begins with one thing and goes on with another: Straßen-laternen.
+            more = [concept for part, concept in self.inside if word.find(part) > 0] if len(best[0].parts) == 1 else []
+            return list(dict.fromkeys([*(stem.concept for stem in best), *more])), len(best[0].parts)
         return list(dict.fromkeys(concept for part, concept in self.inside if part in word)), 1
 
 
@@ -122,7 +126,7 @@ def _read() -> Iterator[tuple[str, list[str]]]:
     for path in sorted(_FOLDER.glob("concepts*.txt")):
         for line in path.read_text("utf-8").splitlines():
             if line and not line.startswith("#"):
-                name, *cells = (cell.strip() for cell in line.split(";"))
+                name, *cells = (fold(cell) for cell in line.split(";"))
                 if len(cells) != len(LANGUAGES):
                     raise ValueError(f"{path.name}: {name} has {len(cells)} languages")
                 yield name, cells

@@ -6,10 +6,15 @@ board is asked what is left.
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.letters import wait_for_letter
 from tests.browser.story import board_of, day, fill, follow, notices, press, said, sign_all, text_of_pdf, today
+from tests.conftest import DATABASES
+
+# The longest walk of all, on the database of production; the shorter journeys run on each.
+pytestmark = pytest.mark.parametrize("site", DATABASES[-1:], indirect=True)
 
 COHORT = "/cohorts/spring-group"
 CALL = "/apply/bagneux-une-place-au-printemps"

@@ -40,6 +40,8 @@ SEALED_IN_THE_WORLD = {"“She fainted at the station”", "Cooking"}
 SOURCES = {rule.source for rule in packaged_rules()}
 NONSENSE = "§§§"
 MOST_PAGES = 320
+# Forms that somebody sent already: refusals and complaints are the same for whoever else finds the same form.
+SENT: set[object] = set()
 ENDS_THE_WALK = r"/sign-(out|in)|/account/"
 
 
@@ -71,7 +73,6 @@ def is_read(address):
 def walk(visitor, database, start):
     """Yield (what was done, response) for each page, each link's kind and each form, empty and with nonsense."""
     waiting, seen = list(start), {kind_of(address) for address in start}
-    forms = set()
     pages = 0
     while waiting and pages < MOST_PAGES:
         address = waiting.pop(0)
@@ -85,10 +86,11 @@ def walk(visitor, database, start):
                 waiting.append(href)
         for form in page.soup.select("form[method=post]"):
             action = str(form.get("action") or address)
-            if kind_of(action) in forms or re.search(ENDS_THE_WALK, action):
-                continue
-            forms.add(kind_of(action))
             names = [str(tag["name"]) for tag in form.select("[name]") if tag.get("type") not in {"file", "hidden", "submit"}]
+            kind = kind_of(action), tuple(names)
+            if kind in SENT or re.search(ENDS_THE_WALK, action):
+                continue
+            SENT.add(kind)
             hidden = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[type=hidden][name]")}
             for said, value in (("empty", ""), ("nonsense", NONSENSE)):
                 yield f"{action} ({said})", opened(visitor, database, "POST", action, data={**hidden, **dict.fromkeys(names, value)})

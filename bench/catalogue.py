@@ -1,17 +1,27 @@
-"""The recipe's initiatives: seven in ten published and found by their words, every second one adopted somewhere."""
+"""The recipe's initiatives: seven in ten published, found by their words and taken up by five cities each."""
 
 import random
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from bench import names
+from bench.adopting import adopt_in_cities
 from bench.bulk import Bulk
-from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
+from exchange.adoptions.models import Adoption, AdoptionStep
 from exchange.foundation.database import new_id
 from exchange.foundation.folding import words
-from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, InitiativeWord, Stage, initiative_themes
+from exchange.initiatives.models import (
+    Initiative,
+    InitiativeDecision,
+    InitiativeState,
+    InitiativeWord,
+    Stage,
+    initiative_recommendations,
+    initiative_themes,
+)
 
 S = InitiativeState
 _STATES = (S.PUBLISHED, S.PUBLISHED, S.PUBLISHED, S.PUBLISHED, S.PUBLISHED, S.PUBLISHED, S.PUBLISHED, S.IN_REVIEW, S.DRAFT, S.RETIRED)
@@ -24,11 +34,17 @@ def add_initiatives(
     dice: random.Random,
     cities: Sequence[Mapping[str, Any]],
     themes: Sequence[Mapping[str, Any]],
+    recommendations: Sequence[Mapping[str, Any]],
     cohort_id: UUID,
     now: datetime,
 ) -> str:
     """Add N initiatives with themes, words, decisions and adoptions; return a published one's address part."""
-    initiatives, links, found_by, decisions, adoptions, steps = ([] for _list in range(6))
+    initiatives, links, named, found_by, decisions, adoptions, steps = ([] for _list in range(7))
+    below = defaultdict(list)
+    for one in recommendations:
+        below[one["theme_id"]].append(one)
+    # Dice of their own, so that names come as they always did.
+    dice_of_cities = random.Random(5)
     for number in range(size):
         city = cities[number % len(cities)]
         state = _STATES[number % len(_STATES)]
@@ -51,23 +67,24 @@ def add_initiatives(
             "published_at": moment if state in {S.PUBLISHED, S.RETIRED} else None,
             **answers,
         }
-        links += [{"initiative_id": initiative["id"], "theme_id": theme["id"]} for theme in dice.sample(themes, 2)]
+        chosen = dice.sample(themes, 2)
+        links += [{"initiative_id": initiative["id"], "theme_id": theme["id"]} for theme in chosen]
+        named += [
+            {"initiative_id": initiative["id"], "recommendation_id": below[theme["id"]][number % len(below[theme["id"]])]["id"]}
+            for theme in chosen
+        ]
         if state is S.PUBLISHED:
             texts = [str(city["name"]), *(text for text in answers.values() if isinstance(text, str))]
             found_by += [{"initiative_id": initiative["id"], "word": word} for word in words(*texts)]
             decisions.append({"id": new_id(), "initiative_id": initiative["id"], "state": state, "at": moment, "sentence": "Clear."})
-            if number % 2:
-                initiative |= {"stage": Stage.PILOT, "adopted_count": 1}
-                adopter = cities[(number * 11 + 5) % len(cities)]
-                whose = {"initiative_id": initiative["id"], "city_id": adopter["id"], "stage": AdoptionStage.PILOT}
-                adoption = {"id": new_id(), **whose, "started_at": moment, "moved_at": moment}
-                adoptions.append(adoption)
-                at = {"city_id": adopter["id"], "at": moment, "sentence": "It has begun."}
-                for stage in (AdoptionStage.SPOTTED, AdoptionStage.PILOT):
-                    steps.append({"id": new_id(), "adoption_id": adoption["id"], "stage": stage, **at})
+            taken = adopt_in_cities(initiative, number, dice=dice_of_cities, cities=cities, moment=moment)
+            initiative |= {"stage": taken.stage, "adopted_count": len(taken.adoptions)}
+            adoptions += taken.adoptions
+            steps += taken.steps
         initiatives.append(initiative)
     bulk.add(Initiative, initiatives)
     bulk.add(initiative_themes, links)
+    bulk.add(initiative_recommendations, named)
     bulk.add(InitiativeWord, found_by)
     bulk.add(InitiativeDecision, decisions)
     bulk.add(Adoption, adoptions)

@@ -16,6 +16,7 @@ from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 
 from bench import catalogue, names
+from bench.adopting import recommendations_of
 from bench.bulk import Bulk, numbered
 from bench.standings import add_standings
 from exchange.access.permissions import Role
@@ -30,7 +31,7 @@ from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import fold, slug, words
 from exchange.history.models import HistoryLine
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
-from exchange.manifesto.models import Edition, Theme
+from exchange.manifesto.models import Edition, Recommendation, Theme
 from exchange.messages.models import Letter, LetterState
 from exchange.participants.models import Participant, ParticipantKind, ParticipantState, ParticipantWord
 from exchange.people.models import Guardian, Person, RoleGrant
@@ -93,7 +94,14 @@ class _Recipe:
         self._journeys()
         self._accounts()
         self.ground.initiative = catalogue.add_initiatives(
-            self.bulk, self.size, dice=self.dice, cities=self.cities, themes=self.themes, cohort_id=self.cohort["id"], now=self.now
+            self.bulk,
+            self.size,
+            dice=self.dice,
+            cities=self.cities,
+            themes=self.themes,
+            recommendations=self.recommendations,
+            cohort_id=self.cohort["id"],
+            now=self.now,
         )
         author = self.accounts["youngster"]["person_id"]
         self.ground.drafts = catalogue.add_drafts(
@@ -124,6 +132,8 @@ class _Recipe:
             },
         )
         self.bulk.add(Theme, self.themes)
+        self.recommendations = recommendations_of(edition["id"], self.themes)
+        self.bulk.add(Recommendation, self.recommendations)
         conference = {"id": new_id(), "slug": "conference", "name": "Conference", "place": "Barcelona", "country": "ES"}
         conference |= {"time_zone": "Europe/Madrid", "starts_on": self.first_day, "ends_on": self.first_day + timedelta(days=2)}
         self.bulk.add(Conference, [conference | {"latitude": 41.39, "longitude": 2.17}])

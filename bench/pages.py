@@ -24,6 +24,8 @@ KEPT = (
     "city report page",
     "network report page",
     "travel-ready board, network",
+    "coverage matrix, network",
+    "flows, anybody",
 )
 
 
@@ -72,6 +74,9 @@ def scenarios(ground: Ground) -> list[PageScenario]:
         PageScenario("digest computation, network", "network", (f"/cohorts/{COHORT}/readiness/letters",), target=None),
         PageScenario("city report page", "coordinator", (f"/cohorts/{COHORT}/reports/{ground.own_city}",), target=4.0),
         PageScenario("network report page", "network", (f"/cohorts/{COHORT}/report",), target=20.0),
+        PageScenario("coverage matrix, anybody", "", ("/reports/coverage?edition=2017",), target=4.0),
+        PageScenario("coverage matrix, network", "network", ("/reports/coverage?edition=2017",), target=20.0),
+        PageScenario("flows, anybody", "", ("/reports/flows",), target=20.0),
         PageScenario("letters, network", "network", ("/letters",), target=3.0),
     ]
     return found + [replace(page, job=f"{page.job}, after a write", after_a_write=True) for page in found if page.job in KEPT]

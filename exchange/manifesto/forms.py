@@ -191,11 +191,15 @@ for _code in OTHERS:
     setattr(
         ThemeForm,
         f"label_{_code}",
-        StringField(_l("Name in %(language)s", language=_name), validators=[Optional(), Length(max=200)]),
+        StringField(_l("Name: %(language)s", language=_name), validators=[Optional(), Length(max=200)]),
     )
-    setattr(RecommendationForm, f"text_{_code}", _long(_l("Text in %(language)s", language=_name)))
-    setattr(RecommendationForm, f"source_{_code}", _long(_l("Source of the text in %(language)s", language=_name), most=400))
-    setattr(RecommendationForm, f"verified_{_code}", BooleanField(_l("I compared the text in %(language)s", language=_name)))
+    setattr(RecommendationForm, f"text_{_code}", _long(_l("Text: %(language)s", language=_name)))
+    setattr(RecommendationForm, f"source_{_code}", _long(_l("Source: %(language)s", language=_name), most=400))
+    setattr(
+        RecommendationForm,
+        f"verified_{_code}",
+        BooleanField(_l("I compared this version with the full text: %(language)s", language=_name)),
+    )
 
 
 class LinkForm(_Versioned):

@@ -169,7 +169,7 @@ class TestTheCrosswalk:
     def test_says_what_became_of_each_theme_and_which_are_still_open(self, database, browser, count_queries):
         load()
         page = browser().get("/manifesto/crosswalk")
-        assert ["For a Responsible Nightlife", "the same theme", "Nightlife"] in [row[:3] for row in page.rows()]
+        assert ["Discriminatory Violence", "the same theme", "Discriminatory violence"] in [row[:3] for row in page.rows()]
         assert "Police and justice" in page.text
         found = browser().get("/manifesto/crosswalk.json").json
         assert (found["from"], found["to"], len(found["lines"])) == ("2017", "2025", len(page.rows()))

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from exchange.demonstration import makers
-from exchange.manifesto.models import Recommendation
+from exchange.manifesto.models import Recommendation, Theme
 from exchange.manifesto.showing import Place, shown_source
 from tests.manifesto.test_seeding import load
 
@@ -84,3 +84,10 @@ def test_hostile_words_stay_words_and_statements_are_three(database, browser, co
     anybody = browser()
     assert "<script>alert(1)</script>" in anybody.get("/manifesto").text
     assert count_queries(lambda: anybody.get("/manifesto")) == 3
+
+
+def test_a_theme_that_nobody_confirmed_says_so(database, browser):
+    load()
+    open_ones = database.scalar(select(func.count()).select_from(Theme).where(Theme.is_verified.is_(False)))
+    marks = [one for one in browser().get("/manifesto").texts("main span.note") if one == "not confirmed yet"]
+    assert len(marks) == open_ones > 0

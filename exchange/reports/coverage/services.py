@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from exchange.access.viewers import Viewer
@@ -25,12 +26,12 @@ class Row:
     withdrawn_on: date | None
     cells: Mapping[Any, Cell] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def counts(self) -> dict[Level, int]:
         """Return how many cities stand at each level."""
         return count_levels(self.cells.values())
 
-    @property
+    @cached_property
     def through(self) -> int:
         """Return how many cities count through the crosswalk alone."""
         return sum(cell.is_through for cell in self.cells.values())
@@ -72,7 +73,12 @@ class Coverage:
     chapters: tuple[Chapter, ...]
     cities: tuple[CityName, ...]
 
-    @property
+    @cached_property
+    def answered(self) -> frozenset[Any]:
+        """Return the keys of the cities that answered anything."""
+        return frozenset(key for chapter in self.chapters for row in (chapter.theme, *chapter.rows) if row for key in row.cells)
+
+    @cached_property
     def rows(self) -> list[Row]:
         """Return the recommendations of all chapters that hold."""
         return [row for chapter in self.chapters for row in chapter.rows if row.withdrawn_on is None]
@@ -154,8 +160,7 @@ def columns_for(viewer: Viewer, coverage: Coverage, *, city: str = "", language:
     What stands in them is public; but a wall of other cities' gaps is nobody's business outside the network.
     """
     if viewer.is_network:
-        answered = {key for chapter in coverage.chapters for row in (chapter.theme, *chapter.rows) if row for key in row.cells}
-        seen = [one for one in coverage.cities if (one.slug == city if city else one.key in answered)]
+        seen = [one for one in coverage.cities if (one.slug == city if city else one.key in coverage.answered)]
     else:
         own = {key.hex for key in viewer.city_ids}
         seen = [one for one in coverage.cities if str(one.key).replace("-", "") in own]

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
+
+from markupsafe import Markup, escape
 
 from exchange.foundation.languages import _
 from exchange.manifesto.models import Wording
@@ -10,24 +12,18 @@ from exchange.reports.coverage.rules import Cell, Level
 from exchange.reports.coverage.services import Chapter, CityName, Coverage, Row
 
 # A circle that fills: shape before colour, and readable on paper.
+_BLANK = '<td class="cov__cell cov__none"></td>'
 MARKS = {Level.IDEA: "○", Level.ADOPTED: "◔", Level.IMPLEMENTED: "◑", Level.EVALUATED: "●"}
-
-
-class ShownCell(NamedTuple):
-    """A mark, and the words for it."""
-
-    mark: str
-    words: str
 
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A line of the table."""
+    """A line of the table; `cells` are those of the cities, as HTML."""
 
     row: Row
     said: Wording
     counts: tuple[int, ...]
-    cells: tuple[ShownCell | None, ...]
+    cells: Markup
 
     @property
     def through(self) -> int:
@@ -46,11 +42,14 @@ class ShownChapter:
 
 def shown_chapters(coverage: Coverage, columns: Sequence[CityName], *, language: str) -> list[ShownChapter]:
     """Return the table's lines in a language."""
-    keys = [column.key for column in columns]
-    known: dict[Cell, ShownCell] = {}
+    # A matrix of 250 cities has thousands of cells: the beginnings of each column are written once, the rest in Python.
+    starts = [(column.key, f'<td class="cov__cell" data-label="{escape(column.name_in(language))}">') for column in columns]
+    known: dict[Cell, str] = {}
 
     def shown(row: Row) -> ShownRow:
-        cells = tuple(_shown(row.cells[key], known) if key in row.cells else None for key in keys)
+        held = row.cells
+        parts = [f"{start}{_shown(held[key], known)}</td>" if key in held else _BLANK for key, start in starts]
+        cells = Markup("".join(parts))  # noqa: S704 - each value is escaped
         return ShownRow(row, row.said_in(language), tuple(row.counts.values()), cells)
 
     def chapter(one: Chapter) -> ShownChapter:
@@ -59,7 +58,7 @@ def shown_chapters(coverage: Coverage, columns: Sequence[CityName], *, language:
     return [chapter(one) for one in coverage.chapters]
 
 
-def _shown(cell: Cell, known: dict[Cell, ShownCell]) -> ShownCell:
+def _shown(cell: Cell, known: dict[Cell, str]) -> str:
     found = known.get(cell)
     if found is None:
         mark, words = MARKS[cell.level], str(cell.level.label)
@@ -67,7 +66,7 @@ def _shown(cell: Cell, known: dict[Cell, ShownCell]) -> ShownCell:
             mark, words = f"{mark}×", _("%(level)s, then stopped", level=words)
         if cell.is_through:
             mark, words = f"({mark})", _("%(level)s, through the crosswalk", level=words)
-        found = known[cell] = ShownCell(mark, words)
+        found = known[cell] = f'<span aria-hidden="true">{mark}</span> <span class="cov__word">{escape(words)}</span>'
     return found
 
 

@@ -21,6 +21,7 @@ from exchange.people.models import Person
 
 if TYPE_CHECKING:
     from exchange.initiatives.describing.models import Description
+    from exchange.initiatives.translating.models import InitiativeTranslation
 
 C0, C1, C2 = Sensitivity.C0, Sensitivity.C1, Sensitivity.C2
 _DRAFT = "the author, their leader and coordinator; everyone once published"
@@ -204,6 +205,8 @@ class Initiative(Identified, Model):
     read_at: Mapped[datetime | None]
     read_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     published_at: Mapped[datetime | None]
+    # When the public words were changed last, after they had been read again.
+    changed_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     city: Mapped[City] = relationship(foreign_keys=[city_id])
@@ -217,8 +220,9 @@ class Initiative(Identified, Model):
     decisions: Mapped[list["InitiativeDecision"]] = relationship(back_populates="initiative", order_by="InitiativeDecision.at")
     asked_authors: Mapped[list["InitiativeAuthor"]] = relationship(back_populates="initiative", order_by="InitiativeAuthor.asked_at")
     if TYPE_CHECKING:
-        # Hung on by describing/models.py.
+        # Hung on by describing/models.py and translating/models.py.
         description: Mapped["Description | None"]
+        translations: Mapped[list["InitiativeTranslation"]]
 
     __mapper_args__ = {"version_id_col": version}
 

@@ -107,6 +107,11 @@ def get_own_initiative(slug: str, *, viewer: Viewer) -> Initiative:
     return initiative
 
 
+def written_by_own(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a viewer is the adult beside those who write an initiative."""
+    return _written_by_own(viewer, Initiative)
+
+
 def written_at(slug: str, *, viewer: Viewer) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the condition of an address, and that the viewer is the adult beside those who write there."""
     return _at(slug), _written_by_own(viewer, Initiative)

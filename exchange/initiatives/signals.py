@@ -7,4 +7,6 @@ _signals = Namespace()
 # sender: the Initiative; `now`: when. Sent inside the transaction of the deed.
 initiative_submitted = _signals.signal("initiative-submitted")
 initiative_published = _signals.signal("initiative-published")
+# `changed`: the names of the answers that have new words.
+initiative_changed = _signals.signal("initiative-changed")
 initiative_retired = _signals.signal("initiative-retired")

@@ -1,6 +1,7 @@
 """What waits beside delegations: cohorts to pledge for, initiatives, adoptions to move on, letters that came back."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from exchange.foundation.database import db
 from exchange.foundation.formats import listed
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.zones import local_day
+from exchange.initiatives.changing.queries import list_changes_to_read, list_changes_to_review
 from exchange.initiatives.coauthors.queries import is_author, list_asking
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import list_to_read
@@ -78,6 +80,24 @@ def to_pledge(viewer: Viewer, *, now: datetime) -> list[Waiting]:
 
 def to_read(viewer: Viewer) -> list[Waiting]:
     """Return that initiatives of a city wait to be read before anything is public."""
+    return _initiatives_to_read(viewer) + _changes(list_changes_to_read(viewer=viewer), "initiatives.reading")
+
+
+def _changes(rows: Sequence[Any], endpoint: str) -> list[Waiting]:
+    """Return that new words for what is public wait to be read."""
+    if not rows:
+        return []
+    return [
+        Waiting(
+            title=ngettext("Read %(num)s change to what is public", "Read %(num)s changes to what is public", len(rows)),
+            text=listed(f"“{row.title}”" for row in rows[:3]),
+            endpoint=endpoint,
+            action=_("Read"),
+        )
+    ]
+
+
+def _initiatives_to_read(viewer: Viewer) -> list[Waiting]:
     waiting = list_to_read(viewer=viewer)
     if not waiting:
         return []
@@ -98,6 +118,10 @@ _IN_REVIEW = select(func.count()).select_from(Initiative).where(Initiative.state
 
 def to_review() -> list[Waiting]:
     """Return that initiatives wait for the network's review."""
+    return _initiatives_to_review() + _changes(list_changes_to_review(), "initiatives.review")
+
+
+def _initiatives_to_review() -> list[Waiting]:
     count = db.session.scalar(_IN_REVIEW)
     if not count:
         return []

@@ -29,6 +29,7 @@ def _of_a_person(table: str, column: str, gone: str = "SET NULL") -> sa.ForeignK
 
 def upgrade() -> None:
     op.add_column("initiatives", sa.Column("unnamed_count", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("initiatives", sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "initiative_authors",
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
@@ -93,4 +94,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("initiative_changes", "initiative_revisions", "initiative_authors"):
         op.drop_table(table)
+    op.drop_column("initiatives", "changed_at")
     op.drop_column("initiatives", "unnamed_count")

@@ -3,7 +3,7 @@
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.initiatives.coauthors.queries import authors_of
-from exchange.initiatives.models import Initiative
+from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section
 
 
@@ -12,6 +12,23 @@ def writing_section(initiative: Initiative, viewer: Viewer) -> Section | None:
     if viewer.person_id is None:
         return None
     is_mine = viewer.person_id in initiative.author_ids and viewer.may(Permission.INITIATIVES_WRITE)
-    if not is_mine:
+    is_adult = not is_mine and viewer.may(Permission.INITIATIVES_READ_FIRST, city_id=initiative.city_id)
+    is_network = viewer.may(Permission.INITIATIVES_REVIEW) and initiative.state is not InitiativeState.DRAFT
+    if not (is_mine or is_adult or is_network):
         return None
-    return Section("initiatives/_writing.html", {"authors": authors_of(initiative)}, place=Place.SIDE)
+    return Section(
+        "initiatives/_writing.html",
+        {
+            "authors": authors_of(initiative) if is_mine or is_adult else [],
+            "authors_endpoint": "initiatives.authors" if is_mine else "initiatives.authors_read" if is_adult else "",
+            "may_propose": (is_mine or is_network) and initiative.state is InitiativeState.PUBLISHED,
+        },
+        place=Place.SIDE,
+    )
+
+
+def changed_section(initiative: Initiative, _viewer: Viewer) -> Section | None:
+    """Say to everybody that the public words were changed, and lead to the difference."""
+    if initiative.changed_at is None or initiative.state is not InitiativeState.PUBLISHED:
+        return None
+    return Section("initiatives/_changed.html", place=Place.SIDE, data={"changed_at": initiative.changed_at.isoformat()})

@@ -2,8 +2,26 @@
 
 from exchange.initiatives.describing import views as describing
 from exchange.initiatives.lineage import views as lineage
+from exchange.initiatives.naming import views as naming
 from exchange.initiatives.similar import views as similar
-from exchange.initiatives.views import authors, catalogue, history, page, reading, recommending, sightings, writing
+from exchange.initiatives.translating import views as translating
+from exchange.initiatives.views import authors, catalogue, changing, history, page, reading, recommending, sightings, writing
 from exchange.initiatives.views.blueprint import blueprint
 
-__all__ = ["authors", "blueprint", "catalogue", "describing", "history", "lineage", "page", "reading", "recommending", "sightings", "similar", "writing"]
+__all__ = [
+    "authors",
+    "blueprint",
+    "catalogue",
+    "changing",
+    "describing",
+    "history",
+    "lineage",
+    "naming",
+    "page",
+    "reading",
+    "recommending",
+    "sightings",
+    "similar",
+    "translating",
+    "writing",
+]

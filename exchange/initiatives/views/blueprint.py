@@ -1,6 +1,6 @@
 """The blueprint that the pages of initiatives share, and what several of them need."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from flask import Blueprint, current_app, url_for
@@ -46,4 +46,9 @@ def file_store() -> FileStore:
 
 def saved_time(initiative: Initiative) -> str:
     """Return when it was saved last, as a clock on the wall shows it."""
-    return clock_time(initiative.saved_at, current_app.config["EXCHANGE"].time_zone)
+    return saved_clock(initiative.saved_at)
+
+
+def saved_clock(saved_at: datetime) -> str:
+    """Return a time as a clock on the wall shows it where the network is."""
+    return clock_time(saved_at, current_app.config["EXCHANGE"].time_zone)

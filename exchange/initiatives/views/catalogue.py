@@ -19,6 +19,7 @@ from exchange.initiatives.describing.rules import lamps_in_a_cell
 from exchange.initiatives.models import Stage
 from exchange.initiatives.questions import NAMES
 from exchange.initiatives.showing import LICENCE, author_line, row_data
+from exchange.initiatives.translating.queries import titles_in
 from exchange.initiatives.views.blueprint import address_of, blueprint, network_name
 from exchange.messages.writing import absolute
 
@@ -66,7 +67,13 @@ def _page() -> str:
         wishes=wishes,
         page=found,
         small_lamps={figures: draw_lamps(figures) for figures in {row.lamps for row in found.rows}},
-        cards=shown_cards(found, city_names=drawn.choices.city_names, theme_names=drawn.choices.theme_names),
+        cards=shown_cards(
+            found,
+            city_names=drawn.choices.city_names,
+            theme_names=drawn.choices.theme_names,
+            reader=language,
+            versions=titles_in([row.slug for row in found.rows], language),
+        ),
         drawn=drawn,
         stages=list(Stage),
     )

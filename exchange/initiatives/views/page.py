@@ -21,6 +21,8 @@ from exchange.initiatives import queries, rules, showing
 from exchange.initiatives.lineage.queries import find_successor
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, sections_of
+from exchange.initiatives.translating.showing import bar_of, told_for
+from exchange.initiatives.translating.rules import Told
 from exchange.initiatives.views.blueprint import CHIPS, address_of, blueprint, network_name
 
 _SHEET = "initiatives/typst/sheet.typ"
@@ -60,24 +62,27 @@ def _page(slug: str, viewer: Viewer) -> str | AnyResponse:
         return render_template("initiatives/retired.html", initiative=initiative, reason=_reason(initiative), successor=successor)
     sections = sections_of(initiative, viewer=viewer)
     language = reader_language()
+    told = told_for(initiative, wished=request.args.get("version", ""))
     return render_template(
         "initiatives/show.html",
         initiative=initiative,
+        told=told,
+        version_bar=bar_of(initiative, told),
         author=showing.author_line(
             initiative.credited_as, initiative.city.name_in(language), initiative.unnamed_count, is_by_city=initiative.is_by_city
         ),
-        language_note=showing.language_note(initiative.language, language),
+        language_note=showing.language_note(told.language, language),
         glance=[(name, value) for name, value in showing.glance(initiative, language) if value],
         stage_items=showing.stage_items(initiative.stage),
         cited=_cited(initiative),
-        main_sections=_drawn(initiative, [section for section in sections if section.place is Place.MAIN]),
-        side_sections=_drawn(initiative, [section for section in sections if section.place is Place.SIDE]),
+        main_sections=_drawn(initiative, told, [section for section in sections if section.place is Place.MAIN]),
+        side_sections=_drawn(initiative, told, [section for section in sections if section.place is Place.SIDE]),
         **_private_facts(initiative, viewer),
     )
 
 
-def _drawn(initiative: Initiative, sections: Sequence[Section]) -> list[Markup]:
-    return [rendered(section.template, initiative=initiative, **section.context) for section in sections]
+def _drawn(initiative: Initiative, told: Told, sections: Sequence[Section]) -> list[Markup]:
+    return [rendered(section.template, initiative=initiative, told=told, **section.context) for section in sections]
 
 
 def _reason(initiative: Initiative) -> str:
@@ -129,10 +134,11 @@ def sheet(slug: str) -> AnyResponse:
         raise NotFound
     sections = sections_of(initiative, viewer=viewer)
     language = reader_language()
-    more = sha256(repr([section.sheet for section in sections]).encode()).hexdigest()[:12]
+    told = told_for(initiative, wished=request.args.get("version", ""))
+    more = sha256(repr((told, [section.sheet for section in sections])).encode()).hexdigest()[:12]
     etag = f"{initiative.id.hex}-{initiative.version}-{language}-{more}"
     if viewer.is_signed_in or not request.if_none_match.contains(etag):
-        answer = Response(_pdf(initiative, sections, language), mimetype="application/pdf")
+        answer = Response(_pdf(initiative, sections, language, told), mimetype="application/pdf")
     else:
         answer = Response(status=304)
     answer.set_etag(etag)
@@ -140,9 +146,9 @@ def sheet(slug: str) -> AnyResponse:
     return public_for_a_minute(answer, is_anonymous=not viewer.is_signed_in)
 
 
-def _pdf(initiative: Initiative, sections: Sequence[Section], language: str) -> bytes:
+def _pdf(initiative: Initiative, sections: Sequence[Section], language: str, told: Told) -> bytes:
     address = address_of(initiative.slug)
     data = showing.sheet_data(
-        initiative, reader_language=language, network=network_name(), address=address, qr=qr_svg(address), sections=sections
+        initiative, reader_language=language, network=network_name(), address=address, qr=qr_svg(address), sections=sections, told=told
     )
     return render_pdf(_SHEET, data, language=language, document_date=initiative.published_at or initiative.saved_at)

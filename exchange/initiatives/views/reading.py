@@ -13,6 +13,7 @@ from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import deciding, queries, rules
+from exchange.initiatives.changing.queries import list_changes_to_read, list_changes_to_review
 from exchange.initiatives.checking import find_personal_data
 from exchange.initiatives.coauthors.queries import authors_of, youngest_birth_date
 from exchange.initiatives.crediting import credit_of
@@ -33,15 +34,16 @@ _FINE, _BACK = "fine", "return"
 @requires(Permission.INITIATIVES_READ_FIRST)
 def reading() -> str:
     """List what waits for an adult's reading in my city."""
-    rows = queries.list_to_read(viewer=current_viewer())
-    return render_template("initiatives/reading.html", rows=rows)
+    viewer = current_viewer()
+    rows = queries.list_to_read(viewer=viewer)
+    return render_template("initiatives/reading.html", rows=rows, changes=list_changes_to_read(viewer=viewer))
 
 
 @blueprint.get("/initiatives/review")
 @requires(Permission.INITIATIVES_REVIEW)
 def review() -> str:
     """List what waits for the network."""
-    return render_template("initiatives/review.html", rows=queries.list_to_review())
+    return render_template("initiatives/review.html", rows=queries.list_to_review(), changes=list_changes_to_review())
 
 
 @blueprint.get("/initiatives/<slug>/reading")

@@ -134,7 +134,7 @@ def _typed(asked: Question, sent: MultiDict[str, str]) -> Answer:
     return rules.cleaned(asked.name, [text for _number, text in numbered])
 
 
-def _sent(asked: Question) -> Answer:
+def typed_answer(asked: Question) -> Answer:
     """Return the answer in this form, line ends as they are kept."""
     answer = _typed(asked, request.form)
     if isinstance(answer, str):
@@ -152,7 +152,7 @@ def _lines(text: str) -> str:
 def answer(slug: str, number: int) -> Response | tuple[str, int]:
     """Save an answer and show what was asked for: the next question, the one before, another step, or the way out."""
     viewer, asked = current_viewer(), _asked(number)
-    typed = _sent(asked)
+    typed = typed_answer(asked)
     initiative = queries.get_own_initiative(slug, viewer=viewer)
     refused = rules.why_not_answer(asked.name, typed, limit=asked.limit)
     if refused:
@@ -209,7 +209,7 @@ def autosave(slug: str) -> Response | tuple[Response, int]:
     """Save what is being typed; answers with the time and the version that the page now stands on."""
     viewer = current_viewer()
     asked = _asked(request.form.get("number", 0, type=int) or 0)
-    typed = _sent(asked)
+    typed = typed_answer(asked)
     with transaction():
         initiative = queries.get_own_initiative(slug, viewer=viewer)
         if rules.why_not_answer(asked.name, typed, limit=asked.limit):

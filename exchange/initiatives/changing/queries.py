@@ -1,0 +1,80 @@
+"""Proposals for what is public: the open one of an initiative, and those that wait for a reader."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy.orm import joinedload
+
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
+from exchange.cities.models import City
+from exchange.foundation.database import db
+from exchange.foundation.obstacles import NotFound
+from exchange.initiatives.changing.rules import OPEN
+from exchange.initiatives.coauthors.queries import is_author
+from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.queries import written_at, written_by_own
+from exchange.initiatives.revisions.models import ChangeState, InitiativeChange
+
+
+def get_to_change(slug: str, *, viewer: Viewer) -> Initiative:
+    """Return a published initiative for which a viewer may propose new words: an author or the network; else raise NotFound."""
+    may = [is_author(viewer.person_id)] if viewer.person_id and viewer.may(Permission.INITIATIVES_WRITE) else []
+    if viewer.may(Permission.INITIATIVES_REVIEW):
+        may.append(Initiative.id.is_not(None))
+    return _get(slug, or_(*may) if may else None, viewer=viewer)
+
+
+def get_change_to_read(slug: str, *, viewer: Viewer) -> Initiative:
+    """Return a published initiative whose proposal the viewer may read first, or raise NotFound."""
+    return _get(slug, written_by_own(viewer), viewer=viewer)
+
+
+def get_change_to_review(slug: str, *, viewer: Viewer) -> Initiative:
+    """Return a published initiative whose proposal the network may decide about, or raise NotFound."""
+    return _get(slug, Initiative.id.is_not(None), viewer=viewer)
+
+
+def _get(slug: str, may: ColumnElement[bool] | None, *, viewer: Viewer) -> Initiative:
+    if may is None:
+        raise NotFound
+    at, _read = written_at(slug, viewer=viewer)
+    published = Initiative.state == InitiativeState.PUBLISHED
+    initiative = db.session.scalar(select(Initiative).where(at, published, may).options(joinedload(Initiative.city, innerjoin=True)))
+    if initiative is None:
+        raise NotFound
+    return initiative
+
+
+def find_change(initiative: Initiative) -> InitiativeChange | None:
+    """Return the open proposal of an initiative, or None."""
+    return db.session.scalars(
+        select(InitiativeChange)
+        .where(InitiativeChange.initiative_id == initiative.id, InitiativeChange.state.in_(sorted(OPEN)))
+        .order_by(InitiativeChange.created_at)
+        .limit(1)
+    ).first()
+
+
+def _waiting(condition: ColumnElement[bool]) -> list[Row[tuple[Any, ...]]]:
+    return list(
+        db.session.execute(
+            select(Initiative.slug, Initiative.title, Initiative.language, City.name.label("city_name"), InitiativeChange.submitted_at)
+            .join(InitiativeChange, InitiativeChange.initiative_id == Initiative.id)
+            .join(City, City.id == Initiative.city_id)
+            .where(condition)
+            .order_by(InitiativeChange.submitted_at, InitiativeChange.id)
+            .limit(200)
+        )
+    )
+
+
+def list_changes_to_read(*, viewer: Viewer) -> list[Row[tuple[Any, ...]]]:
+    """Return the proposals that wait for an adult's reading, the oldest first; never of one's own words."""
+    waits = InitiativeChange.state == ChangeState.SUBMITTED
+    return _waiting(waits & written_by_own(viewer) & ~is_author(viewer.person_id))
+
+
+def list_changes_to_review() -> list[Row[tuple[Any, ...]]]:
+    """Return the proposals that wait for the network, the oldest first."""
+    return _waiting(InitiativeChange.state == ChangeState.IN_REVIEW)

@@ -1,0 +1,121 @@
+"""Proposing new words for what is public, and deciding about them; the public words stay until then."""
+
+from datetime import datetime
+
+from exchange.access.viewers import Viewer
+from exchange.foundation.database import db
+from exchange.foundation.languages import Sentence, _l
+from exchange.foundation.obstacles import Obstacle, refuse_if
+from exchange.foundation.zones import local_day
+from exchange.history.services import record
+from exchange.initiatives.changing import rules
+from exchange.initiatives.changing.queries import find_change
+from exchange.initiatives.coauthors.queries import youngest_birth_date
+from exchange.initiatives.coauthors.services import tell_authors
+from exchange.initiatives.deciding import index_words
+from exchange.initiatives.models import Initiative
+from exchange.initiatives.questions import BY_NUMBER
+from exchange.initiatives.revisions.models import ChangeState, InitiativeChange, RevisionKind
+from exchange.initiatives.revisions.services import note_step
+from exchange.initiatives.rules import Answer, answer_of, why_not_answer
+from exchange.initiatives.signals import initiative_changed
+from exchange.messages.drafts import LetterDraft
+
+
+def propose_answer(initiative: Initiative, *, number: int, answer: Answer, actor: Viewer, now: datetime) -> InitiativeChange:
+    """Keep new words for one answer; the same as the public ones takes the answer out of the proposal."""
+    change = find_change(initiative)
+    question = BY_NUMBER[number]
+    refuse_if(rules.why_not_propose(initiative, change) or why_not_answer(question.name, answer, limit=question.limit))
+    if change is None:
+        change = InitiativeChange(initiative_id=initiative.id, by_id=actor.person_id, created_at=now, saved_at=now)
+        db.session.add(change)
+    public = answer_of(initiative, question.name)
+    answers = {name: text for name, text in change.answers.items() if name != question.name}
+    base = {name: text for name, text in change.base.items() if name != question.name}
+    if answer != public:
+        answers[question.name], base[question.name] = answer, public
+    change.answers, change.base, change.saved_at = answers, base, now
+    db.session.flush()
+    return change
+
+
+def send_change(initiative: Initiative, *, why: str, actor: Viewer, now: datetime) -> None:
+    """Send a proposal on its way: a minor's words to the adult of the city, others to the network."""
+    change = find_change(initiative)
+    refuse_if(rules.why_not_send(initiative, change, why=why))
+    assert change is not None
+    change.state = rules.state_after_sending(youngest_birth_date(initiative), today=local_day(now, initiative.city.time_zone))
+    change.why, change.submitted_at, change.sentence = why.strip(), now, ""
+    change.read_at = change.read_by_id = None
+    record("initiative-change-proposed", initiative, actor=actor, now=now, changed=rules.proposed(change))
+
+
+def pass_change(initiative: Initiative, *, actor: Viewer, now: datetime) -> None:
+    """Say as the adult beside the authors that the new words are fine: the network decides next."""
+    change = _decided(initiative, ChangeState.SUBMITTED, actor)
+    change.state, change.read_at, change.read_by_id = ChangeState.IN_REVIEW, now, actor.person_id
+    record("initiative-change-read", initiative, actor=actor, now=now)
+
+
+def return_change(initiative: Initiative, *, stands_in: ChangeState, sentence: str, path: str, actor: Viewer, now: datetime) -> None:
+    """Send a proposal back with the sentence that says what to change."""
+    change = _decided(initiative, stands_in, actor)
+    if not sentence.strip():
+        refuse_if([Obstacle("reason-missing", _l("Please write one sentence that tells the author what to change."))])
+    change.state, change.sentence = ChangeState.RETURNED, sentence.strip()
+    record("initiative-change-returned", initiative, actor=actor, now=now)
+    said = [
+        _l("The change you proposed to “%(title)s” is back with you. What is public stays as it is.", title=initiative.title),
+        _l("What to change: “%(sentence)s”", sentence=sentence.strip()),
+    ]
+    subject = _l("Please look at your change again: %(title)s", title=initiative.title)
+    tell_authors(initiative, _letter(initiative, "returned", subject, said, path), actor=actor, now=now)
+
+
+def accept_change(initiative: Initiative, *, hides_before: bool, path: str, actor: Viewer, now: datetime) -> None:
+    """Put the new words in the place of the public ones; `hides_before` keeps the old ones from the public."""
+    change = find_change(initiative)
+    refuse_if(rules.why_not_accept(initiative, change, reader_id=actor.person_id))
+    assert change is not None
+    changed = rules.proposed(change)
+    before = {name: answer_of(initiative, name) for name in changed}
+    for name in changed:
+        setattr(initiative, name, change.answers[name])
+    initiative.saved_at = initiative.changed_at = now
+    change.state, change.decided_at = ChangeState.ACCEPTED, now
+    db.session.flush()
+    note_step(initiative, RevisionKind.CHANGED, by_id=actor.person_id, now=now, before=before, hides_before=hides_before)
+    index_words(initiative)
+    record("initiative-changed", initiative, actor=actor, now=now, changed=changed)
+    said = [_l("Everybody reads the new words of “%(title)s” now.", title=initiative.title)]
+    subject = _l("Your initiative has new words: %(title)s", title=initiative.title)
+    tell_authors(initiative, _letter(initiative, "changed", subject, said, path), actor=actor, now=now)
+    initiative_changed.send(initiative, now=now, changed=changed)
+
+
+def give_up_change(initiative: Initiative, *, actor: Viewer, now: datetime) -> None:
+    """Give a proposal up; its words stay on record, what is public stays as it is."""
+    change = find_change(initiative)
+    refuse_if(rules.why_not_give_up(change))
+    assert change is not None
+    change.state, change.decided_at = ChangeState.GIVEN_UP, now
+    record("initiative-change-given-up", initiative, actor=actor, now=now)
+
+
+def _decided(initiative: Initiative, stands_in: ChangeState, actor: Viewer) -> InitiativeChange:
+    change = find_change(initiative)
+    refuse_if(rules.why_not_decide(initiative, change, stands_in=stands_in, reader_id=actor.person_id))
+    assert change is not None
+    return change
+
+
+def _letter(initiative: Initiative, kind: str, subject: Sentence, paragraphs: list[Sentence], path: str) -> LetterDraft:
+    return LetterDraft(
+        kind=f"initiative-change-{kind}",
+        subject=subject,
+        greeting=_l("Hello,"),
+        paragraphs=paragraphs,
+        button=(_l("See it"), path),
+        reason=_l("You get this letter because you wrote “%(title)s”.", title=initiative.title),
+    )

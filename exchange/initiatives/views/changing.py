@@ -1,0 +1,218 @@
+"""New words for what is public: an author or the network proposes, an adult reads a minor's first, the network decides."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectChoice
+
+from exchange.access.guards import current_viewer, requires
+from exchange.access.permissions import Permission
+from exchange.foundation import clock
+from exchange.foundation.database import transaction
+from exchange.foundation.forms import ConfirmForm
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.pages import one_effect, say
+from exchange.initiatives import rules as writing
+from exchange.initiatives.changing import queries, rules, services
+from exchange.initiatives.changing.forms import DecideChangeForm, SendChangeForm
+from exchange.initiatives.checking import find_personal_data
+from exchange.initiatives.forms import AnswerForm
+from exchange.initiatives.models import Initiative
+from exchange.initiatives.queries import list_names_around
+from exchange.initiatives.questions import BY_NUMBER, QUESTIONS, Question
+from exchange.initiatives.revisions.models import ChangeState
+from exchange.initiatives.revisions.rules import answers_of
+from exchange.initiatives.revisions.showing import compared
+from exchange.initiatives.rules import Answer
+from exchange.initiatives.views.blueprint import blueprint
+from exchange.initiatives.views.writing import typed_answer
+
+_FINE, _BACK = "fine", "return"
+
+
+@blueprint.get("/initiatives/<slug>/change")
+@requires(Permission.MINE)
+def change(slug: str) -> str:
+    """Show what is proposed beside what is public, and the answers that can be changed."""
+    initiative = queries.get_to_change(slug, viewer=current_viewer())
+    return _overview(initiative, SendChangeForm(), [])
+
+
+def _overview(initiative: Initiative, form: SendChangeForm, obstacles: list[Obstacle]) -> str:
+    found = queries.find_change(initiative)
+    return render_template(
+        "initiatives/change.html",
+        initiative=initiative,
+        change=found,
+        changes=compared(found.base, found.answers) if found else [],
+        questions=QUESTIONS,
+        barred=rules.why_not_propose(initiative, found),
+        form=form,
+        obstacles=obstacles,
+    )
+
+
+@blueprint.post("/initiatives/<slug>/change")
+@requires(Permission.MINE)
+def send_change(slug: str) -> Response | tuple[str, int]:
+    """Send the proposal to its readers; what is public stays as it is."""
+    viewer = current_viewer()
+    initiative = queries.get_to_change(slug, viewer=viewer)
+    form = SendChangeForm()
+    if not form.validate_on_submit():
+        return _overview(initiative, form, []), 422
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                services.send_change(initiative, why=form.why.data or "", actor=viewer, now=clock.now())
+                say(_("Your change is on its way. What is public stays as it is until it has been read."))
+                effect.location = url_for(".change", slug=initiative.slug)
+    except Refused as refusal:
+        return _overview(queries.get_to_change(slug, viewer=viewer), form, refusal.obstacles), 422
+    return effect.redirect()
+
+
+@blueprint.get("/initiatives/<slug>/change/<int:number>")
+@requires(Permission.MINE)
+def change_answer(slug: str, number: int) -> Response | str:
+    """Ask for new words for one answer."""
+    initiative = queries.get_to_change(slug, viewer=current_viewer())
+    asked = _asked(number)
+    found = queries.find_change(initiative)
+    if rules.why_not_propose(initiative, found):
+        return redirect(url_for(".change", slug=initiative.slug))
+    public = writing.answer_of(initiative, asked.name)
+    return _asking(initiative, asked, found.answers.get(asked.name, public) if found else public, [])
+
+
+def _asked(number: int) -> Question:
+    if number not in BY_NUMBER:
+        abort(404)
+    return BY_NUMBER[number]
+
+
+def _asking(initiative: Initiative, asked: Question, answer: Answer, errors: list[Obstacle]) -> str:
+    count = min(len(answer) + 2, writing.MOST_STEPS + 1) - len(answer) if isinstance(answer, list) else 0
+    return render_template(
+        "initiatives/change_answer.html",
+        initiative=initiative,
+        question=asked,
+        answer=answer,
+        steps=[*answer, *[""] * max(0, count)] if isinstance(answer, list) else [],
+        form=AnswerForm(),
+        errors=errors,
+    )
+
+
+@blueprint.post("/initiatives/<slug>/change/<int:number>")
+@requires(Permission.MINE)
+def propose(slug: str, number: int) -> Response | tuple[str, int]:
+    """Keep new words for one answer in the proposal."""
+    viewer, asked = current_viewer(), _asked(number)
+    typed = typed_answer(asked)
+    initiative = queries.get_to_change(slug, viewer=viewer)
+    refused = writing.why_not_answer(asked.name, typed, limit=asked.limit)
+    if refused:
+        return _asking(initiative, asked, typed, refused), 422
+    with transaction():
+        services.propose_answer(initiative, number=number, answer=typed, actor=viewer, now=clock.now())
+    return redirect(url_for(".change", slug=initiative.slug), code=303)
+
+
+@blueprint.post("/initiatives/<slug>/change/give-up")
+@requires(Permission.MINE)
+def give_up(slug: str) -> Response:
+    """Give the proposal up; what is public stays."""
+    viewer = current_viewer()
+    initiative = queries.get_to_change(slug, viewer=viewer)
+    with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
+        if not effect.earlier:
+            services.give_up_change(initiative, actor=viewer, now=clock.now())
+            say(_("The proposal is given up. What is public stays as it is."))
+            effect.location = url_for(".show", slug=initiative.slug)
+    return effect.redirect()
+
+
+@blueprint.get("/initiatives/<slug>/change/reading")
+@requires(Permission.INITIATIVES_READ_FIRST)
+def read_change(slug: str) -> str:
+    """Show the new words to the adult beside the authors."""
+    initiative = queries.get_change_to_read(slug, viewer=current_viewer())
+    return _desk(initiative, ChangeState.SUBMITTED, _form(ChangeState.SUBMITTED), [])
+
+
+@blueprint.get("/initiatives/<slug>/change/review")
+@requires(Permission.INITIATIVES_REVIEW)
+def review_change(slug: str) -> str:
+    """Show the new words to the network."""
+    initiative = queries.get_change_to_review(slug, viewer=current_viewer())
+    return _desk(initiative, ChangeState.IN_REVIEW, _form(ChangeState.IN_REVIEW), [])
+
+
+def _form(stands_in: ChangeState) -> DecideChangeForm:
+    form = DecideChangeForm()
+    fine = _("It is fine: send it to the network") if stands_in is ChangeState.SUBMITTED else _("Make the new words public")
+    form.decision.choices = [SelectChoice(_FINE, fine), SelectChoice(_BACK, _("Back to the author: something must change"))]
+    if stands_in is ChangeState.SUBMITTED:
+        del form.hides_before
+    return form
+
+
+def _desk(initiative: Initiative, stands_in: ChangeState, form: DecideChangeForm, obstacles: list[Obstacle]) -> str:
+    found = queries.find_change(initiative)
+    reader_id: UUID | None = current_viewer().person_id
+    answers = answers_of(initiative) | (found.answers if found else {})
+    return render_template(
+        "initiatives/change_desk.html",
+        initiative=initiative,
+        change=found,
+        changes=compared(found.base, found.answers) if found else [],
+        findings=find_personal_data({one.number: answers[one.name] for one in QUESTIONS}, names=list_names_around(initiative)),
+        barred=rules.why_not_decide(initiative, found, stands_in=stands_in, reader_id=reader_id),
+        is_review=stands_in is ChangeState.IN_REVIEW,
+        form=form,
+        obstacles=obstacles,
+    )
+
+
+@blueprint.post("/initiatives/<slug>/change/reading")
+@requires(Permission.INITIATIVES_READ_FIRST)
+def decide_change_reading(slug: str) -> Response | tuple[str, int]:
+    """Keep what the adult decided about the new words."""
+    return _decide(queries.get_change_to_read(slug, viewer=current_viewer()), ChangeState.SUBMITTED, ".reading")
+
+
+@blueprint.post("/initiatives/<slug>/change/review")
+@requires(Permission.INITIATIVES_REVIEW)
+def decide_change_review(slug: str) -> Response | tuple[str, int]:
+    """Keep what the network decided about the new words."""
+    return _decide(queries.get_change_to_review(slug, viewer=current_viewer()), ChangeState.IN_REVIEW, ".review")
+
+
+def _decide(initiative: Initiative, stands_in: ChangeState, list_endpoint: str) -> Response | tuple[str, int]:
+    viewer, form = current_viewer(), _form(stands_in)
+    if not form.validate_on_submit():
+        return _desk(initiative, stands_in, form, []), 422
+    facts: dict[str, Any] = {"actor": viewer, "now": clock.now()}
+    path = url_for(".show", slug=initiative.slug)
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                if form.decision.data == _BACK:
+                    way = url_for(".change", slug=initiative.slug)
+                    services.return_change(initiative, stands_in=stands_in, sentence=form.sentence.data or "", path=way, **facts)
+                    say(_("The change is back with its author, with your sentence."))
+                elif stands_in is ChangeState.SUBMITTED:
+                    services.pass_change(initiative, **facts)
+                    say(_("Thank you. The change is with the network now."))
+                else:
+                    services.accept_change(initiative, hides_before=bool(form.hides_before.data), path=path, **facts)
+                    say(_("The new words are public now."))
+                effect.location = url_for(list_endpoint)
+    except Refused as refusal:
+        form.sentence.errors = [str(one.sentence) for one in refusal.obstacles if one.code == "reason-missing"]
+        return _desk(initiative, stands_in, form, [one for one in refusal.obstacles if one.code != "reason-missing"]), 422
+    return effect.redirect()

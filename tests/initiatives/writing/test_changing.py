@@ -1,0 +1,154 @@
+"""New words for what is public: proposed, read by an adult first, decided by the network; the old words stay until then."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from exchange.access.permissions import Role
+from exchange.demonstration import makers
+from exchange.demonstration.notes import ANSWERS, make_initiative
+from exchange.initiatives.changing import rules
+from exchange.initiatives.models import Initiative, InitiativeState, InitiativeWord
+from exchange.initiatives.revisions.models import ChangeState, InitiativeChange, InitiativeRevision, RevisionKind
+from exchange.messages.models import Letter
+from tests.initiatives.conftest import FIFTEEN, NOW
+from tests.initiatives.writing.test_rules import codes
+
+S, C = InitiativeState, ChangeState
+A, B = UUID(int=1), UUID(int=2)
+
+
+def published(state=S.PUBLISHED, **facts):
+    return Initiative(slug="x", state=state, author_id=A, created_at=NOW, saved_at=NOW, **facts)
+
+
+def change(state=C.DRAFT, by=A, base="", new="New"):
+    return InitiativeChange(state=state, by_id=by, base={"cost": base}, answers={"cost": new}, created_at=NOW, saved_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("initiative", "proposal", "why", "expected"),
+    [
+        (published(), change(), "Wrong.", []),
+        (published(), change(C.RETURNED), "Wrong.", []),
+        (published(), change(), " ", ["reason-missing"]),
+        (published(), None, "Wrong.", ["nothing-changed"]),
+        (published(), change(new=""), "Wrong.", ["empty"]),
+        (published(cost="Other"), change(), "Wrong.", ["changed-meanwhile"]),
+        (published(), change(C.SUBMITTED), "Wrong.", ["with-readers"]),
+        (published(), change(C.IN_REVIEW), "Wrong.", ["with-readers"]),
+        (published(S.RETIRED), change(), "Wrong.", ["not-published"]),
+        (published(S.DRAFT), change(), "Wrong.", ["not-published"]),
+    ],
+)
+def test_when_a_proposal_is_sent(initiative, proposal, why, expected):
+    assert codes(rules.why_not_send(initiative, proposal, why=why)) == expected
+
+
+@pytest.mark.parametrize(
+    ("initiative", "proposal", "reader", "expected"),
+    [
+        (published(), change(C.IN_REVIEW), B, []),
+        (published(), change(C.IN_REVIEW), A, ["own"]),
+        (published(), change(C.IN_REVIEW, by=B), B, ["own"]),
+        (published(), change(C.SUBMITTED), B, ["not-waiting"]),
+        (published(), None, B, ["not-waiting"]),
+        (published(S.RETIRED), change(C.IN_REVIEW), B, ["not-published"]),
+        (published(cost="Other"), change(C.IN_REVIEW), B, ["changed-meanwhile"]),
+    ],
+)
+def test_who_makes_new_words_public(initiative, proposal, reader, expected):
+    assert codes(rules.why_not_accept(initiative, proposal, reader_id=reader)) == expected
+
+
+def test_a_minors_words_go_to_an_adult_first():
+    assert rules.state_after_sending(FIFTEEN, today=NOW.date()) is C.SUBMITTED
+    assert rules.state_after_sending(FIFTEEN.replace(year=1980), today=NOW.date()) is C.IN_REVIEW
+    assert rules.state_after_sending(None, today=NOW.date()) is C.SUBMITTED
+
+
+def test_what_is_given_up():
+    assert codes(rules.why_not_give_up(None)) == ["not-open"]
+    assert codes(rules.why_not_give_up(change(C.ACCEPTED))) == ["not-open"]
+    assert codes(rules.why_not_give_up(change(C.IN_REVIEW))) == []
+
+
+def propose(reader, slug, number, text, **more):
+    path = f"/initiatives/{slug}/change/{number}"
+    return reader.post(path, {**reader.get(path).fields(), "answer": text}, **more)
+
+
+def public_text(browser, slug):
+    return browser().get(f"/initiatives/{slug}").text
+
+
+class TestTheWay:
+    def test_the_old_words_stay_until_the_new_ones_were_read_twice(self, database, browser, bagneux, network):
+        one = make_initiative(bagneux.city, author=bagneux.author, cohort_id=bagneux.cohort.id)
+        me, path = browser(bagneux.youngster), f"/initiatives/{one.slug}/change"
+        assert me.get(f"/initiatives/{one.slug}").link("Propose new words") == path
+        propose(me, one.slug, 7, "About 500 euros.")
+        me.submit(path, {"why": ""}, expect=422)
+        me.submit(path, {"why": "We counted again."})
+        assert "About 900 euros." in public_text(browser, one.slug)
+        desk = browser(bagneux.coordinator)
+        assert desk.get("/initiatives/reading").link("Read the change Lamps on the square") == f"{path}/reading"
+        assert "Read 1 change to what is public" in desk.get("/").text
+        desk.submit(f"{path}/reading", {"decision": "fine"})
+        staff = browser(network)
+        assert staff.get("/initiatives/review").link("Read the change Lamps on the square") == f"{path}/review"
+        assert "About 900 euros." in public_text(browser, one.slug)
+        staff.submit(f"{path}/review", {"decision": "fine"})
+        database.expire_all()
+        page = browser().get(f"/initiatives/{one.slug}")
+        assert ("About 500 euros." in page.text, "About 900 euros." in page.text) == (True, False)
+        assert page.link("See what changed") == f"/initiatives/{one.slug}/changes"
+        told = browser().get(f"/initiatives/{one.slug}/changes")
+        assert (told.texts("dl del"), told.texts("dl ins")) == (["[taken out: 900 ]"], ["[put in: 500 ]"])
+        assert "Inès" not in told.text
+        assert "500" in set(database.scalars(select(InitiativeWord.word)))
+        assert database.scalars(select(Letter.kind)).all() == ["initiative-change-changed"]
+        rows = database.scalars(select(InitiativeRevision)).all()
+        assert [(row.kind, row.before) for row in rows] == [(RevisionKind.CHANGED, {"cost": "About 900 euros."})]
+
+    def test_words_that_named_somebody_are_not_shown_in_the_difference(self, database, browser, bagneux, network):
+        one = make_initiative(bagneux.city, author=bagneux.author, cost="Ask 0170000000.", read_at=NOW)
+        bagneux.author.birth_date = FIFTEEN.replace(year=1980)
+        me, path = browser(bagneux.youngster), f"/initiatives/{one.slug}/change"
+        propose(me, one.slug, 7, "Ask the town.")
+        me.submit(path, {"why": "It named a number."})
+        browser(network).submit(f"{path}/review", {"decision": "fine", "hides_before": "y"})
+        pages = [browser().get(f"/initiatives/{one.slug}{end}").text for end in ("", "/changes", ".json")]
+        leaked = sum("0170000000" in page for page in pages)
+        print(f"tried {len(pages)} · lost 0 · leaked {leaked}")
+        assert leaked == 0
+
+    def test_back_with_a_sentence_and_given_up(self, database, browser, bagneux):
+        one = make_initiative(bagneux.city, author=bagneux.author)
+        me, path = browser(bagneux.youngster), f"/initiatives/{one.slug}/change"
+        propose(me, one.slug, 7, "x" * 5001, expect=422)
+        propose(me, one.slug, 7, "Less.")
+        me.submit(path, {"why": "We counted."})
+        desk = browser(bagneux.leader)
+        desk.submit(f"{path}/reading", {"decision": "return"}, expect=422)
+        desk.submit(f"{path}/reading", {"decision": "return", "sentence": "Less than what?"})
+        assert "“Less than what?”" in me.get(path).text
+        me.post(f"{path}/give-up")
+        assert database.scalars(select(InitiativeChange.state)).all() == [C.GIVEN_UP]
+        assert ANSWERS["cost"] in public_text(browser, one.slug)
+
+    def test_nobody_else_proposes_reads_or_decides(self, database, browser, bagneux, torino, network):
+        one = make_initiative(bagneux.city, author=bagneux.author)
+        path = f"/initiatives/{one.slug}/change"
+        propose(browser(bagneux.youngster), one.slug, 7, "Less.")
+        viewer = makers.make_user(Role.VIEWER, bagneux.city)
+        for other in (bagneux.friend, bagneux.leader, bagneux.coordinator, torino.youngster, viewer):
+            browser(other).get(path, expect=404)
+            browser(other).post(f"{path}/7", {"answer": "Stolen"}, expect=404)
+        browser(torino.coordinator).get(f"{path}/reading", expect=404)
+        for other in (bagneux.youngster, bagneux.friend, network):
+            browser(other).get(f"{path}/reading", expect=403)
+        browser(bagneux.coordinator).get(f"{path}/review", expect=403)
+        assert database.scalars(select(InitiativeChange.answers)).all() == [{"cost": "Less."}]
+        assert "Less." not in public_text(browser, one.slug)

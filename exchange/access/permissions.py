@@ -45,6 +45,7 @@ class Permission(StrEnum):
     INITIATIVES_WRITE = "initiatives:write"
     INITIATIVES_READ_FIRST = "initiatives:read-first"
     INITIATIVES_REVIEW = "initiatives:review"
+    INITIATIVES_TRANSLATE = "initiatives:translate"  # to write a public initiative in one more language
     INITIATIVES_DESCRIBE = "initiatives:describe"  # to add what one's own city knows of it
     ADOPTIONS_VIEW = "adoptions:view"
     ADOPTIONS_MOVE = "adoptions:move"

@@ -1,6 +1,7 @@
 """The cards of the catalogue as its page writes them: flat texts, with each fixed word said once for the whole page."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from exchange.foundation.formats import day
@@ -11,6 +12,7 @@ from exchange.initiatives.describing.rules import lit_count
 from exchange.initiatives.models import Stage
 
 _LETTERS, _LEEWAY = 150, 5
+_NONE: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
 
 class Card(NamedTuple):
@@ -30,8 +32,18 @@ class Card(NamedTuple):
     themes: str
 
 
-def shown_cards(page: CataloguePage, *, city_names: Mapping[str, str], theme_names: Mapping[str, str]) -> list[Card]:
-    """Return the cards of a page of the catalogue; names of cities and themes are those of the reader's language, by address part."""
+def shown_cards(
+    page: CataloguePage,
+    *,
+    city_names: Mapping[str, str],
+    theme_names: Mapping[str, str],
+    reader: str = "",
+    versions: Mapping[str, tuple[str, str]] = _NONE,
+) -> list[Card]:
+    """Return the cards of a page of the catalogue; names of cities and themes are those of the reader's language, by address part.
+
+    `versions` has {address part: (title, excerpt)} of those that people wrote in the reader's language too.
+    """
     address = addresses_of("initiatives.show", "slug")
     rows: Sequence[Any] = page.rows
     seen_in = _("seen in %(city)s")
@@ -45,9 +57,9 @@ def shown_cards(page: CataloguePage, *, city_names: Mapping[str, str], theme_nam
     return [
         Card(
             address(slug),
-            language,
-            title,
-            _beginning(excerpt),
+            reader if slug in versions else language,
+            versions[slug][0] if slug in versions else title,
+            _beginning(versions[slug][1] if slug in versions else excerpt),
             city_names.get(city, city_name),
             seen_in % {"city": seen_city_name} if seen_city_name and seen_city_name != city_name else "",
             day(published_at),

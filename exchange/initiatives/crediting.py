@@ -17,6 +17,8 @@ from exchange.initiatives import rules
 from exchange.initiatives.coauthors.queries import author_keys, has_author
 from exchange.initiatives.coauthors.rules import Credit, credit_line
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.naming.models import NameStyle
+from exchange.initiatives.naming.queries import styles_of
 from exchange.initiatives.queries import find_author_places, list_published_by
 from exchange.participants.models import Participant
 
@@ -29,32 +31,41 @@ def credit_of(initiative: Initiative, *, today: date) -> Credit:
 
 
 def _credits(initiatives: Sequence[Initiative], *, today: date) -> dict[UUID, Credit]:
-    """Return {initiative: its credit}; four statements however many there are."""
+    """Return {initiative: its credit}; five statements however many there are."""
     authors = author_keys(initiatives)
     places = find_author_places(initiatives, authors)
     consents = list_consents_of([place.id for place in places.values()])
+    styles = styles_of({person_id for keys in authors.values() for person_id in keys})
     found: dict[UUID, Credit] = {}
     for initiative in initiatives:
         if initiative.is_by_city:
             found[initiative.id] = Credit(initiative.city.name, 0)
             continue
         own = [places.get((initiative.id, person_id)) for person_id in authors[initiative.id]]
-        found[initiative.id] = credit_line([_name(place, consents.get(place.id, []) if place else (), today=today) for place in own])
+        found[initiative.id] = credit_line(
+            [
+                _name(place, consents.get(place.id, []), style=styles.get(place.person_id, NameStyle.FULL), today=today) if place else ""
+                for place in own
+            ]
+        )
     return found
 
 
-def _name(place: Participant | None, consents: Sequence[Consent], *, today: date) -> str:
+def may_be_named(place: Participant, consents: Sequence[Consent], *, today: date) -> bool:
+    """Say whether an author's name may stand in public at all: with a yes to it that still holds."""
+    return consent_state(consents, Purpose.PHOTO_PRESS) is ConsentState.GIVEN and may_show_name(place, consents, today=today)
+
+
+def _name(place: Participant, consents: Sequence[Consent], *, style: NameStyle, today: date) -> str:
     """Return the name of one author that may stand in public, or none."""
-    if place is None:
-        return ""
-    agreed = consent_state(consents, Purpose.PHOTO_PRESS) is ConsentState.GIVEN
     person = place.person
     return rules.credited_as(
         first_name=person.first_name,
         last_name=person.last_name,
         birth_date=person.birth_date,
-        may_show=agreed and may_show_name(place, consents, today=today),
+        may_show=may_be_named(place, consents, today=today),
         today=today,
+        style=style,
     )
 
 

@@ -23,7 +23,7 @@ from exchange.initiatives.signals import initiative_published, initiative_retire
 from exchange.messages.drafts import LetterDraft
 
 # Addresses below /initiatives/ that are pages of their own.
-RESERVED = frozenset({"new", "asked", "mine", "reading", "review", "feed"})
+RESERVED = frozenset({"new", "asked", "mine", "reading", "review", "feed", "translations", "name"})
 _WORDS_KEPT = 1200
 
 
@@ -96,8 +96,11 @@ def index_words(initiative: Initiative) -> None:
     names = [name for city in (initiative.city, initiative.seen_city) if city for name in (city.name, *city.names.values())]
     themes = [text for theme in initiative.themes for text in theme.labels.values()]
     db.session.execute(delete(InitiativeWord).where(InitiativeWord.initiative_id == initiative.id))
+    versions = [one.answers for one in initiative.translations if one.published_at is not None]
+    titles = [str(version.get("title", "")) for version in versions]
+    told = [rules.answer_text(version.get(name, "")) for version in versions for name in NAMES]
     # Names and themes first: they must be found however long the answers are.
-    found = words(initiative.title, *names, *themes, *answers, limit=_WORDS_KEPT)
+    found = words(initiative.title, *titles, *names, *themes, *answers, *told, limit=_WORDS_KEPT * (1 + len(versions)))
     db.session.add_all(InitiativeWord(initiative_id=initiative.id, word=word) for word in found)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from exchange.foundation.languages import Sentence, _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.naming.models import NameStyle
 from exchange.initiatives.questions import QUESTIONS
 from exchange.participants.rules import is_minor
 
@@ -172,14 +173,17 @@ def why_not_retire(initiative: Initiative, *, sentence: str) -> list[Obstacle]:
     return []
 
 
-def credited_as(*, first_name: str, last_name: str, birth_date: date | None, may_show: bool, today: date) -> str:
+def credited_as(
+    *, first_name: str, last_name: str, birth_date: date | None, may_show: bool, today: date, style: NameStyle = NameStyle.FULL
+) -> str:
     """Return the only name that leaves the city; pages put the city behind it.
 
     Nothing without consent. Never a minor's family name: the first name only, and nothing for whoever has one name.
+    What somebody wishes (`style`) makes it less, never more.
     """
-    if not may_show:
+    if not may_show or style is NameStyle.CITY:
         return ""
-    if is_minor(birth_date, today):
+    if style is NameStyle.FIRST or is_minor(birth_date, today):
         return first_name.strip()
     return f"{first_name} {last_name}".strip()
 

@@ -1,4 +1,7 @@
-"""language versions and reviews."""
+"""language versions and reviews: an initiative in other languages, and the name its authors want to stand there."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0024"
 down_revision = "0023"
@@ -6,9 +9,59 @@ branch_labels = None
 depends_on = None
 
 
+def _enum(name: str, values: tuple[str, ...]) -> sa.Enum:
+    return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=32)
+
+
+def _person(table: str, column: str, gone: str = "SET NULL") -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], ["people.id"], name=op.f(f"fk_{table}_{column}_people"), ondelete=gone)
+
+
+def _initiative(table: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        ["initiative_id"], ["initiatives.id"], name=op.f(f"fk_{table}_initiative_id_initiatives"), ondelete="CASCADE"
+    )
+
+
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "initiative_translations",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("excerpt", sa.String(length=260), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("draft", sa.JSON(), nullable=False),
+        sa.Column("origin_print", sa.String(length=64), nullable=False),
+        sa.Column("responsible_id", sa.Uuid(), nullable=True),
+        sa.Column("translated_by", _enum("translator", ("network", "city", "authors")), nullable=False),
+        sa.Column("translated_city_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        _initiative("initiative_translations"),
+        _person("initiative_translations", "responsible_id"),
+        sa.ForeignKeyConstraint(
+            ["translated_city_id"], ["cities.id"], name=op.f("fk_initiative_translations_translated_city_id_cities")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_initiative_translations")),
+        sa.UniqueConstraint("initiative_id", "language", name=op.f("uq_initiative_translations_initiative_id_language")),
+    )
+    op.create_index(op.f("ix_initiative_translations_language"), "initiative_translations", ["language"])
+    op.create_index(op.f("ix_initiative_translations_responsible_id"), "initiative_translations", ["responsible_id"])
+    op.create_table(
+        "public_names",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("style", _enum("name_style", ("full", "first", "city")), nullable=False),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
+        _person("public_names", "person_id", "CASCADE"),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_public_names")),
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table("public_names")
+    op.drop_table("initiative_translations")

@@ -1,6 +1,7 @@
 """What is on record about an adoption, in one line for each sheet, and as data."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -152,7 +153,7 @@ def dossier_as_json(adoption: Adoption, dossier: Dossier) -> dict[str, Any]:
 
 def _columns(row: Any, *names: str) -> dict[str, Any]:
     values = {name: getattr(row, name) if row is not None else None for name in names}
-    return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in values.items()}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
 def _obstacle(one: Obstacle) -> dict[str, Any]:

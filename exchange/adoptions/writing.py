@@ -47,8 +47,9 @@ def save_sheet(
         before = {name: getattr(known, name) for name in facts} if known else {}
         raise Conflict(theirs=_texts(before, facts, labels), yours=_texts(facts, before, labels))
     changed = [name for name, value in facts.items() if known is None or getattr(known, name) != value]
-    sheet: Any = known or model(adoption_id=adoption.id)
-    if known is None and "city_id" in model.__table__.columns:  # type: ignore[attr-defined]
+    made: Any = model
+    sheet = known or made(adoption_id=adoption.id)
+    if known is None and "city_id" in made.__table__.columns:
         sheet.city_id = adoption.city_id
     for name in changed:
         setattr(sheet, name, facts[name])

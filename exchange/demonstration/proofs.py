@@ -112,3 +112,9 @@ def make_adaptation(adoption: Adoption, *parts: Part, at: datetime = THEN) -> Ad
     return _kept(  # type: ignore[no-any-return]
         Adaptation(adoption_id=adoption.id, parts=[part.stored() for part in parts], decided_count=decided, saved_at=at)
     )
+
+
+def make_records(adoption: Adoption, *, by: Person) -> dict[str, Any]:
+    """Add a need that somebody wrote and an action; return how addresses name them."""
+    need = make_need(adoption, "A place that is open after school.", by=by)
+    return {"need_id": need.id, "action_id": make_action(adoption).id, "voice": "young", "sheet": "decision"}

@@ -21,7 +21,7 @@ from exchange.demonstration.applicants import make_answer, make_application, mak
 from exchange.demonstration.care import make_care_reading
 from exchange.demonstration.makers import THEN
 from exchange.demonstration.papers import make_group, make_rule
-from exchange.demonstration.proofs import make_action, make_need
+from exchange.demonstration.proofs import make_records
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
@@ -229,8 +229,6 @@ def make_world() -> World:
             AdoptionStep(adoption_id=adoption.id, city_id=bagneux.id, stage=AdoptionStage.SPOTTED, at=THEN),
         ]
     )
-    need = make_need(adoption, "A place that is open after school.", by=helene)
-    action = make_action(adoption)
     youngster, leader = makers.make_account(ines), makers.make_account(helene)
     db.session.flush()
     guardian = Guardian(person_id=ines.id, city_id=bagneux.id, position=1, name="Samia Belkacem")
@@ -276,10 +274,7 @@ def make_world() -> World:
         "journey_id": journey.id,
         "leg_id": leg.id,
         "adoption_id": adoption.id,
-        "need_id": need.id,
-        "action_id": action.id,
-        "voice": "young",
-        "sheet": "decision",
+        **make_records(adoption, by=helene),
         "letter_id": letter.id,
         "import_id": roster_import.id,
         "quota_id": quota.id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,7 +36,7 @@ CHAIRS = {"added-0-component": "Chairs", "added-0-reason": "To sit"}
 KEPT, CHANGED = Part("Carry the tables out", Fate.KEPT), Part("Pour tea", Fate.CHANGED, "Coffee", "Nobody drinks tea.")
 
 
-def taken(world: World, stage: AdoptionStage = AdoptionStage.DIAGNOSIS, **facts: object) -> Adoption:
+def taken(world: World, stage: AdoptionStage = AdoptionStage.DIAGNOSIS, **facts: Any) -> Adoption:
     world.initiative.steps = ["Carry the tables out", "Pour tea"]
     return make_adoption(world.initiative, world.torino, stage=stage, **facts)
 
@@ -165,7 +166,7 @@ def test_readiness_gaps_become_actions_that_end_with_a_sentence(browser: OpenBro
     assert "50 of 100" in page.text
     assert "2 of 6 questions are answered" in page.text
     assert len(page.texts(".do li")) == 2
-    new = page.soup.select_one(".do a")["href"]
+    new = str(page.soup.select(".do a")[0]["href"])
     assert officer.get(new).fields(action="/actions")["text"] == "Agree on hours with the head of department."
     officer.submit(new, {"owner_name": "", "due_on": "2027-06-01"}, to=f"{url}/actions", expect=422)
     officer.submit(new, {"owner_name": "Giulia Rossi", "due_on": "2027-06-01"}, to=f"{url}/actions")
@@ -297,7 +298,7 @@ def test_the_page_says_what_is_missing_who_brings_it_and_where(
     url, officer = f"/adoptions/{adoption.id}", browser(as_=world.torino_viewer)
     page = officer.get(url)
     assert page.texts(".obstacles li")[0] == "Young people have not said yet what they need. Young person"
-    assert page.soup.select_one(".obstacles a")["href"] == f"{url}/diagnosis"
+    assert page.soup.select(".obstacles a")[0]["href"] == f"{url}/diagnosis"
     make_diagnosis(adoption)
     page = officer.get(url)
     assert "Nothing is missing. You can take the next step." in page.text

@@ -1,5 +1,6 @@
 """How decision, pilot and result are read."""
 
+from collections.abc import Callable
 from typing import Any
 
 from exchange.adoptions.deciding.models import Decision, Pilot, Result
@@ -49,7 +50,8 @@ def result_facts(result: Result | None) -> Facts:
 
 def sheet_facts(sheet: str, known: Any) -> Facts:
     """Return what one sheet says."""
-    return {"decision": decision_facts, "pilot": pilot_facts, "result": result_facts}[sheet](known)
+    said: dict[str, Callable[[Any], Facts]] = {"decision": decision_facts, "pilot": pilot_facts, "result": result_facts}
+    return said[sheet](known)
 
 
 def _known(*rows: tuple[str, str]) -> Facts:

@@ -82,7 +82,7 @@ def standing_of(answers: Mapping[str, Any]) -> Standing:
     for code in CONDITIONS:
         said = str((answers.get(code) or {}).get("answer", ""))
         given[code] = Answer(said) if said in set(Answer) else None
-    points = [POINTS[answer] for answer in given.values() if answer in POINTS]
+    points = [POINTS[answer] for answer in given.values() if answer is not None and answer in POINTS]
     order: list[Answer | None] = [Answer.NO, Answer.PARTLY, Answer.UNKNOWN, None]
     gaps = [
         Gap(code, answer, str((answers.get(code) or {}).get("note", "")))

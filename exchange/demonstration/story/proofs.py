@@ -25,7 +25,7 @@ def tell_of_proofs(scene: Scene, adoption: Adoption, moments: dict[AdoptionStage
     if row is None:
         return
     began = moments.get(S.DIAGNOSIS, moments[S.SPOTTED])
-    _needs(adoption, row, began, by)
+    _needs(scene, adoption, row, began, by)
     if "readiness" in row:
         make_readiness(adoption, at=moments[S.SPOTTED] + timedelta(days=3), **row["readiness"])
     if "decision" in row:
@@ -54,12 +54,18 @@ def _keep(row: Any) -> None:
     db.session.flush()
 
 
-def _needs(adoption: Adoption, row: dict[str, Any], began: datetime, by: Person) -> None:
+def _needs(scene: Scene, adoption: Adoption, row: dict[str, Any], began: datetime, by: Person) -> None:
     if "diagnosis" in row:
         _keep(Diagnosis(**_of(adoption), **row["diagnosis"]))
     for number, need in enumerate(row.get("needs", [])):
-        heard = {"heard_on": began.date() + days(6), "heard_count": need["count"]}
-        facts = {"voice": Voice(need["voice"]), "answer": Mark(need["answer"]), "by": by, "at": began + timedelta(days=6, minutes=number)}
+        at = scene.now - timedelta(days=need["ago"], minutes=-number) if "ago" in need else began + timedelta(days=6, minutes=number)
+        heard: dict[str, Any] = {"heard_on": at.date(), "heard_count": need["count"]}
+        facts: dict[str, Any] = {
+            "voice": Voice(need["voice"]),
+            "answer": Mark(need["answer"]) if "answer" in need else None,
+            "by": by,
+            "at": at,
+        }
         make_need(adoption, need["text"], **facts, **heard)
 
 

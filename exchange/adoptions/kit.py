@@ -1,6 +1,7 @@
 """The replication kit of an initiative: what another city needs to repeat it, as the typesetter takes it; every word of it public."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from exchange.adoptions.adapting.models import Fate
@@ -12,13 +13,15 @@ from exchange.initiatives.describing.paper import breakable, contact_part, level
 from exchange.initiatives.describing.standing import standing_of
 from exchange.initiatives.lineage.queries import list_kin
 from exchange.initiatives.models import Initiative
-from exchange.initiatives.showing import sheet_data
+from exchange.initiatives.showing import language_note, sheet_data
 
 TEMPLATE = "adoptions/typst/kit.typ"
 _IN_THE_NOTE = 900
 
 
-def kit_data(initiative: Initiative, told: Any, *, language: str, network: str, address: str, qr: str, version_note: str = "") -> dict[str, Any]:
+def kit_data(
+    initiative: Initiative, told: Any, *, language: str, network: str, address: str, qr: str, version_note: str = ""
+) -> dict[str, Any]:
     """Return what the kit needs, in the language in force; `told` has the nine answers in the language of the kit where there are any."""
     data = sheet_data(initiative, reader_language=language, network=network, address=address, qr=qr, sections=[], told=told)
     lines, adapted = adoptions_of(initiative.id), adaptations_of(initiative.id)
@@ -28,18 +31,25 @@ def kit_data(initiative: Initiative, told: Any, *, language: str, network: str, 
     sheet = data["sections"][: len(data["sections"]) - len(contact)]
     known = [_taken_up(lines, language), *(_adaptation(one, language) for one in adapted)]
     data |= {
-        "kicker": [_("Replication kit"), _("as of %(day)s", day=day(initiative.saved_at))],
+        "kicker": [_("Replication kit"), _("as of %(day)s", day=day(last_change(initiative, lines)))],
         "footer": _("Exchange, replication kit, %(title)s", title=told.title),
         "lede": _("Everything that another city needs to do this, as far as it is known. %(level)s", level=level_line(standing.level)),
         "sections": sheet,
         "others": [{"part": _("What other cities did with it")}, *known] if lines else [],
         "contact": contact,
         "lineage": {"heading": _("Where it comes from"), "paragraphs": lineage_lines(initiative, lines, language)},
+        "language_note": language_note(told.language, language),
         "council": council_note(initiative, told, lines, language=language),
         "version_note": version_note,
     }
     found: dict[str, Any] = breakable(data)
     return found
+
+
+def last_change(initiative: Initiative, lines: Sequence[AdoptionLine]) -> datetime:
+    """Return when anything last changed of what a kit says."""
+    described = [initiative.description.saved_at] if initiative.description else []
+    return max([initiative.saved_at, *described, *(line.moved_at for line in lines)])
 
 
 def _taken_up(lines: Sequence[AdoptionLine], language: str) -> dict[str, Any]:
@@ -103,7 +113,10 @@ def council_note(initiative: Initiative, told: Any, lines: Sequence[AdoptionLine
             [_("Subject"), _("To try “%(title)s”, an idea from %(city)s", title=title, city=origin)],
         ],
         "sections": [
-            {"heading": _("What it is"), "paragraphs": [shortened(told.problem), *([shortened(told.why_it_works)] if told.why_it_works else [])]},
+            {
+                "heading": _("What it is"),
+                "paragraphs": [shortened(told.problem), *([shortened(told.why_it_works)] if told.why_it_works else [])],
+            },
             *([{"heading": _("What must stay"), "items": core}] if core else []),
             {
                 "heading": _("Why here"),

@@ -22,6 +22,7 @@ from exchange.demonstration.care import make_care_reading
 from exchange.demonstration.makers import THEN
 from exchange.demonstration.papers import make_group, make_rule
 from exchange.demonstration.proofs import make_records
+from exchange.demonstration.voices import make_follow_up
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
@@ -90,7 +91,8 @@ def _make_concern(writer: Account) -> dict[str, Any]:
 
 def _make_manifesto() -> dict[str, Any]:
     """Add an edition with a theme, a recommendation and what became of the theme."""
-    theme, later = makers.make_theme("Night"), makers.make_theme("The city at night")
+    theme = makers.make_theme("Night")
+    later = makers.make_theme("The city at night", edition=theme.edition)
     recommendation = Recommendation(edition_id=theme.edition_id, theme_id=theme.id, code="x-1", text="Light the way home.")
     link = ThemeLink(from_theme_id=theme.id, to_theme_id=later.id, relation=Relation.SAME)
     db.session.add_all([recommendation, link])
@@ -295,6 +297,7 @@ def make_world() -> World:
         "name": "no-such-file",
         "number": 1,
         "ending": "json",
+        "language": "fr",
         **_make_concern(youngster),
         **_make_writing(initiative, published, ines),
     }

@@ -65,7 +65,7 @@ def return_change(initiative: Initiative, *, stands_in: ChangeState, sentence: s
         refuse_if([Obstacle("reason-missing", _l("Please write one sentence that tells the author what to change."))])
     change.state, change.sentence = ChangeState.RETURNED, sentence.strip()
     record("initiative-change-returned", initiative, actor=actor, now=now)
-    said = [
+    said: list[Sentence] = [
         _l("The change you proposed to “%(title)s” is back with you. What is public stays as it is.", title=initiative.title),
         _l("What to change: “%(sentence)s”", sentence=sentence.strip()),
     ]
@@ -88,7 +88,7 @@ def accept_change(initiative: Initiative, *, hides_before: bool, path: str, acto
     note_step(initiative, RevisionKind.CHANGED, by_id=actor.person_id, now=now, before=before, hides_before=hides_before)
     index_words(initiative)
     record("initiative-changed", initiative, actor=actor, now=now, changed=changed)
-    said = [_l("Everybody reads the new words of “%(title)s” now.", title=initiative.title)]
+    said: list[Sentence] = [_l("Everybody reads the new words of “%(title)s” now.", title=initiative.title)]
     subject = _l("Your initiative has new words: %(title)s", title=initiative.title)
     tell_authors(initiative, _letter(initiative, "changed", subject, said, path), actor=actor, now=now)
     initiative_changed.send(initiative, now=now, changed=changed)

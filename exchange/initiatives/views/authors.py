@@ -1,5 +1,6 @@
 """Writing with others: asking by name, answering, stopping; and the adult's page beside it."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -188,7 +189,7 @@ def remove_author(slug: str) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _adults_page(initiative, form, []), 422
     person = next(one for one in authors_of(initiative) if str(one.id) == form.person.data)
-    facts = {"reason": form.reason.data or "", "path": url_for(".mine"), "actor": viewer, "now": clock.now()}
+    facts: dict[str, Any] = {"reason": form.reason.data or "", "path": url_for(".mine"), "actor": viewer, "now": clock.now()}
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:

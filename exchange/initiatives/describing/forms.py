@@ -85,7 +85,7 @@ class CostForm(Form):
 
     what = StringField(_l("For what"), filters=[trimmed, one_line], validators=_SHORT)
     sum = StringField(_l("Sum"), filters=[trimmed, one_line], validators=[Optional(), Length(max=30)])
-    currency = SelectField(_l("Currency"), choices=[(code, code) for code in CURRENCIES], default="EUR", validators=[Optional()])
+    currency = SelectField(_l("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES], default="EUR", validators=[Optional()])
     per = StringField(_l("Per"), filters=[trimmed, one_line], validators=[Optional(), Length(max=80)])
     again = SelectField(
         _l("How often"), choices=[SelectChoice("once", _l("Once")), SelectChoice("yearly", _l("Every year"))], validators=[Optional()]

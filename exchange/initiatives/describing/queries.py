@@ -99,4 +99,4 @@ def is_young_address(email: str, *, today: date) -> bool:
         Person.email_folded == folded, or_(Person.birth_date > years_before(today, 18), is_youngster, has_role)
     )
     parent = select(Guardian.id).where(Guardian.email_folded == folded)
-    return db.session.scalar(select(or_(young.exists(), parent.exists()))) or False
+    return any(db.session.scalar(chosen.limit(1)) is not None for chosen in (young, parent))

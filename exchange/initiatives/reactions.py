@@ -11,12 +11,14 @@ from exchange.initiatives.crediting import refresh_credits
 from exchange.initiatives.describing import reactions as describing
 from exchange.initiatives.lineage import reactions as lineage
 from exchange.initiatives.manifesto_use import count_initiatives_on
-from exchange.initiatives.models import InitiativeAuthor
+from exchange.initiatives.models import Initiative, InitiativeAuthor
 from exchange.initiatives.naming.models import PublicName
 from exchange.initiatives.revisions.models import InitiativeChange, InitiativeRevision
 from exchange.initiatives.sections import add_section
+from exchange.initiatives.signals import initiative_changed
 from exchange.initiatives.similar import reactions as similar
 from exchange.initiatives.translating.models import InitiativeTranslation
+from exchange.initiatives.translating.services import withdraw_hidden
 from exchange.initiatives.translating.showing import versions_section
 from exchange.manifesto.references import add_counter
 from exchange.participants.models import Participant
@@ -27,10 +29,15 @@ def _credit_again(participant: Participant, *, now: datetime, **_more: Any) -> N
     refresh_credits(participant.person_id, today=day_at_home(participant, now), now=now)
 
 
+def _hide_again(initiative: Initiative, *, now: datetime, **_more: Any) -> None:
+    withdraw_hidden(initiative, now=now)
+
+
 def connect() -> None:
     """Listen: an answer, a name or a date of birth changes at once which name stands in public."""
     consent_changed.connect(_credit_again)
     participant_changed.connect(_credit_again)
+    initiative_changed.connect(_hide_again)
     add_counter(count_initiatives_on)
     add_section(writing_section)
     add_section(changed_section)

@@ -18,6 +18,7 @@ from exchange.demonstration.story.events import tell_of_conferences, tell_of_ple
 from exchange.demonstration.story.families import tell_of_families
 from exchange.demonstration.story.guardians import tell_of_guardians
 from exchange.demonstration.story.ideas import tell_of_ideas
+from exchange.demonstration.story.languages import tell_of_languages
 from exchange.demonstration.story.listening import tell_of_concerns
 from exchange.demonstration.story.looking import tell_of_checks, tell_of_doubles
 from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
@@ -71,6 +72,7 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_reminders(scene)
     tell_of_ideas(scene)
     tell_of_descriptions(scene)
+    tell_of_languages(scene)
     tell_of_families(scene)
     tell_of_letters(scene)
     tell_of_first_sign_ins(scene, hashes[OTHERS])

@@ -137,3 +137,14 @@ def titles_in(slugs: Collection[str], language: str) -> dict[str, tuple[str, str
 def city_of(viewer: Viewer) -> UUID | None:
     """Return the city in whose name somebody translates."""
     return min(viewer.city_ids) if viewer.city_ids else None
+
+
+def hides_earlier_words(initiative: Initiative) -> bool:
+    """Say whether the last change of the original took words away that nobody is to read any more."""
+    last = db.session.scalar(
+        select(InitiativeRevision.hides_before)
+        .where(InitiativeRevision.initiative_id == initiative.id, InitiativeRevision.kind == RevisionKind.CHANGED)
+        .order_by(InitiativeRevision.at.desc(), InitiativeRevision.id.desc())
+        .limit(1)
+    )
+    return bool(last)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from exchange.access.viewers import Viewer
+from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import Conflict, refuse_if
 from exchange.history.services import record
@@ -14,7 +14,7 @@ from exchange.initiatives.questions import QUESTIONS
 from exchange.initiatives.rules import answer_text
 from exchange.initiatives.translating import rules
 from exchange.initiatives.translating.models import InitiativeTranslation, Translator
-from exchange.initiatives.translating.queries import city_of, find_translation, may_publish
+from exchange.initiatives.translating.queries import city_of, find_translation, hides_earlier_words, may_publish
 
 
 def save_translation(
@@ -88,3 +88,19 @@ def publish_translation(
     db.session.flush()
     index_words(initiative)
     record("initiative-translation-published", initiative, actor=actor, now=now, changed=[translation.language])
+
+
+def withdraw_hidden(initiative: Initiative, *, now: datetime) -> None:
+    """Take every version out of the catalogue when words of the original were hidden: they may stand in each of them.
+
+    What was written stays with those who translate; published again, it is public again.
+    """
+    if not hides_earlier_words(initiative):
+        return
+    for translation in initiative.translations:
+        if translation.published_at is not None or translation.ready_at is not None:
+            translation.published_at = translation.ready_at = None
+            translation.answers, translation.title, translation.excerpt = {}, "", ""
+            record("initiative-translation-withdrawn", initiative, actor=PROGRAMME, now=now, changed=[translation.language])
+    db.session.flush()
+    index_words(initiative)

@@ -22,7 +22,7 @@ from exchange.demonstration.care import make_care_reading
 from exchange.demonstration.makers import THEN
 from exchange.demonstration.papers import make_group, make_rule
 from exchange.demonstration.proofs import make_records
-from exchange.demonstration.voices import make_follow_up
+from exchange.demonstration.voices import make_voices
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
@@ -278,6 +278,7 @@ def make_world() -> World:
         "adoption_id": adoption.id,
         **make_records(adoption, by=helene),
         "letter_id": letter.id,
+        **make_voices(adoption),
         "import_id": roster_import.id,
         "quota_id": quota.id,
         "job_id": job.id,

@@ -16,8 +16,9 @@ from exchange.consents.cases import Case, read_cases
 from exchange.consents.keeping import begin_standing, refresh_and_tell
 from exchange.consents.models import Capacity, Consent, ConsentStanding, ConsentTurn, Purpose, Signing
 from exchange.consents.queries import consent_waits, consent_word, judge_consent, states_of
+from exchange.consents.rules import STOPPING_PURPOSES
 from exchange.consents.services import object_to_signing
-from exchange.consents.standings import Voice, is_open, own_words
+from exchange.consents.standings import ConsentState, Voice, is_open, own_words
 from exchange.consents.texts import current_text
 from exchange.foundation import clock
 from exchange.foundation.database import db
@@ -64,15 +65,21 @@ def _on_paper(_participant: Participant, _guardian: Guardian) -> list[PaperState
     return [PaperStatement(text.purpose.label, text.read_by(Capacity.GUARDIAN)) for text in texts]
 
 
+_NO = frozenset({ConsentState.REFUSED, ConsentState.WITHDRAWN})
+
+
 def _guardian_step(participant: Participant, guardian: Guardian, *, today: date) -> list[GuardianStep]:  # noqa: ARG001 - a source's contract
     case = _cases_of_visit().get(participant.id)
     if case is None or not guardian.may_sign:
         return []
     words = own_words(case.answers, Voice(Capacity.GUARDIAN, guardian.id), signers=case.signers, trip=case.trip)
+    text = _l("Yes and no are both full answers. It takes about three minutes, and you can take a yes back here at any time.")
+    if any(words[purpose].state in _NO for purpose in STOPPING_PURPOSES):
+        text = _l("You said no to something without which nobody travels. That is a full answer; if you change your mind, answer again.")
     step = GuardianStep(
         code="consents",
         title=_l("What you agree to, point by point"),
-        text=_l("Yes and no are both full answers. It takes about three minutes, and you can take a yes back here at any time."),
+        text=text,
         is_done=not any(is_open(word) for word in words.values()),
         endpoint="consents.guardian",
         arguments={"participant_id": participant.id},

@@ -110,12 +110,12 @@ class Consequences:
                 )
             )
         elif self.frees or self.adds:
-            said.append(_l("Sends no offer: nobody waits for whom these places would do."))
+            said.append(_l("Sends no offer: nobody who waits may take these places."))
         if self.keeps:
             said.append(
                 _n(
-                    "Keeps %(num)s place for whom the quota counts; others do not get it.",
-                    "Keeps %(num)s places for whom the quota counts; others do not get them.",
+                    "Keeps %(num)s place for those whom the quota counts; others do not get it.",
+                    "Keeps %(num)s places for those whom the quota counts; others do not get them.",
                     self.keeps,
                 )
             )

@@ -115,6 +115,7 @@ def test_taking_back_is_one_button(database, family, mother):
     mother.post(f"{address(family)}/{consent.id}/withdraw", {})
     assert state(family, Purpose.PARTICIPATION) is ConsentState.WITHDRAWN
     assert "Nobody travels without this" in mother.get(address(family)).text
+    assert "You said no to something without which nobody travels" in mother.get("/guardian/tasks").text
 
 
 def test_a_guardian_learns_nothing_of_the_other(database, family, mother):

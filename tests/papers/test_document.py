@@ -1,6 +1,6 @@
 """Which passport or card somebody travels with, said by themselves or by a minor's guardian; today leads there."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -53,11 +53,18 @@ def test_a_minor_is_not_asked_and_sees_who_is(database, browser, unknown):
 
 
 def test_a_guardian_tells_it_from_the_list(database, visit, unknown):
+    unknown.person.guardians[0].language = "en"
     page = visit(unknown.person.guardians[0], unknown)
     here = f"/guardian/children/{unknown.id}/document"
     assert page.get("/guardian/tasks").soup.select_one(f"main a[href='{here}']") is not None
     page.post(here, TOLD)
     assert unknown.person.document_expires_on == date(2031, 2, 1)
+    assert "before the trip is over" not in page.get("/guardian/tasks").text
+    # One that ends too early is kept, and said at once and on the list why the list still asks.
+    early = unknown.cohort.away_until_on - timedelta(days=1)
+    page.post(here, TOLD | {"document_expires": f"{early:%d/%m/%Y}"})
+    assert page.get("/guardian/tasks").text.count("before the trip is over. A new one is needed.") == 2
+    assert page.get("/guardian/tasks").text.count("before the trip is over. A new one is needed.") == 1
 
 
 def test_nobody_tells_it_of_somebody_else(database, browser, visit, unknown):

@@ -289,6 +289,13 @@ def test_a_guardian_reads_the_day_of_the_paper_and_not_that_of_all_papers(databa
     step = next(one.get_text(" ", strip=True) for one in page.get("/guardian/tasks").soup.select(".guardian__todo") if "Sign" in one.text)
     assert "until Mon 19 Apr 2027" in step
     assert "Mon 19 Apr 2027" in due
+    assert "Download the facts for the form" in due
+    # What was made for other facts is not signed: the city makes it again.
+    database.scalar(select(Paper)).stale = ["dates"]
+    database.flush()
+    due = page.get(f"/guardian/children/{participant.id}/papers").text
+    assert "Your city makes it again and then asks you to sign it" in due
+    assert "Download the facts for the form" not in due
 
 
 @pytest.mark.parametrize(

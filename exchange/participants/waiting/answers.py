@@ -64,7 +64,7 @@ class Answers:
         if self.goes_on:
             said.append(_l("What becomes free is offered at once to the next on the list for whom it does."))
         else:
-            said.append(_l("What becomes free stays free: nobody waits for whom it would do."))
+            said.append(_l("What becomes free stays free: nobody who waits may take it."))
         return said
 
 

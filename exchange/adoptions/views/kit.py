@@ -52,6 +52,4 @@ def kit(slug: str, language: str) -> AnyResponse | tuple[str, int]:
 def _data(initiative: Initiative, told: Any, language: str) -> dict[str, Any]:
     address = address_of(initiative.slug)
     note = _("This translation is older than the original.") if told.state is VersionState.OUTDATED else ""
-    return kit_data(
-        initiative, told, language=language, network=network_name(), address=address, qr=qr_svg(address), version_note=note
-    )
+    return kit_data(initiative, told, language=language, network=network_name(), address=address, qr=qr_svg(address), version_note=note)

@@ -14,6 +14,7 @@ from exchange.adoptions.dossier import read_dossier
 from exchange.adoptions.gates import GATES
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.adoptions.queries import adoptions_of, find_adoption_id
+from exchange.adoptions.signals import adoption_moved
 from exchange.adoptions.writing import may_write
 from exchange.cities.models import City
 from exchange.foundation.database import db
@@ -103,6 +104,7 @@ def move_adoption(
     adoption.next_due_on = None if to is AdoptionStage.STOPPED else next_due_on
     _step(adoption, sentence.strip(), missing=soft, without=without.strip() if soft else "", actor=actor, now=now)
     record("adoption-moved", adoption, actor=actor, now=now, changed=["stage"])
+    adoption_moved.send(adoption, now=now)
     _note(adoption.initiative)
     _tell_author(adoption, is_new=False, now=now)
 

@@ -1,0 +1,1 @@
+"""What has become of it, asked six and twelve months after it began to run."""

@@ -1,0 +1,146 @@
+"""Reads of follow-ups: those of one adoption, those that are due, those that a letter's link opens."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import joinedload
+
+from exchange.access.permissions import Role
+from exchange.access.scope import unscoped
+from exchange.accounts.attempts import key_hash
+from exchange.accounts.sessions import token_hash
+from exchange.adoptions.follow_ups.models import FollowUp, FollowUpAsking
+from exchange.adoptions.follow_ups.rules import SILENT_AFTER
+from exchange.adoptions.models import Adoption, AdoptionStage
+from exchange.cities.models import City
+from exchange.foundation.database import db
+from exchange.foundation.obstacles import NotFound
+from exchange.initiatives.models import Initiative
+from exchange.people.models import Person, RoleGrant
+
+# Who is asked: those who may move an adoption of their city on.
+ASKED_ROLES = (Role.COORDINATOR, Role.VIEWER)
+MAILBOX = "follow-up-mailbox"
+
+
+def follow_ups_of(adoption_id: UUID) -> Sequence[FollowUp]:
+    """Return the follow-ups of an adoption that the viewer has found, six months before twelve."""
+    return db.session.scalars(select(FollowUp).where(FollowUp.adoption_id == adoption_id).order_by(FollowUp.months)).all()
+
+
+def get_follow_up(adoption: Adoption, months: int) -> FollowUp:
+    """Return one follow-up of an adoption that the viewer has found, or raise NotFound."""
+    found = db.session.scalar(select(FollowUp).where(FollowUp.adoption_id == adoption.id, FollowUp.months == months))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def due_follow_ups(*, today: date) -> Sequence[FollowUp]:
+    """Return what is asked about on a day: due, not answered, neither stopped nor of a city that has left."""
+    return db.session.scalars(
+        select(FollowUp)
+        .join(Adoption, Adoption.id == FollowUp.adoption_id)
+        .join(City, City.id == Adoption.city_id)
+        .where(
+            FollowUp.answered_at.is_(None),
+            FollowUp.due_on <= today,
+            FollowUp.due_on > today - timedelta(days=SILENT_AFTER),
+            Adoption.stage != AdoptionStage.STOPPED,
+            City.member_until_on.is_(None) | (City.member_until_on >= today),
+        )
+        .options(
+            joinedload(FollowUp.adoption, innerjoin=True).joinedload(Adoption.city, innerjoin=True),
+            joinedload(FollowUp.adoption, innerjoin=True).joinedload(Adoption.initiative, innerjoin=True),
+        )
+        .order_by(FollowUp.due_on, FollowUp.id)
+    ).all()
+
+
+def officers_of(city_ids: Sequence[UUID], *, today: date) -> list[tuple[Person, frozenset[UUID]]]:
+    """Return who is asked for these cities, each person once with the cities that are theirs."""
+    rows = db.session.execute(
+        select(Person, RoleGrant.city_id)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role.in_(ASKED_ROLES), RoleGrant.city_id.in_(city_ids), RoleGrant.in_force(today))
+        .order_by(Person.sort_name, Person.id)
+    ).all()
+    found: dict[UUID, tuple[Person, set[UUID]]] = {}
+    for person, city_id in rows:
+        found.setdefault(person.id, (person, set()))[1].add(city_id)
+    return [(person, frozenset(cities)) for person, cities in found.values()]
+
+
+def turns_asked(person_id: UUID, follow_up_ids: Sequence[UUID]) -> set[tuple[UUID, int]]:
+    """Return which letters somebody has had, as (follow-up, turn)."""
+    chosen = select(FollowUpAsking.follow_up_id, FollowUpAsking.turn)
+    rows = db.session.execute(chosen.where(FollowUpAsking.person_id == person_id, FollowUpAsking.follow_up_id.in_(follow_up_ids)))
+    return {(row.follow_up_id, row.turn) for row in rows}
+
+
+def mailbox_hash(address: str) -> str:
+    """Return what is kept of the address that a link went to: when the stored address changes, the link ends."""
+    return key_hash(MAILBOX, address)
+
+
+def open_askings(token: str, *, now: datetime) -> list[FollowUpAsking]:
+    """Return what a letter's link still opens, in the order of its letter: nothing once it is over, for whichever reason.
+
+    It ends with its day, with the address that it went to, with the part that its reader plays, and question by question with
+    an answer, whoever gave it. A newer letter takes its place.
+    """
+    today = now.date()
+    rows = db.session.execute(
+        select(FollowUpAsking, Person.email)
+        .join(Person, Person.id == FollowUpAsking.person_id)
+        .join(FollowUp, FollowUp.id == FollowUpAsking.follow_up_id)
+        .join(Adoption, Adoption.id == FollowUp.adoption_id)
+        .where(
+            FollowUpAsking.token_hash == token_hash(token),
+            FollowUpAsking.expires_at > now,
+            FollowUpAsking.used_at.is_(None),
+            FollowUp.answered_at.is_(None),
+            Adoption.stage != AdoptionStage.STOPPED,
+            exists(
+                select(RoleGrant.id).where(
+                    RoleGrant.person_id == Person.id,
+                    RoleGrant.city_id == FollowUp.city_id,
+                    RoleGrant.role.in_(ASKED_ROLES),
+                    RoleGrant.in_force(today),
+                )
+            ),
+        )
+        .options(
+            joinedload(FollowUpAsking.follow_up, innerjoin=True)
+            .joinedload(FollowUp.adoption, innerjoin=True)
+            .options(joinedload(Adoption.city, innerjoin=True), joinedload(Adoption.initiative, innerjoin=True))
+        )
+        .order_by(FollowUp.due_on, FollowUp.id)
+    ).all()
+    return [asking for asking, email in rows if asking.mailbox_hash == mailbox_hash(email or "")]
+
+
+@contextmanager
+def by_letter() -> Iterator[None]:
+    """Lift the city scope while somebody answers by a letter: the link says which city it is about."""
+    with unscoped(db.session(), "who answers by a letter's link has no city yet; the link names the adoption"):
+        yield
+
+
+def language_of(asking: FollowUpAsking) -> str:
+    """Return the language of whoever was asked."""
+    return db.session.scalar(select(Person.language).where(Person.id == asking.person_id)) or ""
+
+
+def list_effects(initiative_id: UUID) -> Sequence[FollowUp]:
+    """Return the answered follow-ups of every city that took an initiative up. Ask with the city scope lifted."""
+    return db.session.scalars(
+        select(FollowUp)
+        .join(Adoption, Adoption.id == FollowUp.adoption_id)
+        .join(Initiative, Initiative.id == Adoption.initiative_id)
+        .where(Adoption.initiative_id == initiative_id, Adoption.city_id != Initiative.city_id, FollowUp.answered_at.is_not(None))
+        .order_by(FollowUp.adoption_id, FollowUp.months)
+    ).all()

@@ -1,0 +1,94 @@
+"""How follow-ups are drawn, and told to programs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from exchange.adoptions.follow_ups.models import FollowUp
+from exchange.adoptions.follow_ups.rules import Standing, standing_of
+from exchange.foundation.formats import day
+from exchange.foundation.languages import Sentence, _, ngettext
+
+_CHIPS = {Standing.LATER: "draft", Standing.ASKED: "waits", Standing.SILENT: "stopped", Standing.ANSWERED: "ready"}
+
+
+@dataclass(frozen=True)
+class FollowUpLine:
+    """One follow-up as pages show it."""
+
+    follow_up: FollowUp
+    standing: Standing
+
+    @property
+    def chip(self) -> str:
+        """Return the shape of its state."""
+        return _CHIPS[self.standing]
+
+    @property
+    def words(self) -> Sentence:
+        """Say how it stands; what was found is said instead of that it was answered."""
+        return self.standing.label
+
+    @property
+    def title(self) -> str:
+        """Name it."""
+        return ngettext("After %(num)s month", "After %(num)s months", self.follow_up.months)
+
+    @property
+    def note(self) -> str:
+        """Say when."""
+        if self.standing is Standing.LATER:
+            return _("asked on %(day)s", day=day(self.follow_up.due_on))
+        if self.follow_up.answered_at is not None:
+            return _("answered on %(day)s", day=day(self.follow_up.answered_at.date()))
+        if self.standing is Standing.SILENT:
+            return _("asked on %(day)s and reminded twice", day=day(self.follow_up.due_on))
+        return _("since %(day)s", day=day(self.follow_up.due_on))
+
+    @property
+    def may_answer(self) -> bool:
+        """Say whether it can be answered, late as well."""
+        return self.standing is not Standing.LATER
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Return the answer in words; what nobody knows says so."""
+        one = self.follow_up
+        if one.answered_at is None:
+            return []
+        unknown = _("nobody knows")
+        said = [
+            (_("Still running"), str(one.running.label) if one.running else unknown),
+            (_("Whom it reached"), ngettext("%(num)s person", "%(num)s people", one.reach) if one.reach is not None else unknown),
+            (_("What changed"), str(one.effect.label) if one.effect else unknown),
+            (_("What it cost"), str(one.cost.label) if one.cost else unknown),
+            (_("Who keeps it running"), one.kept_by),
+            (_("Would you recommend it?"), str(one.recommend.label) if one.recommend else unknown),
+            (_("In a sentence"), one.sentence),
+        ]
+        return [(name, words) for name, words in said if words]
+
+
+def follow_up_lines(found: Sequence[FollowUp], *, today: date) -> list[FollowUpLine]:
+    """Return follow-ups with how they stand."""
+    return [FollowUpLine(one, standing_of(due_on=one.due_on, is_answered=one.answered_at is not None, today=today)) for one in found]
+
+
+def lines_as_json(lines: Sequence[FollowUpLine]) -> list[dict[str, Any]]:
+    """Return follow-ups for programs; where nobody answered, that stands there."""
+    return [
+        {
+            "months": line.follow_up.months,
+            "due_on": line.follow_up.due_on.isoformat(),
+            "standing": "no-answer" if line.standing is Standing.SILENT else line.standing.value,
+            "running": line.follow_up.running,
+            "reach": line.follow_up.reach,
+            "effect": line.follow_up.effect,
+            "cost": line.follow_up.cost,
+            "kept_by": line.follow_up.kept_by,
+            "recommend": line.follow_up.recommend,
+            "sentence": line.follow_up.sentence,
+        }
+        for line in lines
+    ]

@@ -146,10 +146,7 @@ def same(before: Answer, after: Answer) -> bool:
 
 def cleaned(draft: Mapping[str, Any]) -> dict[str, Any]:
     """Return a draft as it becomes public: no empty steps, no blanks around."""
-    return {
-        name: clean_steps(draft.get(name, [])) if name == "steps" else str(draft.get(name, "")).strip()
-        for name in NAMES
-    }
+    return {name: clean_steps(draft.get(name, [])) if name == "steps" else str(draft.get(name, "")).strip() for name in NAMES}
 
 
 def excerpt_of(text: str) -> str:

@@ -63,7 +63,7 @@ def version_lines(initiative: Initiative) -> list[VersionLine]:
         state = rules.version_state(initiative, code, translation)
         note = ""
         if translation is not None and state is VersionState.OUTDATED:
-            note = _("the original changed on %(day)s", day=day(outdated_since(initiative, translation)))
+            note = _("since %(day)s", day=day(outdated_since(initiative, translation)))
         lines.append(VersionLine(code, language_name(code), state, note))
     order = list(VersionState)
     return sorted(lines, key=lambda line: order.index(line.state))

@@ -19,6 +19,7 @@ from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import QUESTIONS
 from exchange.initiatives.rules import Answer, answer_version
 from exchange.initiatives.translating import queries, rules, services
+from exchange.initiatives.translating.models import VersionState
 from exchange.initiatives.views.blueprint import blueprint, saved_clock
 
 _MOST_STEPS = 20
@@ -31,10 +32,12 @@ def translations() -> str:
     viewer = current_viewer()
     wished = request.args.get("language", "")
     language = wished if wished in LANGUAGES else viewer.language
+    own = queries.list_own(viewer)
     return render_template(
         "initiatives/translating/desk.html",
         waiting=queries.list_waiting(viewer),
-        own=queries.list_own(viewer),
+        own=own,
+        old={one.id for one in own if rules.version_state(one.initiative, one.language, one) is VersionState.OUTDATED},
         open_ones=queries.list_translatable(viewer, language),
         language=language,
         choices=[(code, language_name(code)) for code in LANGUAGES],
@@ -188,4 +191,3 @@ def take_over_translation(slug: str, language: str) -> Response:
             say(_("You look after this translation now."))
             effect.location = url_for(".translation", slug=initiative.slug, language=language)
     return effect.redirect()
-

@@ -86,8 +86,8 @@ class Consequences:
         if self.passed_over:
             said.append(
                 _n(
-                    "Passes over %(num)s person for whom the place would do and who comes first on the waiting list.",
-                    "Passes over %(num)s people for whom the place would do and who come first on the waiting list.",
+                    "Passes over %(num)s person who may take the place and comes first on the waiting list.",
+                    "Passes over %(num)s people who may take the place and come first on the waiting list.",
                     self.passed_over,
                 )
             )

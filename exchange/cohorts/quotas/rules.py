@@ -178,8 +178,8 @@ def others_wait(count: int) -> Obstacle:
     return Obstacle(
         "others-wait",
         _n(
-            "%(num)s person for whom a free place would do waits already, and comes first.",
-            "%(num)s people for whom a free place would do wait already, and come first.",
+            "%(num)s person who may take a free place waits already, and comes first.",
+            "%(num)s people who may take a free place wait already, and come first.",
             count,
         ),
         Owner.COORDINATOR,

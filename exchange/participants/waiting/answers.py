@@ -62,7 +62,7 @@ class Answers:
         elif self.in_group:
             said.append(_l("The others of the group keep their offers."))
         if self.goes_on:
-            said.append(_l("What becomes free is offered at once to the next on the list for whom it does."))
+            said.append(_l("What becomes free is offered at once to the next on the list who may take it."))
         else:
             said.append(_l("What becomes free stays free: nobody who waits may take it."))
         return said

@@ -80,6 +80,8 @@ class AdoptionStep(CityScoped, Identified, Model):
     """One move from stage to stage: date, person and the sentence that says why."""
 
     __tablename__ = "adoption_steps"
+    # How long each stage took is counted over all adoptions.
+    __table_args__ = (Index("ix_adoption_steps_stage_adoption_id_at", "stage", "adoption_id", "at"),)
 
     adoption_id: Mapped[UUID] = mapped_column(ForeignKey("adoptions.id", ondelete="CASCADE"), index=True)
     stage: Mapped[AdoptionStage] = mapped_column(stored_enum(AdoptionStage, "step_stage"))

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("from_theme_id", "to_theme_id", name=op.f("uq_theme_links_from_theme_id_to_theme_id")),
     )
     op.create_index(op.f("ix_theme_links_to_theme_id"), "theme_links", ["to_theme_id"])
+    op.create_index("ix_adoption_steps_stage_adoption_id_at", "adoption_steps", ["stage", "adoption_id", "at"])
 
 
 def _number_the_recommendations() -> None:
@@ -55,6 +56,7 @@ def _number_the_recommendations() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_adoption_steps_stage_adoption_id_at", "adoption_steps")
     op.drop_table("theme_links")
     op.drop_column("recommendations", "texts")
     op.drop_column("recommendations", "position")

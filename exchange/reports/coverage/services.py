@@ -101,12 +101,12 @@ def cut_coverage(wanted: str, *, recommendation: str = "") -> Coverage:
     edition = wanted if wanted in codes else named or (codes[-1] if codes else "")
     cells = _cells()
     own = [row for row in themes if row.edition == edition]
-    by_theme = _recut(themes, own, cells["theme"])
+    by_theme = _recut(themes, own, cells)
     below: dict[Any, list[Row]] = defaultdict(list)
     for row in recommendations:
         if row.edition == edition:
             one = row.Recommendation
-            below[one.theme_id].append(_row(one, cells["recommendation"].get(row.key, {})))
+            below[one.theme_id].append(_row(one, cells.get(row.key, {})))
     chapters = []
     for row in own:
         theme, held = row.Theme, by_theme.get(row.key, {})
@@ -125,19 +125,23 @@ def _row(one: Recommendation, cells: Mapping[Any, Cell]) -> Row:
     return Row(one.code, wordings, one.is_verified, one.withdrawn_on, cells)
 
 
-def _cells() -> dict[str, dict[Any, dict[Any, Cell]]]:
-    """Return {kind: {key: {city: cell}}}."""
-    found: dict[str, dict[Any, dict[Any, Cell]]] = {"theme": defaultdict(dict), "recommendation": defaultdict(dict)}
-    idea = Cell(Level.IDEA)
-    for kind, key, city in queries.list_ideas():
-        found[kind][key][city] = idea
-    for kind, key, city, strength in queries.list_taken_up():
-        found[kind][key][city] = _cell_of(strength)
-    return found
+# By strength: twice the level, and one more while it goes on.
+_CELLS = [Cell(Level(max(strength // 2, 1)), is_stopped=strength % 2 == 0) for strength in range(2 * max(Level) + 2)]
+_IDEA = 2 * Level.IDEA + 1
 
 
-def _cell_of(strength: int) -> Cell:
-    return Cell(Level(strength // 2), is_stopped=strength % 2 == 0)
+def _cells() -> dict[Any, dict[Any, Cell]]:
+    """Return {key of a theme or recommendation: {city: cell}}."""
+    strengths: dict[Any, dict[Any, int]] = defaultdict(dict)
+    subjects, taken_up = queries.list_subjects(), queries.list_taken_up()
+    for initiative, city, is_published in queries.list_public():
+        shown = [*taken_up.get(initiative, ()), *([(city, _IDEA)] if is_published else [])]
+        for key in subjects.get(initiative, ()):
+            held = strengths[key]
+            for where, strength in shown:
+                if strength > held.get(where, 0):
+                    held[where] = strength
+    return {key: {city: _CELLS[strength] for city, strength in held.items()} for key, held in strengths.items()}
 
 
 def _recut(themes: Sequence[Any], own: Sequence[Any], cells: Mapping[Any, Mapping[Any, Cell]]) -> dict[Any, dict[Any, Cell]]:

@@ -109,7 +109,7 @@ def _days(*, is_sqlite: bool) -> CompoundSelect[Any]:
         select(AdoptionStep.adoption_id, func.min(AdoptionStep.at).label("at"))
         .where(AdoptionStep.stage == AdoptionStage.IMPLEMENTED)
         .group_by(AdoptionStep.adoption_id)
-        .subquery()
+        .cte("runs")
     )
     steps = (
         (Step.WRITTEN, Sighting.seen_at, Initiative.submitted_at, False),

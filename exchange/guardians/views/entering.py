@@ -108,6 +108,8 @@ def enter_visit(token: str) -> Answer:
     if outcome is Entry.IN:
         return give_cookie(redirect(url_for("guardians.tasks"), code=303), cookie_token)
     form.code.errors = [_SAY[outcome]()]
+    if outcome is Entry.WRONG and link.way is Way.PAPER:
+        form.code.errors = [_("This code is not right. Look at your printed letter and type it again.")]
     return _page(link, token, form, is_asked=True, code=422)
 
 

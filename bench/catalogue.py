@@ -10,6 +10,7 @@ from uuid import UUID
 from bench import names
 from bench.adopting import adopt_in_cities
 from bench.bulk import Bulk
+from bench.families import add_families
 from exchange.adoptions.models import Adoption, AdoptionStep
 from exchange.foundation.database import new_id
 from exchange.foundation.folding import words
@@ -87,6 +88,7 @@ def add_initiatives(
     bulk.add(initiative_recommendations, named)
     bulk.add(InitiativeWord, found_by)
     bulk.add(InitiativeDecision, decisions)
+    add_families(bulk, initiatives, now=now)
     bulk.add(Adoption, adoptions)
     bulk.add(AdoptionStep, steps)
     return "initiative-0"

@@ -60,6 +60,8 @@ def scenarios(ground: Ground) -> list[PageScenario]:
         PageScenario("catalogue by theme", "", ("/initiatives?theme=theme-3",)),
         PageScenario("catalogue search, anybody", "", _typed("/initiatives", WORDS_TYPED), Y2S),
         PageScenario("initiative page, anybody", "", (f"/initiatives/{ground.initiative}",), target=2.0),
+        PageScenario("similar initiatives, anybody", "", (f"/initiatives/{ground.initiative}/similar",), target=10.0),
+        PageScenario("family of 300 initiatives, anybody", "", (f"/initiatives/{ground.initiative}/lineage",), target=10.0),
         PageScenario("front page, anybody", "", ("/",), target=2.0),
         PageScenario("today, coordinator", "coordinator", ("/",), target=2.0),
         PageScenario("today, network", "network", ("/",), target=2.0),

@@ -72,7 +72,9 @@ def first_of_each(half: str) -> tuple[int, int, int]:
     counts = Counter(term for terms in texts.values() for term in terms)
     first = among = 0
     for key, terms in texts.items():
-        others = ((rules.compare(terms, there, counts=counts, total=len(texts)).score, other) for other, there in texts.items() if other != key)
+        others = (
+            (rules.compare(terms, there, counts=counts, total=len(texts)).score, other) for other, there in texts.items() if other != key
+        )
         best = [other.rsplit(".", 1)[0] for _score, other in sorted(others, reverse=True)[:5]]
         idea = key.rsplit(".", 1)[0]
         first += best[0] == idea

@@ -20,8 +20,9 @@ _GRAPH = 0x11EA6E
 
 
 def _take_turns() -> None:
-    if db.session.connection().dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(_GRAPH)))
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_GRAPH)))
 
 
 def link_initiatives(

@@ -63,13 +63,14 @@ def _count(terms: Iterable[str], *, by: int) -> None:
     if not rows:
         return
     if by < 0:
-        for row in rows:
-            db.session.execute(
-                update(TermCount).where(TermCount.term == row["term"], TermCount.documents > 0).values(documents=TermCount.documents + by)
-            )
+        fewer = update(TermCount).where(TermCount.term.in_([row["term"] for row in rows]), TermCount.documents > 0)
+        db.session.execute(fewer.values(documents=TermCount.documents + by), execution_options={"synchronize_session": False})
         return
     insert: Any = postgresql.insert if db.session.connection().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(TermCount)
+    table = TermCount.__table__
+    statement = insert(table)
+    # Terms belong to no city; the session would ask for one.
+    connection = db.session.connection()
     for start in range(0, len(rows), 100):
         several = statement.values(rows[start : start + 100])
-        db.session.execute(several.on_conflict_do_update(index_elements=["term"], set_={"documents": TermCount.__table__.c.documents + 1}))
+        connection.execute(several.on_conflict_do_update(index_elements=["term"], set_={"documents": table.c.documents + 1}))

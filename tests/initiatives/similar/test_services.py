@@ -142,7 +142,8 @@ class TestCombining:
         assert letters(database, torino.author) == ["initiative-combine-asked"]
         made = combining.answer_combination(other, mine, is_yes=True, actor=author_of(torino), now=NOW)
         assert (made.state, made.author_id, made.city_id) == (S.DRAFT, bagneux.author.id, bagneux.city.id)
-        assert mine.problem in made.problem and other.problem in made.problem
+        assert mine.problem in made.problem
+        assert other.problem in made.problem
         parents = set(database.scalars(select(InitiativeLink.parent_id).where(InitiativeLink.child_id == made.id)))
         assert parents == {mine.id, other.id}
         assert letters(database, bagneux.author) == ["initiative-combine-agreed"]

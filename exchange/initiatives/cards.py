@@ -70,8 +70,21 @@ def shown_cards(
             told[themes],
         )
         for (
-            slug, language, title, excerpt, city, city_name, seen_city_name, published_at, stage, adopted_count, level, lamps, themes, _total
-        ) in rows  # fmt: skip
+            slug,
+            language,
+            title,
+            excerpt,
+            city,
+            city_name,
+            seen_city_name,
+            published_at,
+            stage,
+            adopted_count,
+            level,
+            lamps,
+            themes,
+            _total,
+        ) in rows
     ]
 
 

@@ -10,16 +10,6 @@ depends_on = None
 
 _KINDS = ("counted", "asked", "before_after", "comparison", "independent", "other_city")
 _SHOWS = ("better", "no_change", "worse", "unclear")
-# What those who wrote before say at least: half a lamp for each answer, and a clear account where four of them are given.
-_HALF = "CASE WHEN {0} THEN '1' ELSE '0' END"
-_STEPS = "length(CAST(steps AS TEXT)) > 4"
-_BACKFILL = (
-    "UPDATE initiatives SET lamps = "
-    + " || ".join(
-        _HALF.format(what) for what in ("change <> ''", "why_it_works <> ''", "at_home <> ''", _STEPS, "cost <> ''")
-    )
-    + f", evidence_level = CASE WHEN problem <> '' AND why_it_works <> '' AND change <> '' AND {_STEPS} THEN 1 ELSE 0 END"
-)
 
 
 def _one_of(name: str, values: tuple[str, ...]) -> sa.Enum:
@@ -50,11 +40,25 @@ def _of(table: str, column: str, other: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"fk_{table}_{column}_{other}"), ondelete="CASCADE")
 
 
+def _backfill() -> None:
+    """Keep what those who wrote before say at least: half a lamp for each answer, a clear account where four of them are given."""
+    names = ("problem", "steps", "why_it_works", "cost", "change", "at_home")
+    table = sa.table("initiatives", sa.column("lamps"), sa.column("evidence_level"), *(sa.column(name) for name in names))
+    # An empty list of steps is `[]`.
+    said = {name: table.c[name] != "" for name in names if name != "steps"}
+    said["steps"] = sa.func.length(sa.cast(table.c.steps, sa.Text)) > len("[[]]")
+    dark, half = sa.literal_column("'0'", sa.String), sa.literal_column("'1'", sa.String)
+    lamps = [sa.case((said[name], half), else_=dark) for name in ("change", "why_it_works", "at_home", "steps", "cost")]
+    account = sa.and_(*(said[name] for name in ("problem", "steps", "why_it_works", "change")))
+    figures = lamps[0] + lamps[1] + lamps[2] + lamps[3] + lamps[4]
+    op.execute(table.update().values(lamps=figures, evidence_level=sa.case((account, 1), else_=0)))
+
+
 def upgrade() -> None:
     op.add_column("initiatives", sa.Column("evidence_level", sa.SmallInteger(), nullable=False, server_default="0"))
     op.add_column("initiatives", sa.Column("lamps", sa.String(length=5), nullable=False, server_default="00000"))
     op.add_column("initiatives", sa.Column("confirmed_count", sa.Integer(), nullable=False, server_default="0"))
-    op.execute(_BACKFILL)
+    _backfill()
     table = "initiative_descriptions"
     op.create_table(
         table,

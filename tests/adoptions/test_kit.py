@@ -56,10 +56,12 @@ def test_what_another_city_needs_stands_in_it(database, browser, world, lamps):
     make_adaptation(adoption, Part("Pour tea.", Fate.CHANGED, "Soup", "It is cold"), Part("Carry tables.", Fate.KEPT))
     pdf = read(browser().get(f"/initiatives/{lamps.slug}/kit.en.pdf"))
     text = words(pdf)
-    parts = ["Replication kit", "Context", "A square", "Objectives", "Hosts live there", "Activities", "Carry tables.", "Budget", "900.50", "Evaluation",
-             "What other cities did with it", "Torino: Pilot", "1 part is as it was.", "Changed: Pour tea.", "Here: Soup", "Because: It is cold",
-             "Prevention", "office@bagneux.example", "Where it comes from", "CC BY 4.0", "Draft of a note to the council", "[your city]",
-             "What we ask the council to decide"]  # fmt: skip
+    parts = [
+        "Replication kit", "Context", "A square", "Objectives", "Hosts live there", "Activities", "Carry tables.", "Budget", "900.50",
+        "Evaluation", "What other cities did with it", "Torino: Pilot", "1 part is as it was.", "Changed: Pour tea.", "Here: Soup",
+        "Because: It is cold", "Prevention", "office@bagneux.example", "Where it comes from", "CC BY 4.0",
+        "Draft of a note to the council", "[your city]", "What we ask the council to decide",
+    ]  # fmt: skip
     places = [text.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
     assert places == sorted(places)
@@ -70,13 +72,15 @@ def test_what_another_city_needs_stands_in_it(database, browser, world, lamps):
 
 
 def test_hostile_words_break_neither_sheet_nor_kit(database, browser, world, lamps):
-    for name in ("problem", "why_it_works", "who_does_it", "cost", "change", "at_home"):
-        setattr(lamps, name, HOSTILE)
-    lamps.steps = [HOSTILE[:1000]] * 20
-    long = {name: HOSTILE for name in ("place", "for_whom", "people_needed", "materials", "risks", "ethics", "lessons", "failures")}
-    costs = [{"what": HOSTILE[:200], "cents": 10**12, "currency": "EUR", "per": "W" * 80, "again": "yearly", "note": "W" * 200}] * 20
-    description = describe(database, lamps, core=[HOSTILE[:1000]] * 20, adaptable=[HOSTILE[:1000]], since="W" * 200, costs=costs, **long)
-    record = EvidenceRecord(description_id=description.id, kind=RecordKind.COUNTED, shows=Shows.BETTER, found=HOSTILE, added_at=NOW)
+    lamps.problem = HOSTILE
+    for name in ("why_it_works", "who_does_it", "cost", "change", "at_home"):
+        setattr(lamps, name, HOSTILE[:2000])
+    lamps.steps = [HOSTILE[:1000]] * 5
+    names = ("place", "for_whom", "people_needed", "materials", "risks", "ethics", "lessons", "failures")
+    long = dict.fromkeys(names, HOSTILE[:2000])
+    costs = [{"what": HOSTILE[:200], "cents": 10**12, "currency": "EUR", "per": "W" * 80, "again": "yearly", "note": "W" * 200}] * 8
+    description = describe(database, lamps, core=[HOSTILE[:1000]] * 5, adaptable=[HOSTILE[:1000]], since="W" * 200, costs=costs, **long)
+    record = EvidenceRecord(description_id=description.id, kind=RecordKind.COUNTED, shows=Shows.BETTER, found=HOSTILE[:3000], added_at=NOW)
     description.records.append(record)
     database.flush()
     adoption = make_adoption(lamps, world.torino)

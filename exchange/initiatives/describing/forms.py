@@ -85,7 +85,9 @@ class CostForm(Form):
 
     what = StringField(_l("For what"), filters=[trimmed, one_line], validators=_SHORT)
     sum = StringField(_l("Sum"), filters=[trimmed, one_line], validators=[Optional(), Length(max=30)])
-    currency = SelectField(_l("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES], default="EUR", validators=[Optional()])
+    currency = SelectField(
+        _l("Currency"), choices=[SelectChoice(code, code) for code in CURRENCIES], default="EUR", validators=[Optional()]
+    )
     per = StringField(_l("Per"), filters=[trimmed, one_line], validators=[Optional(), Length(max=80)])
     again = SelectField(
         _l("How often"), choices=[SelectChoice("once", _l("Once")), SelectChoice("yearly", _l("Every year"))], validators=[Optional()]
@@ -159,9 +161,7 @@ class LessonsForm(PartForm):
     """Lessons and failures."""
 
     lessons = TextAreaField(_l("What have you learnt?"), validators=_LONG)
-    failures = TextAreaField(
-        _l("What did not work?"), description=_l("What you tried and gave up helps others most."), validators=_LONG
-    )
+    failures = TextAreaField(_l("What did not work?"), description=_l("What you tried and gave up helps others most."), validators=_LONG)
 
 
 class ContactForm(PartForm):
@@ -204,7 +204,9 @@ class RecordForm(ExchangeForm):
         validators=[InputRequired(_l("Please choose one."))],
     )
     done_on = DateField(
-        _l("When was it found out?"), description=_l("Without a day it does not count for the level."), validators=[Optional(), NearYear(ahead=0)]
+        _l("When was it found out?"),
+        description=_l("Without a day it does not count for the level."),
+        validators=[Optional(), NearYear(ahead=0)],
     )
     done_by = StringField(
         _l("Who found it out?"),
@@ -244,7 +246,9 @@ class ProposalForm(ExchangeForm):
     """What an author proposes for one part."""
 
     part = SelectField(
-        _l("Which part is it about?"), choices=[SelectChoice(part.code, part.heading) for part in PARTS], validators=[InputRequired(FILL_IN)]
+        _l("Which part is it about?"),
+        choices=[SelectChoice(part.code, part.heading) for part in PARTS],
+        validators=[InputRequired(FILL_IN)],
     )
     words = TextAreaField(
         _l("What should stand there?"),
@@ -258,5 +262,3 @@ class AnswerForm(ExchangeForm):
 
     taken = HiddenField()
     answer = StringField(_l("Why not, in a sentence"), validators=[Optional(), Length(max=500)])
-
-

@@ -6,9 +6,9 @@ from typing import Any
 
 from exchange.foundation.languages import _
 from exchange.initiatives.describing.models import Description
+from exchange.initiatives.describing.rules import Level, level_words
 from exchange.initiatives.describing.showing import drawn_lamps, record_words
 from exchange.initiatives.describing.standing import records_of, standing_of
-from exchange.initiatives.describing.rules import Level, level_words
 from exchange.initiatives.describing.wording import cost_rows
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import QUESTIONS
@@ -80,7 +80,9 @@ def sheet_parts(initiative: Initiative, told: Any) -> list[dict[str, Any]]:
             _("Activities"),
             steps,
             _told(heading["who_does_it"], told.who_does_it),
-            _rows(_("When, and how much"), [(_("Since when"), d.since), (_("How often"), d.frequency), (_("How long each time"), d.duration)]),
+            _rows(
+                _("When, and how much"), [(_("Since when"), d.since), (_("How often"), d.frequency), (_("How long each time"), d.duration)]
+            ),
             _told(_("People needed"), d.people_needed),
             _told(_("Things needed"), d.materials),
             _told(_("What could go wrong"), d.risks),

@@ -95,8 +95,6 @@ def is_young_address(email: str, *, today: date) -> bool:
     folded = fold(email)
     is_youngster = exists().where(Participant.person_id == Person.id, Participant.kind == ParticipantKind.YOUNGSTER)
     has_role = exists().where(RoleGrant.person_id == Person.id, RoleGrant.role == Role.YOUNGSTER)
-    young = select(Person.id).where(
-        Person.email_folded == folded, or_(Person.birth_date > years_before(today, 18), is_youngster, has_role)
-    )
+    young = select(Person.id).where(Person.email_folded == folded, or_(Person.birth_date > years_before(today, 18), is_youngster, has_role))
     parent = select(Guardian.id).where(Guardian.email_folded == folded)
     return any(db.session.scalar(chosen.limit(1)) is not None for chosen in (young, parent))

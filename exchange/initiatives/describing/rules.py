@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -151,13 +150,13 @@ def level_of(*, has_account: bool, records: Sequence[Record], other_cities: int 
     record itself (`other_cities`: cities whose own evaluation of their adoption found that). Each level needs the one below. A
     comparison or an independent evaluation that found no change, or worse, holds it at 2. A ceiling lowers, nothing lifts.
     """
-    supported, why, raised_by = _supported(has_account, records, other_cities)
+    supported, why, raised_by = _supported(records, has_account=has_account, other_cities=other_cities)
     if ceiling is not None and ceiling < supported:
         return Level(ceiling, supported, [*why, _l("The network’s reviewers hold it at %(level)s.", level=ceiling)], None)
     return Level(supported, supported, why, raised_by)
 
 
-def _supported(has_account: bool, records: Sequence[Record], other_cities: int) -> tuple[int, list[Sentence], Sentence | None]:
+def _supported(records: Sequence[Record], *, has_account: bool, other_cities: int) -> tuple[int, list[Sentence], Sentence | None]:
     why: list[Sentence] = []
     if not has_account:
         return 0, why, _l("A clear account: the problem, the steps, why it works and what changed.")
@@ -212,10 +211,8 @@ def why_not_describe(state: InitiativeState) -> list[Obstacle]:
 
 def why_not_keep(values: Mapping[str, Any]) -> list[Obstacle]:
     """Say why a part cannot be kept as it is."""
-    reasons = []
-    for name in ("core", "adaptable"):
-        if len(values.get(name, ())) > MOST_LINES:
-            reasons.append(Obstacle("too-many-lines", _l("Twenty things are too many. Name the heart of it."), Owner.CITY))
+    too_long = Obstacle("too-many-lines", _l("Twenty things are too many. Name the heart of it."), Owner.CITY)
+    reasons = [too_long for name in ("core", "adaptable") if len(values.get(name, ())) > MOST_LINES]
     if len(values.get("costs", ())) > MOST_COSTS:
         reasons.append(Obstacle("too-many-costs", _l("Twenty costs are too many to compare. Put some together."), Owner.CITY))
     return reasons

@@ -61,9 +61,7 @@ def save_part(
         _written(initiative, description, "initiative-described", changed=changed, actor=actor, now=now)
 
 
-def _agree(
-    description: Description, values: Mapping[str, Any], *, agreed: bool, is_same: bool, actor: Viewer, now: datetime
-) -> list[str]:
+def _agree(description: Description, values: Mapping[str, Any], *, agreed: bool, is_same: bool, actor: Viewer, now: datetime) -> list[str]:
     """Note who answers for the address; whoever changes it answers for it anew, whoever empties it takes the answer back."""
     email = values["contact_email"]
     is_young = bool(email) and is_young_address(email, today=now.date())

@@ -17,7 +17,6 @@ from exchange.initiatives.models import InitiativeState
 from tests.initiatives.conftest import NOW, viewer_of
 
 
-
 @pytest.fixture
 def lamps(database, bagneux, torino):
     return make_initiative(bagneux.city, author=bagneux.author, seen_city_id=torino.city.id)

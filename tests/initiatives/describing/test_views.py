@@ -7,7 +7,7 @@ from exchange.demonstration.notes import make_initiative
 from exchange.initiatives.describing.models import DescriptionProposal, EvidenceRecord
 from exchange.initiatives.models import InitiativeState
 
-HOSTILE = '<script>alert(1)</script> {{ 7*7 }} #set page(fill: red) *x* $x$ \u202e مرحبا 😀 ' + "W" * 2000
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }} #set page(fill: red) *x* $x$ \u202e مرحبا 😀 " + "W" * 2000
 
 
 @pytest.fixture

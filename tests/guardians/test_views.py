@@ -71,7 +71,7 @@ def test_a_printed_letter_opens_the_same_list(database, browser, family):
     page = visitor.get(path)
     assert "Code" in page.text
     page = visitor.post(f"{path}/enter", {"code": "abcde-fghjk"}, expect=422)
-    assert page.errors == ["Code: This code is not right. Look at the newest letter and type it again."]
+    assert page.errors == ["Code: This code is not right. Look at your printed letter and type it again."]
     visitor.post(f"{path}/enter", {"code": letter.code.upper().replace("-", " ")})
     assert visitor.get("/guardian/tasks").h1 == "Inès: the trip"
 

@@ -50,7 +50,7 @@ def _one_of(name: str, *values: str) -> sa.Enum:
     return sa.Enum(*values, name=name, native_enum=False, create_constraint=True, length=32)
 
 
-def _short(name: str) -> sa.Column:
+def _short(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.String(length=200), nullable=False)
 
 

@@ -52,7 +52,7 @@ class Alike:
 
 
 def find_similar(
-    initiative: Initiative, *, with_unpublished: bool = False, without: Iterable[UUID] = (), limit: int = SHOWN
+    initiative: Initiative, *, with_unpublished: bool = False, without: Iterable[UUID] = (), limit: int = SHOWN, least: float = rules.NEAR
 ) -> list[Alike]:
     """Return what is alike, the most alike first: published ones, for readers those that were sent too; four statements."""
     spoken = spoken_by(initiative)
@@ -69,7 +69,7 @@ def find_similar(
     left_out = {initiative.id, *without}
     ids = [row.id for row in db.session.execute(_candidates(leading, states)) if row.id not in left_out][:_CANDIDATES]
     likenesses = _compared(ours, ids, counts, total)
-    near = sorted(((one, key) for key, one in likenesses.items() if one.is_near), key=lambda pair: (-pair[0].score, pair[1]))
+    near = sorted(((one, key) for key, one in likenesses.items() if one.score >= least), key=lambda pair: (-pair[0].score, pair[1]))
     return _described(near[:limit], spoken)
 
 

@@ -12,7 +12,6 @@ from exchange.initiatives.signals import initiative_published, initiative_retire
 from exchange.initiatives.similar import combining
 from exchange.initiatives.similar.indexing import forget_terms, index_terms
 from exchange.initiatives.similar.models import Combination, Comparison
-from exchange.initiatives.similar.rules import SHOWN_TO_ALL
 from exchange.initiatives.similar.showing import AlikeLine, alike_facts
 
 _ON_THE_PAGE = 3
@@ -38,7 +37,7 @@ def _elsewhere(initiative: Initiative, _viewer: Viewer) -> Section | None:
 
     def found() -> list[AlikeLine]:
         lines: list[AlikeLine] = alike_facts(initiative, part=None, back="", limit=_ON_THE_PAGE)["alike"]
-        return [line for line in lines if line.one.likeness.score >= SHOWN_TO_ALL]
+        return lines
 
     alike = Kept(("similar", initiative.id), found, since=moment(), is_small=True)()
     return Section("initiatives/similar/_on_initiative.html", {"alike": alike}) if alike else None

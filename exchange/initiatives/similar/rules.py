@@ -9,7 +9,7 @@ from exchange.initiatives.similar.vocabulary import general_concepts
 
 # Tuned on the development half of tests/initiatives/similar; the other half judges.
 NEAR, SAME = 0.12, 0.24
-# What everybody is shown beside an initiative has to be a little nearer than what people are asked about.
+# What authors and everybody are shown has to be a little nearer than what readers look through.
 SHOWN_TO_ALL = 0.18
 _GENERAL, _OF_FAMILIES, _OF_WORDS, _OF_THEMES = 0.3, 0.45, 0.35, 0.4
 # What one or two things in common are worth: they may be chance.

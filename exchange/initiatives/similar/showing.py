@@ -11,6 +11,7 @@ from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.similar.acting import Act, Part, offered_acts
 from exchange.initiatives.similar.models import Combination
 from exchange.initiatives.similar.queries import SHOWN, Alike, find_similar, list_combinations, list_said
+from exchange.initiatives.similar.rules import NEAR, SHOWN_TO_ALL
 
 
 class AlikeLine(NamedTuple):
@@ -26,7 +27,9 @@ def alike_facts(initiative: Initiative, *, part: Part | None, back: str, limit: 
     """Return what the partial template of alike ones needs."""
     is_reader = part in (Part.READER, Part.NETWORK)
     said = list_said(initiative.id, by_readers_alone=part is not Part.AUTHOR)
-    found = find_similar(initiative, with_unpublished=is_reader, without=said.settled, limit=limit)
+    found = find_similar(
+        initiative, with_unpublished=is_reader, without=said.settled, limit=limit, least=NEAR if is_reader else SHOWN_TO_ALL
+    )
     return {
         "alike": [
             AlikeLine(one, why_alike(one, initiative), _note(one, initiative), offered_acts(part, initiative.state, other=one.state))

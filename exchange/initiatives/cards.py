@@ -8,7 +8,6 @@ from exchange.foundation.formats import day
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.pages import addresses_of
 from exchange.initiatives.catalogue import CataloguePage, theme_slugs
-from exchange.initiatives.describing.rules import lit_count
 from exchange.initiatives.models import Stage
 
 _LETTERS, _LEEWAY = 150, 5
@@ -89,9 +88,12 @@ def shown_cards(
 
 
 def _proof(level: int, lamps: str) -> str:
-    """Say how much is written down and how strong the evidence is, as figures."""
-    lit = ngettext("%(num)s of 5 lamps lit", "%(num)s of 5 lamps lit", lit_count(lamps))
-    return _("evidence %(level)s of 5, %(lit)s", level=level, lit=lit) if level else lit
+    """Say how strong the evidence is and how much is written down, as figures."""
+    lit, half = lamps.count("2"), lamps.count("1")
+    told = [_("evidence %(level)s of 5", level=level)] if level else []
+    told += [ngettext("%(num)s lamp lit", "%(num)s lamps lit", lit)] if lit or not half else []
+    told += [ngettext("%(num)s half lit", "%(num)s half lit", half)] if half else []
+    return ", ".join(told)
 
 
 def _beginning(text: str) -> str:

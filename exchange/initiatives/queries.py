@@ -90,6 +90,7 @@ def _with_what_a_page_says() -> tuple[ExecutableOption, ...]:
         joinedload(Initiative.city, innerjoin=True),
         joinedload(Initiative.seen_city),
         joinedload(Initiative.session).joinedload(ConferenceSession.conference),
+        joinedload(Initiative.description),
     )
 
 

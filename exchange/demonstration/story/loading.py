@@ -25,10 +25,12 @@ from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts
 from exchange.demonstration.story.papers import tell_of_papers
 from exchange.demonstration.story.places import tell_of_places
 from exchange.demonstration.story.post import tell_of_first_sign_ins, tell_of_letters
+from exchange.demonstration.story.reading import tell_of_readings
 from exchange.demonstration.story.reminders import tell_of_reminders
 from exchange.demonstration.story.scene import Scene, read_data
 from exchange.demonstration.story.selecting import tell_of_selections
 from exchange.demonstration.story.travellers import tell_of_travellers
+from exchange.demonstration.story.voices import tell_of_voices
 from exchange.demonstration.story.ways import tell_of_journeys
 from exchange.foundation.database import db
 from exchange.manifesto.seeding import packaged_list, read_editions, read_links, read_recommendations
@@ -71,9 +73,11 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_questions(scene)
     tell_of_reminders(scene)
     tell_of_ideas(scene)
-    tell_of_descriptions(scene)
     tell_of_languages(scene)
+    tell_of_readings(scene)
     tell_of_families(scene)
+    tell_of_descriptions(scene)
+    tell_of_voices(scene)
     tell_of_letters(scene)
     tell_of_first_sign_ins(scene, hashes[OTHERS])
     tell_of_concerns(scene, hashes[OTHERS])

@@ -124,11 +124,6 @@ def lamps_in_a_cell(figures: str) -> str:
     return " ".join(f"{lamp.value}={light.value}" for lamp, light in from_figures(figures).items())
 
 
-def lit_count(figures: str) -> int:
-    """Return how many lamps are lit whole."""
-    return figures.count("2")
-
-
 class Level(NamedTuple):
     """How strong the evidence is: the level that holds, the one that the records support, why, and what would raise it."""
 

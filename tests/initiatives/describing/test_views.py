@@ -44,7 +44,7 @@ def test_part_by_part_to_the_public_page(database, browser, bagneux, lamps):
     listed = browser().get("/initiatives.json").json["initiatives"][0]
     assert (listed["lamps"]["economy"], listed["evidence_level"]) == ("on", 1)
     assert "economy=on" in browser().get("/initiatives.csv").data.decode()
-    assert "evidence 1 of 5, 3 of 5 lamps lit" in browser().get("/initiatives").text
+    assert "evidence 1 of 5, 3 lamps lit, 2 half lit" in browser().get("/initiatives").text
 
 
 def test_what_is_wrong_is_said_and_stays_typed(database, browser, bagneux, lamps):

@@ -28,6 +28,7 @@ from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
 from exchange.initiatives.describing.models import Description, DescriptionProposal, EvidenceRecord, RecordKind, Shows
 from exchange.initiatives.models import Initiative, InitiativeAuthor, InitiativeState, Sighting
+from exchange.initiatives.reviewing.models import ReviewSuggestion
 from exchange.initiatives.revisions.models import InitiativeRevision, RevisionKind
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
 from exchange.manifesto.models import Recommendation, Relation, ThemeLink
@@ -98,7 +99,7 @@ def _make_manifesto() -> dict[str, Any]:
     db.session.add_all([recommendation, link])
     db.session.flush()
     ids = {"edition_id": theme.edition_id, "theme_id": theme.id, "recommendation_id": recommendation.id, "link_id": link.id}
-    return {**ids, "part_kind": "recommendations", "part_id": recommendation.id}
+    return {**ids, "part_kind": "themes", "part_id": theme.id}
 
 
 def _make_writing(sent: Initiative, published: Initiative, author: Person) -> dict[str, Any]:
@@ -108,9 +109,10 @@ def _make_writing(sent: Initiative, published: Initiative, author: Person) -> di
         initiative_id=sent.id, kind=RevisionKind.SENT, by_id=author.id, answers=words, began_at=THEN, at=THEN
     )
     asking = InitiativeAuthor(initiative_id=published.id, person_id=author.id, asked_at=THEN)
-    db.session.add_all([revision, asking])
+    suggestion = ReviewSuggestion(initiative_id=sent.id, number=1, words="Other words", at=THEN)
+    db.session.add_all([revision, asking, suggestion])
     db.session.flush()
-    return {"revision_id": revision.id, "asking_id": asking.id}
+    return {"revision_id": revision.id, "asking_id": asking.id, "suggestion_id": suggestion.id}
 
 
 def _describe(initiative: Initiative) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from exchange.initiatives.lineage import reactions as lineage
 from exchange.initiatives.manifesto_use import count_initiatives_on
 from exchange.initiatives.models import Initiative, InitiativeAuthor
 from exchange.initiatives.naming.models import PublicName
+from exchange.initiatives.reviewing.models import InitiativeReview, ReviewSuggestion
 from exchange.initiatives.revisions.models import InitiativeChange, InitiativeRevision
 from exchange.initiatives.sections import add_section
 from exchange.initiatives.signals import initiative_changed
@@ -44,6 +45,8 @@ def connect() -> None:
     add_section(versions_section)
     belongs(InitiativeAuthor, of_person=lambda person_id: InitiativeAuthor.person_id == person_id, when_erased=WhenErased.DELETE)
     belongs(PublicName, of_person=lambda person_id: PublicName.person_id == person_id, when_erased=WhenErased.DELETE)
+    belongs(InitiativeReview, of_person=lambda person_id: InitiativeReview.by_id == person_id, when_erased=WhenErased.KEEP)
+    belongs(ReviewSuggestion, of_person=lambda person_id: ReviewSuggestion.by_id == person_id, when_erased=WhenErased.KEEP)
     # Words that were given to everybody stay, without a name.
     belongs(InitiativeRevision, of_person=lambda person_id: InitiativeRevision.by_id == person_id, when_erased=WhenErased.KEEP)
     belongs(InitiativeChange, of_person=lambda person_id: InitiativeChange.by_id == person_id, when_erased=WhenErased.KEEP)

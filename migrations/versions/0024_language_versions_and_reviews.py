@@ -60,8 +60,44 @@ def upgrade() -> None:
         _person("public_names", "person_id", "CASCADE"),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_public_names")),
     )
+    op.create_table(
+        "initiative_reviews",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("verdict", _enum("review_verdict", ("publish", "return")), nullable=True),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        _initiative("initiative_reviews"),
+        _person("initiative_reviews", "by_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_initiative_reviews")),
+    )
+    op.create_index("ix_initiative_reviews_initiative_sent", "initiative_reviews", ["initiative_id", "sent_at"])
+    op.create_table(
+        "review_suggestions",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("state", _enum("suggestion_state", ("waiting", "taken", "left")), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        _initiative("review_suggestions"),
+        _person("review_suggestions", "by_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_suggestions")),
+    )
+    op.create_index(op.f("ix_review_suggestions_initiative_id"), "review_suggestions", ["initiative_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("review_suggestions")
+    op.drop_table("initiative_reviews")
     op.drop_table("public_names")
     op.drop_table("initiative_translations")

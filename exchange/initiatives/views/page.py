@@ -21,8 +21,8 @@ from exchange.initiatives import queries, rules, showing
 from exchange.initiatives.lineage.queries import find_successor
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, sections_of
-from exchange.initiatives.translating.showing import bar_of, told_for
 from exchange.initiatives.translating.rules import Told
+from exchange.initiatives.translating.showing import bar_of, told_for
 from exchange.initiatives.views.blueprint import CHIPS, address_of, blueprint, network_name
 
 _SHEET = "initiatives/typst/sheet.typ"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
@@ -21,6 +21,11 @@ from exchange.initiatives.forms import DecisionForm, RetireForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import QUESTIONS
 from exchange.initiatives.referring import AT_FIRST_DESK, AT_NETWORKS_DESK
+from exchange.initiatives.reviewing import services as reviewing
+from exchange.initiatives.reviewing.forms import MarksForm
+from exchange.initiatives.reviewing.models import Verdict
+from exchange.initiatives.reviewing.queries import find_open_review, list_pending
+from exchange.initiatives.reviewing.showing import marks_form, network_facts
 from exchange.initiatives.showing import author_line
 from exchange.initiatives.similar.acting import Part
 from exchange.initiatives.similar.showing import alike_facts
@@ -43,7 +48,9 @@ def reading() -> str:
 @requires(Permission.INITIATIVES_REVIEW)
 def review() -> str:
     """List what waits for the network."""
-    return render_template("initiatives/review.html", rows=queries.list_to_review(), changes=list_changes_to_review())
+    return render_template(
+        "initiatives/review.html", rows=queries.list_to_review(), changes=list_changes_to_review(), pending=len(list_pending())
+    )
 
 
 @blueprint.get("/initiatives/<slug>/reading")
@@ -135,8 +142,13 @@ def _refused(template: str, initiative: Initiative, form: DecisionForm, refusal:
 @requires(Permission.INITIATIVES_REVIEW)
 def examine(slug: str) -> str:
     """Show the answers to the network, with what looks personal and the credit that consent allows."""
-    initiative = queries.get_to_review(slug, viewer=current_viewer())
-    return _desk("initiatives/examine.html", initiative, _review_form(), _why_not_publish(initiative), **_review_facts(initiative))
+    return examine_page(queries.get_to_review(slug, viewer=current_viewer()))
+
+
+def examine_page(initiative: Initiative, marks: MarksForm | None = None) -> str:
+    """Return the network's desk; `marks` as they were typed."""
+    facts = _review_facts(initiative) | {"marks_form": marks or marks_form(find_open_review(initiative))}
+    return _desk("initiatives/examine.html", initiative, _review_form(), _why_not_publish(initiative), **facts)
 
 
 def _review_form() -> DecisionForm:
@@ -155,7 +167,8 @@ def _why_not_publish(initiative: Initiative) -> list[Obstacle]:
 def _review_facts(initiative: Initiative) -> dict[str, Any]:
     credit = credit_of(initiative, today=today_here())
     signed = author_line(credit.names, initiative.city.name, credit.unnamed_count) if credit.unnamed_count else credit.names
-    return {"credit": signed, "may_decide": initiative.state == "in_review", "retire_form": RetireForm(formdata=None)}
+    may_decide = initiative.state == "in_review"
+    return {"credit": signed, "may_decide": may_decide, "retire_form": RetireForm(formdata=None), **network_facts(initiative)}
 
 
 @blueprint.post("/initiatives/<slug>/review")
@@ -171,12 +184,19 @@ def decide_review(slug: str) -> Response | tuple[str, int]:
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
-                if form.decision.data == _FINE:
+                if request.form.get("go") == "later":
+                    verdict = Verdict.PUBLISH if form.decision.data == _FINE else Verdict.RETURN
+                    reviewing.decide_later(initiative, verdict, sentence=sentence, actor=viewer, now=now)
+                    say(_("Decided, not sent yet. Nobody has been told."))
+                    effect.location = url_for(".pending")
+                elif form.decision.data == _FINE:
+                    reviewing.close_review(initiative, publishes=True, now=now)
                     deciding.publish_initiative(initiative, sentence=sentence, path_of=_page_of, actor=viewer, now=now)
                     say(_("“%(title)s” is public now; its author gets a letter.", title=initiative.title))
                     effect.location = _page_of(initiative.slug)
                 else:
                     path = _page_of(initiative.slug)
+                    reviewing.close_review(initiative, publishes=False, now=now)
                     deciding.return_initiative(initiative, sentence=sentence, path=path, actor=viewer, now=now)
                     say(_("“%(title)s” is back with its author, with your sentence.", title=initiative.title))
                     effect.location = url_for(".review")

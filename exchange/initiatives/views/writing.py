@@ -25,6 +25,7 @@ from exchange.initiatives.forms import AnswerForm, StartForm, ThemesForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import BY_NUMBER, LAST, QUESTIONS, STEPS, Question
 from exchange.initiatives.referring import offered_recommendations
+from exchange.initiatives.reviewing.queries import count_waiting
 from exchange.initiatives.revisions.meeting import meeting_of
 from exchange.initiatives.revisions.queries import who_wrote_last
 from exchange.initiatives.rules import Answer
@@ -296,6 +297,7 @@ def _check_facts(initiative: Initiative) -> dict[str, Any]:
         "findings": find_personal_data(rules.answers_by_question(initiative)),
         "next_steps": rules.what_comes_next(youngest_birth_date(initiative), today=today_here()),
         "returned": returned,
+        "proposed": count_waiting(initiative) if returned else 0,
         "form": ConfirmForm(formdata=None),
         "saved": saved_time(initiative),
         **alike_facts(initiative, part=Part.AUTHOR, back=url_for(".check", slug=initiative.slug)),

@@ -83,7 +83,7 @@ def test_today_asks_the_database_the_same_number_of_times(browser, database, cou
     for number in range(count):
         make_participant(delegation, make_person("Ana", f"Number {number}", city=bagneux))
     visitor = browser(make_user(Role.COORDINATOR, bagneux))
-    assert count_queries(lambda: visitor.get("/")) == 8
+    assert count_queries(lambda: visitor.get("/")) == 10
 
 
 def test_a_cohort_that_opened_asks_each_city_for_its_pledge_once(browser, database, count_queries, coming):

@@ -7,6 +7,7 @@ from exchange.demonstration.makers import THEN
 from exchange.foundation.database import db, new_id
 from exchange.foundation.folding import slug
 from exchange.initiatives.deciding import index_words
+from exchange.initiatives.describing.standing import keep_standing
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import draft_slug
 from exchange.initiatives.similar.indexing import index_terms
@@ -59,6 +60,8 @@ def make_initiative(
         **({"slug": default_slug} | facts),
     )
     initiative.themes = list(themes)
+    if is_public:
+        keep_standing(initiative)
     db.session.add(initiative)
     db.session.flush()
     if state is InitiativeState.PUBLISHED:

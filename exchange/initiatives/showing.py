@@ -86,6 +86,7 @@ def initiative_data(initiative: Initiative, *, address: str, cited: str, section
         "recommendations": [one.code for one in initiative.recommendations],
         "stage": initiative.stage.value,
         "adopted_count": initiative.adopted_count,
+        "evidence_level": initiative.evidence_level,
         "credited_as": initiative.credited_as,
         "unnamed_authors": initiative.unnamed_count,
         "published_at": initiative.published_at.isoformat() if initiative.published_at else None,

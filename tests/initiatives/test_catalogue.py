@@ -130,6 +130,8 @@ class TestForms:
             "themes": ["nightlife"],
             "stage": "pilot",
             "adopted_count": 2,
+            "evidence_level": 1,
+            "lamps": dict.fromkeys(("effect", "mechanism", "moderators", "implementation", "economy"), "half"),
             "credited_as": "",
             "published_at": "2017-10-01T09:00:00+00:00",
             "answers": ANSWERS,

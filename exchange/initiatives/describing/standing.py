@@ -39,7 +39,7 @@ def standing_of(initiative: Initiative) -> Standing:
     level = level_of(
         has_account=clear_account(answers),
         records=records,
-        other_cities=initiative.confirmed_count,
+        other_cities=initiative.confirmed_count or 0,
         ceiling=description.ceiling if description else None,
     )
     return Standing(lamps_of(answers, described, records), level)

@@ -178,9 +178,7 @@ def test_nothing_is_concluded_from_fewer_than_five():
     assert line_as_json(calibrate(few)[0])["expected_where_better"] is None
 
 
-@pytest.mark.parametrize(
-    ("better", "other", "meaning"), [(3.5, 2, "told"), (2, 3, "misled"), (3, 3.4, "silent"), (3, None, "one-sided")]
-)
+@pytest.mark.parametrize(("better", "other", "meaning"), [(3.5, 2, "told"), (2, 3, "misled"), (3, 3.4, "silent"), (3, None, "one-sided")])
 def test_what_a_criterion_told(better, other, meaning):
     pairs = [pair(better, Effect.BETTER)] * 3 + [pair(other, Effect.NO_CHANGE), pair(other, Effect.WORSE)]
     found = calibrate(pairs if other is not None else pairs + [pair(better, Effect.BETTER)] * 2)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import case, exists, select
 from sqlalchemy.orm import joinedload
 
 from exchange.access.permissions import Role
 from exchange.access.scope import unscoped
 from exchange.accounts.attempts import key_hash
+from exchange.accounts.models import Account
 from exchange.accounts.sessions import token_hash
 from exchange.adoptions.follow_ups.models import FollowUp, FollowUpAsking
 from exchange.adoptions.follow_ups.rules import SILENT_AFTER
@@ -60,18 +62,37 @@ def due_follow_ups(*, today: date) -> Sequence[FollowUp]:
     ).all()
 
 
-def officers_of(city_ids: Sequence[UUID], *, today: date) -> list[tuple[Person, frozenset[UUID]]]:
-    """Return who is asked for these cities, each person once with the cities that are theirs."""
+@dataclass(frozen=True)
+class Officer:
+    """Somebody who is asked, the address at which they are reached, and their cities among those that are asked."""
+
+    person: Person
+    address: str
+    city_ids: frozenset[UUID]
+
+
+# Staff who gave no address of their own are reached at the one with which they sign in.
+_ADDRESS = case((Person.email != "", Person.email), else_=Account.email)
+
+
+def officers_of(city_ids: Sequence[UUID], *, today: date) -> list[Officer]:
+    """Return who is asked for these cities, each person once; whose account was closed is not."""
     rows = db.session.execute(
-        select(Person, RoleGrant.city_id)
+        select(Person, _ADDRESS.label("address"), RoleGrant.city_id)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
-        .where(RoleGrant.role.in_(ASKED_ROLES), RoleGrant.city_id.in_(city_ids), RoleGrant.in_force(today))
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(
+            RoleGrant.role.in_(ASKED_ROLES),
+            RoleGrant.city_id.in_(city_ids),
+            RoleGrant.in_force(today),
+            Account.disabled_at.is_(None),
+        )
         .order_by(Person.sort_name, Person.id)
     ).all()
-    found: dict[UUID, tuple[Person, set[UUID]]] = {}
-    for person, city_id in rows:
-        found.setdefault(person.id, (person, set()))[1].add(city_id)
-    return [(person, frozenset(cities)) for person, cities in found.values()]
+    found: dict[UUID, tuple[Person, str, set[UUID]]] = {}
+    for person, address, city_id in rows:
+        found.setdefault(person.id, (person, address or "", set()))[2].add(city_id)
+    return [Officer(person, address, frozenset(cities)) for person, address, cities in found.values() if address]
 
 
 def turns_asked(person_id: UUID, follow_up_ids: Sequence[UUID]) -> set[tuple[UUID, int]]:
@@ -94,14 +115,16 @@ def open_askings(token: str, *, now: datetime) -> list[FollowUpAsking]:
     """
     today = now.date()
     rows = db.session.execute(
-        select(FollowUpAsking, Person.email)
+        select(FollowUpAsking, _ADDRESS)
         .join(Person, Person.id == FollowUpAsking.person_id)
+        .outerjoin(Account, Account.person_id == Person.id)
         .join(FollowUp, FollowUp.id == FollowUpAsking.follow_up_id)
         .join(Adoption, Adoption.id == FollowUp.adoption_id)
         .where(
             FollowUpAsking.token_hash == token_hash(token),
             FollowUpAsking.expires_at > now,
             FollowUpAsking.used_at.is_(None),
+            Account.disabled_at.is_(None),
             FollowUp.answered_at.is_(None),
             Adoption.stage != AdoptionStage.STOPPED,
             exists(
@@ -120,7 +143,7 @@ def open_askings(token: str, *, now: datetime) -> list[FollowUpAsking]:
         )
         .order_by(FollowUp.due_on, FollowUp.id)
     ).all()
-    return [asking for asking, email in rows if asking.mailbox_hash == mailbox_hash(email or "")]
+    return [asking for asking, address in rows if asking.mailbox_hash == mailbox_hash(address or "")]
 
 
 @contextmanager

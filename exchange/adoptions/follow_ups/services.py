@@ -15,7 +15,7 @@ from exchange.accounts.services import outside_address
 from exchange.accounts.sessions import token_hash
 from exchange.adoptions.follow_ups import letters
 from exchange.adoptions.follow_ups.models import Effect, FollowUp, FollowUpAsking
-from exchange.adoptions.follow_ups.queries import follow_ups_of, list_effects, mailbox_hash, turns_asked
+from exchange.adoptions.follow_ups.queries import Officer, follow_ups_of, list_effects, mailbox_hash, turns_asked
 from exchange.adoptions.follow_ups.rules import (
     LINK_LIVES,
     MONTHS,
@@ -58,11 +58,13 @@ def plan_follow_ups(adoption: Adoption, *, now: datetime) -> None:
     db.session.flush()
 
 
-def ask_officer(person: Person, due: Sequence[FollowUp], *, today: date, now: datetime) -> int:
+def ask_officer(officer: Officer, due: Sequence[FollowUp], *, today: date, now: datetime) -> int:
     """Write one letter about everything that somebody has not been asked about yet; return 1 for a letter, 0 for none.
 
     What was asked is noted in the letter's own transaction: whoever is killed in between has sent neither, or both.
     """
+    person = officer.person
+    due = [one for one in due if one.city_id in officer.city_ids]
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
     had = turns_asked(person.id, [one.id for one in due])
     asked = [
@@ -70,12 +72,12 @@ def ask_officer(person: Person, due: Sequence[FollowUp], *, today: date, now: da
         for one in due
         if (turn := turn_on(one.due_on, today=today)) is not None and (one.id, turn) not in had
     ]
-    if not asked or not person.email:
+    if not asked:
         return 0
     token = secrets.token_urlsafe(32)
     link = {
         "token_hash": token_hash(token),
-        "mailbox_hash": mailbox_hash(person.email),
+        "mailbox_hash": mailbox_hash(officer.address),
         "asked_at": now,
         "expires_at": now + LINK_LIVES,
     }
@@ -96,6 +98,7 @@ def ask_officer(person: Person, due: Sequence[FollowUp], *, today: date, now: da
     queue_letter(
         letters.what_became_of_it(asked, name=person.called),
         to=person,
+        to_address=officer.address,
         city_id=city_of[asked[0].follow_up_id],
         actor=PROGRAMME,
         now=now,

@@ -21,9 +21,9 @@ def ask_all(job: JobRun) -> int:
     due = due_follow_ups(today=today)
     officers = officers_of(sorted({one.city_id for one in due}), today=today)
     sent = 0
-    for number, (person, cities) in enumerate(officers, start=1):
+    for number, officer in enumerate(officers, start=1):
         with transaction():
-            sent += ask_officer(person, [one for one in due if one.city_id in cities], today=today, now=clock.now())
+            sent += ask_officer(officer, due, today=today, now=clock.now())
         job.progress(number, len(officers))
     return sent
 

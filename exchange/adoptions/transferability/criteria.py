@@ -52,11 +52,11 @@ LOWEST, HIGHEST = 0, 4
 # Kept where a score would stand; it is an answer, and never a zero.
 UNKNOWN = "unknown"
 SCORES: Mapping[str, LazyString] = {
-    "0": _lc("how far it is so", "0, not at all"),
-    "1": _lc("how far it is so", "1, hardly"),
-    "2": _lc("how far it is so", "2, partly"),
-    "3": _lc("how far it is so", "3, mostly"),
-    "4": _lc("how far it is so", "4, fully"),
+    "0": _lc("how far it is so", "not at all"),
+    "1": _lc("how far it is so", "hardly"),
+    "2": _lc("how far it is so", "partly"),
+    "3": _lc("how far it is so", "mostly"),
+    "4": _lc("how far it is so", "fully"),
     UNKNOWN: _l("I don’t know"),
 }
 

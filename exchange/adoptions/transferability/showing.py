@@ -13,7 +13,17 @@ _WORDS_FOR_NOTHING = "–"
 
 def score_words(score: float | None) -> str:
     """Return a score as tables show it; what nobody knows is a dash, never a zero."""
-    return _WORDS_FOR_NOTHING if score is None else number(score)
+    return _WORDS_FOR_NOTHING if score is None else number(score, decimals=0 if score == int(score) else 1)
+
+
+def mean_words(score: float | None) -> str:
+    """Return an average as tables show it."""
+    return _WORDS_FOR_NOTHING if score is None else number(score, decimals=1)
+
+
+def coverage_words(average: Average) -> str:
+    """Return what an average rests on."""
+    return _("answered %(answered)s of %(total)s", answered=average.answered, total=average.total)
 
 
 def average_words(average: Average) -> str:
@@ -21,7 +31,7 @@ def average_words(average: Average) -> str:
     facts = {"answered": average.answered, "total": average.total}
     if average.score is None:
         return _("nothing known, answered %(answered)s of %(total)s", **facts)
-    return _("%(score)s of 4, answered %(answered)s of %(total)s", score=number(average.score), **facts)
+    return _("%(score)s of 4, answered %(answered)s of %(total)s", score=number(average.score, decimals=1), **facts)
 
 
 def expected_average(expected: dict[str, Any]) -> Average:

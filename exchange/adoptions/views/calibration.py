@@ -8,7 +8,7 @@ from exchange.adoptions.calibration.queries import read_calibration
 from exchange.adoptions.calibration.rules import LEAST, line_as_json
 from exchange.adoptions.follow_ups.rules import Standing
 from exchange.adoptions.transferability.criteria import Block
-from exchange.adoptions.transferability.showing import score_words
+from exchange.adoptions.transferability.showing import mean_words
 from exchange.adoptions.views.blueprint import blueprint
 from exchange.foundation import clock
 
@@ -25,7 +25,7 @@ def calibration() -> str:
         asked=found.asked,
         standings=list(Standing),
         least=LEAST,
-        score_words=score_words,
+        mean_words=mean_words,
     )
 
 

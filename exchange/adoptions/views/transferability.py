@@ -25,7 +25,7 @@ from exchange.adoptions.transferability.queries import (
     seen_side_by_side,
     state_of,
 )
-from exchange.adoptions.transferability.showing import average_words, expected_average, score_words
+from exchange.adoptions.transferability.showing import average_words, coverage_words, expected_average, mean_words, score_words
 from exchange.adoptions.views.blueprint import blueprint
 from exchange.adoptions.views.diagnosis import why_closed
 from exchange.foundation import clock
@@ -68,6 +68,8 @@ def _page(adoption: Adoption, again: AgainForm | None = None, reasons: list[Obst
         both=seen_side_by_side(state),
         average_words=average_words,
         score_words=score_words,
+        mean_words=mean_words,
+        coverage_words=coverage_words,
         rounds=rounds,
         expected=expected,
         expected_words=average_words(expected_average(expected.expected)) if expected and expected.expected else "",

@@ -14,4 +14,4 @@ def styles_of(person_ids: Collection[UUID]) -> dict[UUID, NameStyle]:
     if not person_ids:
         return {}
     rows = db.session.execute(select(PublicName.person_id, PublicName.style).where(PublicName.person_id.in_(sorted(person_ids))))
-    return dict(rows.tuples())
+    return {row.person_id: row.style for row in rows}

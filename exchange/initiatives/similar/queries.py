@@ -24,7 +24,7 @@ from exchange.initiatives.similar.speaking import Spoken
 SHOWN = 5
 _CANDIDATES = 30
 # The rarest terms lead; together they may stand in so many initiatives, so that 100,000 are searched as quickly as 1,000.
-_MOST_LEADING, _LEAST_LEADING, _ROWS_READ = 24, 3, 20_000
+_MOST_LEADING, _LEAST_LEADING, _ROWS_READ = 24, 3, 8_000
 # What the network's readers see besides the catalogue: sent, not yet public.
 _UNPUBLISHED = (InitiativeState.SUBMITTED, InitiativeState.IN_REVIEW, InitiativeState.RETURNED)
 

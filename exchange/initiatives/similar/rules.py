@@ -1,6 +1,7 @@
 """How alike two initiatives are, and why; what may be done about it, and if not why."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import log, sqrt
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ class Likeness(NamedTuple):
         return self.score >= NEAR
 
 
+@lru_cache(maxsize=8192)
 def rarity(documents: int, *, total: int) -> float:
     """Return what a term is worth of which so many of all initiatives speak."""
     return 1 + log((total + 2) / (documents + 1))

@@ -54,8 +54,7 @@ def everywhere(anybody, slug):
         "/initiatives.csv",
         "/initiatives/feed.atom",
     )
-    found = [anybody.get(path).data.decode() for path in (*paths, f"/initiatives/{slug}/lineage", f"/initiatives/{slug}/lineage.json")]
-    return found
+    return [anybody.get(path).data.decode() for path in (*paths, f"/initiatives/{slug}/lineage", f"/initiatives/{slug}/lineage.json")]
 
 
 def test_taken_back_after_three_adoptions_it_is_gone_everywhere_and_the_family_stays(database, browser, bagneux, torino):

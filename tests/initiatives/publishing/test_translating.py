@@ -95,7 +95,7 @@ class TestReady:
 
 class TestVersions:
     def test_from_missing_to_outdated_and_back(self, database, original, torino):
-        states = lambda: queries.answers_in(original, "it").state, queries.answers_in(original, "it").title  # noqa: E731
+        states = lambda: queries.answers_in(original, "it").state, queries.answers_in(original, "it").title
         assert states[0]() is VersionState.ORIGINAL
         translation = written(original, coordinator_of(torino))
         assert queries.answers_in(original, "it").title == original.title

@@ -20,7 +20,7 @@ from exchange.initiatives.reviewing.forms import MarksForm, SuggestionForm
 from exchange.initiatives.reviewing.models import SuggestionState
 from exchange.initiatives.reviewing.rules import Criterion
 from exchange.initiatives.reviewing.showing import drawn, sent_marks
-from exchange.initiatives.rules import answer_of, answer_text
+from exchange.initiatives.rules import EDITABLE, answer_of, answer_text
 from exchange.initiatives.views.blueprint import blueprint
 from exchange.initiatives.views.reading import examine_page
 
@@ -175,7 +175,7 @@ def _suggestions_page(initiative: Initiative, obstacles: list[Obstacle]) -> str:
         waiting=[row for row in rows if row[0].state is SuggestionState.WAITING],
         answered=[row for row in rows if row[0].state is not SuggestionState.WAITING],
         marks=sent_marks(queries.find_last_sent(initiative)),
-        may_answer=initiative.state in rules.EDITABLE,
+        may_answer=initiative.state in EDITABLE,
         obstacles=obstacles,
     )
 

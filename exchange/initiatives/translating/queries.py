@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import joinedload
 
 from exchange.access.permissions import Permission, Role
@@ -84,7 +84,7 @@ def _spoken(viewer: Viewer) -> frozenset[str]:
 
 def list_waiting(viewer: Viewer) -> Sequence[InitiativeTranslation]:
     """Return the versions that wait to be published by the viewer, the oldest first."""
-    wanted = InitiativeTranslation.ready_at.is_not(None)
+    wanted: ColumnElement[bool] = InitiativeTranslation.ready_at.is_not(None)
     if not viewer.is_network:
         wanted = wanted & InitiativeTranslation.language.in_(sorted(_spoken(viewer)))
     return _listed(wanted, InitiativeTranslation.ready_at)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, requires
@@ -11,7 +11,7 @@ from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
-from exchange.foundation.obstacles import NotFound, Obstacle, Refused
+from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives.describing import queries, rules, services
 from exchange.initiatives.describing.forms import FORMS, AnswerForm, CeilingForm, CostsForm, PartForm, ProposalForm, RecordForm
@@ -197,7 +197,7 @@ def set_ceiling(slug: str) -> Response:
 
 
 def _to_evidence(initiative: Initiative) -> Response:
-    return Response(status=303, headers={"Location": _evidence_at(initiative)})
+    return redirect(_evidence_at(initiative), code=303)
 
 
 @blueprint.get("/initiatives/<slug>/propose")
@@ -246,9 +246,10 @@ def answer_part(slug: str, proposal_id: UUID) -> Response:
     initiative = queries.get_to_describe(slug, viewer=viewer)
     proposal = queries.get_proposal(initiative, proposal_id)
     form = AnswerForm()
-    if not form.validate_on_submit() or form.taken.data not in {"yes", "no"}:
-        raise NotFound
     leads_to = url_for(".describe", slug=initiative.slug, part=proposal.part, _anchor=f"part-{proposal.part}")
+    if not form.validate_on_submit() or form.taken.data not in {"yes", "no"}:
+        say(_("Nothing was changed. Say whether it was put in."), kind="stopped")
+        return redirect(leads_to, code=303)
     with one_effect(form, owner_id=viewer.account_id, leads_to=leads_to) as effect:
         if not effect.earlier:
             is_taken, answer = form.taken.data == "yes", form.answer.data or ""

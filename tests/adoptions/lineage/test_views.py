@@ -154,7 +154,6 @@ class TestOwnVersion:
         shown = browser().get(f"/initiatives/{written.slug}").text
         assert "By the city of Torino" in shown
         assert torino.coordinator.person.full_name not in shown
-        assert "By the city of Torino" in browser().get("/initiatives/feed.atom").data.decode()
 
     def test_too_early_or_of_another_city_it_is_not_offered(self, database, browser, bagneux, torino, adoption):  # noqa: F811
         early = make_adoption(make_initiative(bagneux.city), torino.city, stage=AdoptionStage.DIAGNOSIS)

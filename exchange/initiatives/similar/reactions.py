@@ -8,7 +8,7 @@ from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.unchanged import Kept, moment
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Section, add_section
-from exchange.initiatives.signals import initiative_published, initiative_retired, initiative_submitted
+from exchange.initiatives.signals import initiative_changed, initiative_published, initiative_retired, initiative_submitted
 from exchange.initiatives.similar import combining
 from exchange.initiatives.similar.indexing import forget_terms, index_terms
 from exchange.initiatives.similar.models import Combination, Comparison
@@ -47,6 +47,7 @@ def connect() -> None:
     """Listen: what is sent can be found by readers, what is published by everybody, what is retired by nobody."""
     initiative_submitted.connect(_index)
     initiative_published.connect(_published)
+    initiative_changed.connect(_index)
     initiative_retired.connect(_forget)
     add_section(_elsewhere)
     belongs(Comparison, of_person=lambda person_id: Comparison.by_id == person_id, when_erased=WhenErased.KEEP)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -178,10 +179,11 @@ def test_what_was_expected_is_kept_when_the_pilot_begins(database: Session, worl
     adoption = taken(world, AdoptionStage.AGREED)
     round_ = make_both(adoption, YOUNG, CITY, kept=False)
     round_.opened_at = None
-    facts = {"sentence": "We begin on the market square.", "without": "We try it small and see.", "next_due_on": None}
+    facts: dict[str, Any] = {"sentence": "We begin on the market square.", "without": "We try it small and see.", "next_due_on": None}
     move_adoption(adoption, AdoptionStage.PILOT, **facts, version=adoption.version, actor=world.torino_officer, now=NOW)
     assert round_.expected is not None
-    assert (round_.expected["need"], round_.expected["hands"], round_.expected_at, round_.opened_at) == ([4.0, 1.0], [2.0, None], NOW, NOW)
+    assert (round_.expected["need"], round_.expected["hands"], round_.expected_at) == ([4.0, 1.0], [2.0, None], NOW)
+    assert database.scalars(select(TransferRound.opened_at)).all() == [NOW]
     before = dict(round_.expected)
     later = make_round(adoption, number=2, both_in_at=NOW, opened_at=NOW)
     make_sheet(later, Voice.YOUNG, CITY)

@@ -36,11 +36,13 @@ def read_calibration(*, today: date) -> Calibration:
         by_adoption[one.adoption_id].append(one)
     observed = {key: effect for key, mine in by_adoption.items() if (effect := observed_effect(mine)) is not None}
     asked: dict[int, Counter[Standing]] = {months: Counter() for months in MONTHS}
-    counted = select(FollowUp.months, FollowUp.due_on, FollowUp.answered_at.is_not(None).label("is_answered"), func.count().label("count"))
+    counted = select(
+        FollowUp.months, FollowUp.due_on, FollowUp.answered_at.is_not(None).label("is_answered"), func.count().label("how_many")
+    )
     running = 0
     for row in db.session.execute(counted.group_by(FollowUp.months, FollowUp.due_on, FollowUp.answered_at.is_not(None))):
-        asked[row.months][standing_of(due_on=row.due_on, is_answered=bool(row.is_answered), today=today)] += row.count
-        running += row.count if row.months == MONTHS[0] else 0
+        asked[row.months][standing_of(due_on=row.due_on, is_answered=bool(row.is_answered), today=today)] += row.how_many
+        running += row.how_many if row.months == MONTHS[0] else 0
     both = expected.keys() & observed.keys()
     lines = calibrate([(expected[key], observed[key]) for key in both])
     return Calibration(lines, Coverage(running, len(expected), len(observed), len(both)), asked)

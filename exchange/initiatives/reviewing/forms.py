@@ -1,17 +1,19 @@
 """What arrives from the network's desk: marks with reasons, and proposed words."""
 
-from wtforms import RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from exchange.foundation.forms import ExchangeForm
 from exchange.foundation.languages import _l
 from exchange.initiatives.reviewing.rules import MARKS, Criterion
 
-_MARKS = [SelectChoice(str(mark), _l("%(mark)s – %(words)s", mark=mark, words=words)) for mark, words in enumerate(MARKS)]
+_MARKS = [SelectChoice("", "–")] + [
+    SelectChoice(str(mark), _l("%(mark)s – %(words)s", mark=mark, words=words)) for mark, words in enumerate(MARKS)
+]
 
 
-def _mark(criterion: Criterion) -> RadioField:
-    return RadioField(criterion.label, choices=_MARKS, validators=[Optional()])
+def _mark(criterion: Criterion) -> SelectField:
+    return SelectField(criterion.label, choices=_MARKS, validators=[Optional()])
 
 
 def _why(criterion: Criterion) -> StringField:

@@ -80,8 +80,7 @@ GRANTS: dict[Role, frozenset[P]] = {
     ),
     Role.YOUNGSTER: frozenset(_EVERYONE | {P.SIGHTINGS_NOTE, P.INITIATIVES_WRITE, P.INITIATIVES_TRANSLATE, P.ADOPTIONS_DIAGNOSE}),
     Role.VIEWER: frozenset(
-        _EVERYONE
-        | {P.COHORTS_VIEW, P.INITIATIVES_DESCRIBE, P.ADOPTIONS_VIEW, P.ADOPTIONS_MOVE, P.ADOPTIONS_DIAGNOSE, P.REPORTS_CITY}
+        _EVERYONE | {P.COHORTS_VIEW, P.INITIATIVES_DESCRIBE, P.ADOPTIONS_VIEW, P.ADOPTIONS_MOVE, P.ADOPTIONS_DIAGNOSE, P.REPORTS_CITY}
     ),
     # A host desk's own pages (arrivals, doors, meals) come with the stay; here it sees the conference, and the kitchen around the trip.
     Role.HOST: frozenset(_EVERYONE | {P.KITCHEN_VIEW}),

@@ -105,9 +105,7 @@ def _make_manifesto() -> dict[str, Any]:
 def _make_writing(sent: Initiative, published: Initiative, author: Person) -> dict[str, Any]:
     """Add a version of what was sent, and somebody's being asked to write what is public too."""
     words = {"title": sent.title}
-    revision = InitiativeRevision(
-        initiative_id=sent.id, kind=RevisionKind.SENT, by_id=author.id, answers=words, began_at=THEN, at=THEN
-    )
+    revision = InitiativeRevision(initiative_id=sent.id, kind=RevisionKind.SENT, by_id=author.id, answers=words, began_at=THEN, at=THEN)
     asking = InitiativeAuthor(initiative_id=published.id, person_id=author.id, asked_at=THEN)
     suggestion = ReviewSuggestion(initiative_id=sent.id, number=1, words="Other words", at=THEN)
     db.session.add_all([revision, asking, suggestion])

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -44,9 +44,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         _initiative("initiative_translations"),
         _person("initiative_translations", "responsible_id"),
-        sa.ForeignKeyConstraint(
-            ["translated_city_id"], ["cities.id"], name=op.f("fk_initiative_translations_translated_city_id_cities")
-        ),
+        sa.ForeignKeyConstraint(["translated_city_id"], ["cities.id"], name=op.f("fk_initiative_translations_translated_city_id_cities")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_initiative_translations")),
         sa.UniqueConstraint("initiative_id", "language", name=op.f("uq_initiative_translations_initiative_id_language")),
     )

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
@@ -28,7 +28,9 @@ def upgrade() -> None:
         sa.Column("to_theme_id", sa.Uuid(), nullable=True),
         sa.Column(
             "relation",
-            sa.Enum("same", "split", "merged", "new", "dropped", name="theme_relation", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "same", "split", "merged", "new", "dropped", name="theme_relation", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("note", sa.Text(), nullable=False),

@@ -252,7 +252,9 @@ def answer_part(slug: str, proposal_id: UUID) -> Response:
         return redirect(leads_to, code=303)
     with one_effect(form, owner_id=viewer.account_id, leads_to=leads_to) as effect:
         if not effect.earlier:
-            is_taken, answer = form.taken.data == "yes", form.answer.data or ""
+            # The form that says yes has no field for a reason.
+            is_taken = form.taken.data == "yes"
+            answer = "" if is_taken else form.answer.data or ""
             services.answer_proposal(initiative, proposal, is_taken=is_taken, answer=answer, actor=viewer, now=clock.now())
             say(_("The author sees your answer."))
     return effect.redirect()

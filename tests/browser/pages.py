@@ -2,16 +2,20 @@
 
 from playwright.sync_api import Page
 
+TABLE, SOUND = "/initiatives/a-tea-table-on-the-square", "/initiatives/el-patio-sonoro"
 PAST, COMING = "/cohorts/barcelona-2017", "/cohorts/lisboa-2027"
 
 PUBLIC = ["/", "/sign-in", "/forgotten", "/initiatives", "/initiatives?q=square", "/initiatives?q=nothing-like-this", "/conferences",
           "/conferences/barcelona-2017", "/cities", "/manifesto", "/who-sees-what", "/words", "/help", "/nothing-here",
-          "/apply/bagneux-deux-places-pour-lisboa"]  # fmt: skip
+          "/apply/bagneux-deux-places-pour-lisboa", "/reports/coverage", "/reports/flows", "/manifesto/crosswalk",
+          f"{TABLE}/lineage", f"{TABLE}/similar", f"{TABLE}/adaptations", f"{SOUND}?version=de"]  # fmt: skip
 BY_PERSON = {
     "network": ["/", "/cohorts", "/cohorts/new", PAST, f"{PAST}/delegations", f"{PAST}/participants", f"{PAST}/participants?q=a",
                 f"{PAST}/journeys", f"{PAST}/report", "/reports", "/initiatives/review", "/people", "/letters", "/conferences/new",
                 "/cities/new", "/account", f"{COMING}/readiness", f"{COMING}/edit", f"{COMING}/delegations", f"{COMING}/quotas",
-                f"{COMING}/waiting-list", "/papers/rules", "/funding-rules", "/concerns", "/concerns/leads"],
+                f"{COMING}/waiting-list", "/papers/rules", "/funding-rules", "/concerns", "/concerns/leads",
+                "/manifesto/crosswalk", "/manifesto/editions/new", "/initiatives/review/pending", "/initiatives/translations",
+                "/adoptions/calibration", f"{SOUND}/translations/fr", f"{TABLE}/describe", f"{TABLE}/evidence"],
     "coordinator": ["/", "/cohorts", PAST, f"{PAST}/participants", f"{COMING}/participants", f"{COMING}/participants/new",
                     f"{COMING}/participants/import", f"{COMING}/participants?q=nobody-called-so", f"{PAST}/journeys", f"{COMING}/journeys",
                     f"{PAST}/reports/bagneux", f"{COMING}/reports/bagneux", "/reports", "/adoptions", "/initiatives/reading", "/letters",
@@ -23,7 +27,7 @@ BY_PERSON = {
     "leader": ["/", "/cohorts", f"{PAST}/participants", "/initiatives/reading", "/sightings", "/me", "/me/trip", f"{COMING}/readiness",
                f"{COMING}/care/bagneux", f"{COMING}/papers/bagneux"],
     "youngster": ["/", "/me", "/me/consents", "/me/care", "/me/papers", "/me/trip", "/me/concern", "/sightings", "/sightings/new",
-                  "/initiatives/new", "/account"],
+                  "/initiatives/new", "/account", "/initiatives/name", f"{TABLE}/history", f"{TABLE}/authors", f"{TABLE}/change"],
     "viewer": ["/", "/cohorts", f"{PAST}/reports/bagneux", "/adoptions", "/reports"],
     "host": ["/", "/conferences/barcelona-2017"],
 }  # fmt: skip

@@ -38,6 +38,8 @@ FOLLOWED = [
 ]
 # What a participant's page leads to, for somebody of whom much is known.
 AROUND_A_PERSON = ["", "/guardians", "/consents", "/care", "/papers", "/edit", "/substitute"]
+# What an adoption's page leads to, for an officer of the city.
+AROUND_AN_ADOPTION = ["/diagnosis", "/delta", "/readiness", "/transferability", "/decision", "/pilot", "/result", "/actions/new"]
 _TARGETS = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')].filter(one => {
   const box = one.getBoundingClientRect();
   if (!box.width || !box.height || getComputedStyle(one).visibility === 'hidden' || one.closest('.hide, .skip')) return false;
@@ -82,6 +84,15 @@ def test_a_page_around_a_person_is_accessible(same_tab, ending, phone, dark):
     page = same_tab("coordinator", phone=phone, dark=dark)
     page.goto(f"{COMING}/participants?q=belkacem")
     link = page.locator("tbody th a").first.get_attribute("href")
+    assert page.goto(f"{link}{ending}").status == 200
+    check(page, f"{link}{ending}")
+
+
+@pytest.mark.parametrize(("phone", "dark"), [(False, False), (True, True)], ids=["wide-light", "phone-dark"])
+@pytest.mark.parametrize("ending", AROUND_AN_ADOPTION)
+def test_a_page_around_an_adoption_is_accessible(same_tab, ending, phone, dark):
+    page = same_tab("viewer", phone=phone, dark=dark)
+    link = first_link(page, "/adoptions", "/adoptions/0")
     assert page.goto(f"{link}{ending}").status == 200
     check(page, f"{link}{ending}")
 

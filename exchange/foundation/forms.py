@@ -8,7 +8,8 @@ from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import Field, Form, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import ValidationError
 
 from exchange.foundation import clock
@@ -64,6 +65,17 @@ class ExchangeForm(FlaskForm):
             super().__init__(**facts)
         else:
             super().__init__(formdata=formdata, **facts)
+
+
+class InnerForm(Form):
+    """One of several alike lines inside a form: it complains in our words, and has neither number nor token of its own."""
+
+    class Meta(DefaultMeta):
+        """Complain in our words."""
+
+        def get_translations(self, form: Any) -> Any:  # noqa: ARG002 - WTForms' own signature
+            """Give what WTForms says by itself in our words and the page's language."""
+            return Complaints()
 
 
 class NearYear:

@@ -30,13 +30,18 @@ NOT_READ = {
     "/cohorts/<slug>/participants.xlsx": "the columns that an import reads, the same in every language",
     "/cohorts/<slug>/readiness.csv": "codes for programmes, the same in every language; the sentence is in the reader’s",
     "/initiatives.csv": "open data: its columns have names for programmes",
+    "/reports/coverage.csv": "open data: its columns have names for programmes",
+    "/reports/coverage.xlsx": "the columns of the CSV",
+    "/reports/flows.csv": "open data: its columns have names for programmes",
+    "/reports/flows.xlsx": "the columns of the CSV",
+    "/initiatives/<slug>/kit.<language>.pdf": "the kit, in the language of its address",
     "/participants/<id>/consents/signatures/<id>.pdf": "evidence, in the language in which it was signed",
     "/participants/<id>/papers/<code>.pdf": "the authorisation, in the languages of home, host and border",
     "/me/papers/<id>/<code>.pdf": "the authorisation, in the languages of home, host and border",
     "/me/consents/<id>/<id>.pdf": "evidence, in the language in which it was signed",
 }
 # What the world keeps sealed, and where a rule of funding comes from, as it was written.
-SEALED_IN_THE_WORLD = {"“She fainted at the station”", "Cooking"}
+SEALED_IN_THE_WORLD = {"“She fainted at the station”", "Cooking", "Nobody wants me in their room"}
 SOURCES = {rule.source for rule in packaged_rules()}
 NONSENSE = "§§§"
 MOST_PAGES = 320

@@ -26,7 +26,7 @@ from exchange.people.models import Person
 
 DUE = date(2017, 9, 1)
 WORDS = {
-    "guardian_letter": ["0", "1", "3", "0:2017-08-01"],
+    "guardian_letter": ["0", "1", "3", "0:1501545600"],
     "consent": [
         "",
         "new",

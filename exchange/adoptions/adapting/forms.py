@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import FieldList, FormField, HiddenField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from exchange.adoptions.adapting.models import Fate
 from exchange.adoptions.adapting.rules import MOST_PARTS, Part
-from exchange.foundation.forms import ExchangeForm, one_line, trimmed
+from exchange.foundation.forms import ExchangeForm, InnerForm, one_line, trimmed
 from exchange.foundation.languages import _l
 
 _WORDS = [Optional(), Length(max=1000)]
@@ -17,7 +17,7 @@ _FATES = (Fate.KEPT, Fate.CHANGED, Fate.DROPPED)
 EMPTY = 2
 
 
-class PartForm(Form):
+class PartForm(InnerForm):
     """A part of the original."""
 
     component = HiddenField(filters=[trimmed], validators=[InputRequired(), Length(max=1000)])
@@ -30,7 +30,7 @@ class PartForm(Form):
     reason = TextAreaField(_l("Why?"), filters=[trimmed], validators=_WORDS)
 
 
-class AddedForm(Form):
+class AddedForm(InnerForm):
     """A part that only this city has."""
 
     component = StringField(_l("What did you add?"), filters=[trimmed, one_line], validators=[Optional(), Length(max=500)])

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from wtforms import DateField, FieldList, Form, FormField, IntegerField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import DateField, FieldList, FormField, IntegerField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from exchange.adoptions.readying.conditions import CONDITIONS, Answer
 from exchange.adoptions.readying.models import Action, ActionState, Readiness
-from exchange.foundation.forms import ExchangeForm, NearYear, one_line, trimmed
+from exchange.foundation.forms import ExchangeForm, InnerForm, NearYear, one_line, trimmed
 from exchange.foundation.languages import _l
 
 
-class ConditionForm(Form):
+class ConditionForm(InnerForm):
     """One condition: an answer, and a note."""
 
     answer = RadioField(_l("Is it so?"), choices=[SelectChoice(one.value, one.label) for one in Answer], validators=[Optional()])

@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from wtforms import DateField, FieldList, Form, FormField, IntegerField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import DateField, FieldList, FormField, IntegerField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from exchange.adoptions.transferability.criteria import CRITERIA, SCORES, Block, codes_of
 from exchange.adoptions.transferability.models import TransferSheet
-from exchange.foundation.forms import ExchangeForm, NearYear, one_line, trimmed
+from exchange.foundation.forms import ExchangeForm, InnerForm, NearYear, one_line, trimmed
 from exchange.foundation.languages import _l
 
 _CHOICES = [SelectChoice(code, words) for code, words in SCORES.items()]
 
 
-class CriterionForm(Form):
+class CriterionForm(InnerForm):
     """One criterion: how far it is so, and why."""
 
     score = RadioField(_l("How far is it so?"), choices=_CHOICES, validators=[Optional()])

@@ -8,7 +8,6 @@ from wtforms import (
     DateField,
     EmailField,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     IntegerField,
@@ -21,7 +20,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
-from exchange.foundation.forms import FILL_IN, ExchangeForm, NearYear, one_line, trimmed
+from exchange.foundation.forms import FILL_IN, ExchangeForm, InnerForm, NearYear, one_line, trimmed
 from exchange.foundation.languages import _, _l
 from exchange.foundation.money import CURRENCIES, read_cents, write_cents
 from exchange.initiatives.describing.models import RecordKind, Shows
@@ -80,7 +79,7 @@ class CoreForm(PartForm):
     adaptable = TextAreaField(_l("What may another city change?"), description=_LINES, validators=[Optional(), Length(max=4000)])
 
 
-class CostForm(Form):
+class CostForm(InnerForm):
     """One cost; a line without words and sum is none."""
 
     what = StringField(_l("For what"), filters=[trimmed, one_line], validators=_SHORT)

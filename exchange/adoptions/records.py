@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from exchange.adoptions.adapting.rules import fidelity_of, parts_to_decide
-from exchange.adoptions.deciding.money import money
 from exchange.adoptions.diagnosis.models import Voice
 from exchange.adoptions.diagnosis.rules import SMALL_COUNT, answer_of
 from exchange.adoptions.dossier import Dossier
@@ -15,6 +14,7 @@ from exchange.adoptions.models import Adoption
 from exchange.adoptions.rules import possible_moves
 from exchange.foundation.formats import day, listed
 from exchange.foundation.languages import LazyString, _, _l, ngettext
+from exchange.foundation.money import money
 from exchange.foundation.obstacles import Obstacle
 
 _DECISION = (

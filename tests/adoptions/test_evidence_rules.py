@@ -8,7 +8,6 @@ import pytest
 from exchange.adoptions import evidence, rules
 from exchange.adoptions.adapting.models import Fate
 from exchange.adoptions.adapting.rules import Part, fidelity_of, parts_to_decide, read_parts, side_by_side, why_not_keep_parts
-from exchange.adoptions.deciding.money import read_cents, write_cents
 from exchange.adoptions.diagnosis import rules as needs
 from exchange.adoptions.diagnosis.models import Mark, Need, NeedMark, Voice
 from exchange.adoptions.evidence import THINGS, Evidence, missing_at, missing_for
@@ -17,6 +16,7 @@ from exchange.adoptions.readying.conditions import CONDITIONS, FIRST_STEPS, stan
 from exchange.adoptions.readying.models import Action, ActionState
 from exchange.adoptions.readying.rules import is_due_soon, why_not_add_action, why_not_settle
 from exchange.foundation.database import new_id
+from exchange.foundation.money import read_cents, write_cents
 
 S = AdoptionStage
 TODAY = date(2018, 5, 3)

@@ -6,10 +6,10 @@ from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringFi
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from exchange.adoptions.deciding.models import Decision
-from exchange.adoptions.deciding.money import CURRENCIES, read_cents, write_cents
 from exchange.adoptions.sheetforms import SheetForm
 from exchange.foundation.forms import FILL_IN, ExchangeForm, NearYear
 from exchange.foundation.languages import Sentence, _, _l
+from exchange.foundation.money import CURRENCIES, read_cents, write_cents
 
 _SHORT = [Optional(), Length(max=200)]
 _LONG = [Optional(), Length(max=3000)]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from exchange.adoptions.deciding.models import Decision, Pilot, Result
-from exchange.adoptions.deciding.money import money
 from exchange.foundation.formats import day, number
 from exchange.foundation.languages import _
+from exchange.foundation.money import money
 
 Facts = list[tuple[str, str]]
 

@@ -15,7 +15,7 @@ from exchange.initiatives.naming.forms import PublicNameForm
 from exchange.initiatives.naming.models import NameStyle
 from exchange.initiatives.naming.queries import styles_of
 from exchange.initiatives.naming.services import choose_public_name
-from exchange.initiatives.queries import find_own_place, list_published_by
+from exchange.initiatives.queries import find_author_places, find_own_place, list_published_by
 from exchange.initiatives.rules import credited_as
 from exchange.initiatives.showing import author_line
 from exchange.initiatives.views.blueprint import blueprint, today_here
@@ -24,9 +24,13 @@ from exchange.initiatives.views.blueprint import blueprint, today_here
 def _choices() -> tuple[list[SelectChoice], bool]:
     """Return what can be chosen with how it looks, and whether a name may stand there at all."""
     viewer, today = current_viewer(), today_here()
-    place = find_own_place(viewer)
-    consents = list_consents_of([place.id]).get(place.id, []) if place else []
-    allowed = place is not None and may_be_named(place, consents, today=today)
+    published = list_published_by(viewer.person_id) if viewer.person_id else []
+    # Each initiative is credited by the consents of the trip it came from: one yes is enough for a choice.
+    earlier = find_author_places(published, {one.id: [viewer.person_id] for one in published if viewer.person_id})
+    places = [one for one in (find_own_place(viewer), *earlier.values()) if one is not None]
+    consents = list_consents_of([one.id for one in places]) if places else {}
+    named = [one for one in places if may_be_named(one, consents.get(one.id, []), today=today)]
+    place, allowed = next(iter([*named, *places]), None), bool(named)
     city = place.delegation.city.name_in(viewer.language) if place else viewer.city_name
     choices: list[SelectChoice] = []
     last = ""

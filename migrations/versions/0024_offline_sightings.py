@@ -1,0 +1,14 @@
+"""offline sightings."""
+
+revision = "0024"
+down_revision = "0023"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Build nothing yet."""
+
+
+def downgrade() -> None:
+    """Take nothing down yet."""

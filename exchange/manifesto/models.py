@@ -55,7 +55,7 @@ class Theme(Identified, Model):
     __mapper_args__ = {"version_id_col": version}
 
     def label_in(self, language: str) -> str:
-        """Return the published wording in a language, else the English one."""
+        """Return the wording in a language, published or our own translation, else the English one."""
         return label(self.labels, language, default=self.slug)
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -28,7 +28,10 @@ class SeedTheme:
 
 @dataclass(frozen=True)
 class SeedRecommendation:
-    """A recommendation as the list has it; its code is its place in the list of its edition."""
+    """A recommendation as the list has it; its code is its place in the list of its edition.
+
+    `texts` are versions in other languages as `Recommendation.texts` keeps them.
+    """
 
     edition: str
     code: str
@@ -37,6 +40,7 @@ class SeedRecommendation:
     text: str
     source: str
     is_verified: bool
+    texts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,20 +68,25 @@ class SeedEdition:
 
 
 def packaged_list() -> dict[str, Any]:
-    """Return the list that comes with the program."""
-    text = files("exchange.manifesto").joinpath("data/manifesto.json").read_text("utf-8")
-    found: dict[str, Any] = json.loads(text)
+    """Return the list that comes with the program, and under `wordings` our own working translations of it."""
+    return {**_packaged("manifesto.json"), "wordings": _packaged("wordings.json")}
+
+
+def _packaged(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(files("exchange.manifesto").joinpath("data", name).read_text("utf-8"))
     return found
 
 
 def read_editions(data: dict[str, Any]) -> Iterator[SeedEdition]:
     """Yield the editions of a list."""
+    own: dict[str, dict[str, str]] = data.get("wordings", {}).get("themes", {})
     for item in data["editions"]:
         adopted = item.get("adopted_on")
-        chapters = [_theme(theme, is_principle=False) for theme in item.get("themes", [])]
-        principles = [_theme(theme, is_principle=True) for theme in item.get("principles", [])]
+        code = item["code"]
+        chapters = [_theme(theme, own.get(f"{code}/{theme['slug']}"), is_principle=False) for theme in item.get("themes", [])]
+        principles = [_theme(theme, own.get(f"{code}/{theme['slug']}"), is_principle=True) for theme in item.get("principles", [])]
         yield SeedEdition(
-            code=item["code"],
+            code=code,
             name=item["name"],
             place=item.get("place", ""),
             nature=item["nature"],
@@ -87,12 +96,13 @@ def read_editions(data: dict[str, Any]) -> Iterator[SeedEdition]:
         )
 
 
-def _theme(item: dict[str, Any], *, is_principle: bool) -> SeedTheme:
+def _theme(item: dict[str, Any], own: dict[str, str] | None, *, is_principle: bool) -> SeedTheme:
     return SeedTheme(
         slug=item["slug"],
         position=item["order"],
         is_principle=is_principle,
-        labels=item["labels"],
+        # What was published wins over our own working translation.
+        labels={**(own or {}), **item["labels"]},
         evidence=item.get("evidence", ""),
         is_verified=bool(item.get("verified", item.get("confirmed_as_chapter", False))),
     )
@@ -100,6 +110,7 @@ def _theme(item: dict[str, Any], *, is_principle: bool) -> SeedTheme:
 
 def read_recommendations(data: dict[str, Any]) -> Iterator[SeedRecommendation]:
     """Yield the recommendations of a list; "same" stands for the source of the line before."""
+    wordings = {item["en"]: item for item in data.get("wordings", {}).get("recommendations", [])}
     counted: Counter[str] = Counter()
     before = ""
     for item in data["recommendations"]:
@@ -118,7 +129,13 @@ def read_recommendations(data: dict[str, Any]) -> Iterator[SeedRecommendation]:
             text=item["paraphrase_en"],
             source=f"{said_in}{source}",
             is_verified="[V]" in item["source"],
+            texts=_versions(wordings.get(item["paraphrase_en"], {})),
         )
+
+
+def _versions(wording: dict[str, str]) -> dict[str, Any]:
+    """Return our own translations of a paraphrase as versions that nobody has compared with the text."""
+    return {code: {"text": text, "source": "", "is_verified": False} for code, text in wording.items() if code != "en"}
 
 
 def read_links(data: dict[str, Any]) -> Iterator[SeedLink]:

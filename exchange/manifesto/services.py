@@ -54,6 +54,7 @@ def load_manifesto(
             "text": item.text,
             "source": item.source,
             "is_verified": item.is_verified,
+            "texts": item.texts,
         }
         _put(known.get((edition_id, item.code)), Recommendation, key, facts, done)
     _load_links(links, rows, themes, done)

@@ -4,6 +4,7 @@ from collections import Counter
 
 from sqlalchemy import func, select
 
+from exchange.foundation.languages import LANGUAGES
 from exchange.manifesto.models import Edition, Recommendation, Theme, ThemeLink
 from exchange.manifesto.queries import list_choosable_themes, list_editions
 from exchange.manifesto.seeding import packaged_list, read_editions, read_links, read_recommendations
@@ -41,6 +42,20 @@ class TestTheList:
         by_text = {item.text: item for item in read_recommendations(packaged_list())}
         cut = [item["paraphrase_en"] for item in packaged_list()["recommendations"] if "[V]" not in item["source"]]
         assert [text for text in cut if by_text[text].is_verified] == []
+
+    def test_every_theme_and_recommendation_is_told_in_seven_languages_and_none_of_ours_is_called_checked(self):
+        data = packaged_list()
+        themes = [theme for edition in read_editions(data) for theme in edition.themes]
+        assert {tuple(sorted(theme.labels)) for theme in themes} == {tuple(sorted(LANGUAGES))}
+        found = list(read_recommendations(data))
+        assert {tuple(sorted(item.texts)) for item in found} == {tuple(sorted(set(LANGUAGES) - {"en"}))}
+        assert not any(version["is_verified"] for item in found for version in item.texts.values())
+
+    def test_a_published_title_wins_over_our_translation(self):
+        data = {**packaged_list(), "wordings": {"themes": {"2017/public-spaces": {"fr": "ours", "pt": "ours"}}}}
+        of_2017 = next(edition for edition in read_editions(data) if edition.code == "2017")
+        labels = next(theme.labels for theme in of_2017.themes if theme.slug == "public-spaces")
+        assert (labels["fr"], labels["pt"]) == ("Concevoir et animer l'espace public", "ours")
 
 
 def test_loading_again_changes_nothing(database):

@@ -59,10 +59,19 @@ def test_no_count_is_claimed_that_the_rows_do_not_hold(database, browser):
         assert claim not in text.replace("2016", "")
 
 
-def test_a_theme_speaks_the_readers_language_where_it_was_published_in_it(database, browser):
+def test_a_theme_speaks_the_readers_language_as_published_else_as_translated_by_us(database, browser):
     load()
     assert "Concevoir et animer l'espace public" in browser(language="fr").get("/manifesto").text
-    assert "The Design and Management of Public Places" in browser(language="ca").get("/manifesto").text
+    page = browser(language="ca").get("/manifesto").text
+    assert "Dissenyar i animar l’espai públic" in page
+    assert "The Design and Management of Public Places" not in page
+
+
+def test_a_recommendation_in_our_own_words_has_the_english_ones_a_tap_away(database, browser):
+    load()
+    page = browser(language="de").get("/manifesto").text
+    assert "Neben dem Strafrecht auch Verwaltungsmaßnahmen einsetzen" in page
+    assert "Use administrative measures in addition to criminal law" in page
 
 
 def test_an_empty_one_says_so(database, browser):

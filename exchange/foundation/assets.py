@@ -27,6 +27,8 @@ STYLE_ORDER: Final = (
 )
 SCRIPT_ORDER: Final = ("*.js", "components/*.js")
 COPIED: Final = ("img/*",)
+# Scripts that only one page or a service worker needs.
+ALONE: Final = ("js/offline/*.js",)
 
 # Letters and PDFs have a style of their own; it is read by the program, never by a browser.
 STYLE_SHEET: Final = "css/exchange.css"
@@ -51,6 +53,8 @@ def build_assets(static_folder: Path, out: Path) -> dict[str, str]:
     }
     for path in _ordered(static_folder, COPIED):
         contents[path.relative_to(static_folder).as_posix()] = path.read_bytes()
+    for path in _ordered(static_folder, ALONE):
+        contents[path.relative_to(static_folder).as_posix()] = shrink_js(path.read_text("utf-8")).encode()
     return {name: _store(out, name, content) for name, content in contents.items()}
 
 

@@ -13,6 +13,7 @@ _POLICY = "; ".join(  # noqa: FLY002 - one directive a line
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
+        "worker-src 'self'",
         "manifest-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

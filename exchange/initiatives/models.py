@@ -107,6 +107,8 @@ class Sighting(CityScoped, Identified, Model):
     """*I saw something*: a note, perhaps a photo, at a session or in a city."""
 
     __tablename__ = "sightings"
+    # A phone that repeats a note, whose answer was lost, adds none.
+    __table_args__ = (Index("ix_sightings_author_id_client_key", "author_id", "client_key", unique=True),)
 
     author_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
     cohort_id: Mapped[UUID | None] = mapped_column(ForeignKey("cohorts.id"), index=True)
@@ -120,6 +122,8 @@ class Sighting(CityScoped, Identified, Model):
         info=personal(C2, why="to remember it", seen_by=_DRAFT, erased="with the sighting"),
     )
     seen_at: Mapped[datetime]
+    # The number that the phone gave it, where it was written on one.
+    client_key: Mapped[UUID | None]
     author: Mapped[Person] = relationship()
     session: Mapped[ConferenceSession | None] = relationship()
     seen_city: Mapped[City | None] = relationship(foreign_keys=[seen_city_id])
@@ -163,7 +167,7 @@ class Initiative(Identified, Model):
     cohort_id: Mapped[UUID | None] = mapped_column(ForeignKey("cohorts.id"))
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
     sighting_id: Mapped[UUID | None] = mapped_column(ForeignKey("sightings.id", ondelete="SET NULL"))
-    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("conference_sessions.id"))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("conference_sessions.id"), index=True)
     seen_city_id: Mapped[UUID | None] = mapped_column(ForeignKey("cities.id"), index=True)
     language: Mapped[str] = mapped_column(String(8), default="en", info=plain("of the answers"))
     state: Mapped[InitiativeState] = mapped_column(stored_enum(InitiativeState, "initiative_state"), default=InitiativeState.DRAFT)

@@ -47,6 +47,8 @@ def note_sighting(
     seen_city_id: UUID | None = None,
     seen_place: str = "",
     photo_key: str = "",
+    client_key: UUID | None = None,
+    seen_at: datetime | None = None,
     actor: Viewer,
     now: datetime,
 ) -> Sighting:
@@ -62,7 +64,8 @@ def note_sighting(
         seen_place=seen_place.strip()[:200],
         note=note.strip(),
         photo_key=photo_key,
-        seen_at=now,
+        client_key=client_key,
+        seen_at=seen_at or now,
     )
     db.session.add(sighting)
     db.session.flush()

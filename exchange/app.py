@@ -37,6 +37,8 @@ from exchange.guardians import views as guardians
 from exchange.initiatives import views as initiatives
 from exchange.journeys import views as journeys
 from exchange.manifesto import views as manifesto
+from exchange.matching import views as matching
+from exchange.mentoring import views as mentoring
 from exchange.messages import views as messages
 from exchange.operation import views as operation
 from exchange.operation import watching
@@ -68,6 +70,8 @@ FEATURES = (
     papers,
     initiatives,
     adoptions,
+    mentoring,
+    matching,
     readiness,
     messages,
     reports,

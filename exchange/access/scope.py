@@ -56,6 +56,22 @@ class CityOrNetwork:
         return mapped_column(ForeignKey("cities.id"), index=True)
 
 
+class BetweenCities:
+    """A table whose rows belong to two cities, and are seen and written in the scope of either: what one asks the other."""
+
+    __abstract__ = True
+
+    @declared_attr
+    def city_id(cls) -> Mapped[UUID]:  # noqa: N805 - declared_attr receives the class
+        """Refer to the city that began it."""
+        return mapped_column(ForeignKey("cities.id"), index=True)
+
+    @declared_attr
+    def other_city_id(cls) -> Mapped[UUID]:  # noqa: N805 - declared_attr receives the class
+        """Refer to the city that it went to."""
+        return mapped_column(ForeignKey("cities.id"), index=True)
+
+
 @dataclass(frozen=True)
 class Scope:
     """The cities a session may touch; `None` is every city (network staff, the programme)."""
@@ -127,7 +143,7 @@ def _scope_transactions(session: Session, _transaction: Any, connection: Connect
 def scoped_tables() -> dict[str, bool]:
     """Return the tables of which each city sees its own rows: whether rows of the network itself are among them."""
     mappers = db.Model.registry.mappers  # type: ignore[attr-defined]
-    models = [mapper.class_ for mapper in mappers if issubclass(mapper.class_, CityScoped | CityOrNetwork)]
+    models = [mapper.class_ for mapper in mappers if issubclass(mapper.class_, CityScoped | CityOrNetwork | BetweenCities)]
     return {model.__tablename__: issubclass(model, CityOrNetwork) for model in models}
 
 
@@ -169,18 +185,20 @@ def _kept_to(statement: Executable, cities: frozenset[UUID]) -> Executable:
 
 
 @lru_cache(maxsize=1024)
-def _criteria(cities: frozenset[UUID]) -> tuple[LoaderCriteriaOption, LoaderCriteriaOption]:
+def _criteria(cities: frozenset[UUID]) -> tuple[LoaderCriteriaOption, ...]:
     """Return the conditions on every table that has a city; one city, as most people have, is compared and not listed."""
     if len(cities) == 1:
         (only,) = cities
         return (
             _for_all(CityScoped, lambda cls: cls.city_id == only),
             _for_all(CityOrNetwork, lambda cls: or_(cls.city_id == only, cls.city_id.is_(None))),
+            _for_all(BetweenCities, lambda cls: or_(cls.city_id == only, cls.other_city_id == only)),
         )
     allowed = sorted(cities)
     return (
         _for_all(CityScoped, lambda cls: cls.city_id.in_(allowed)),
         _for_all(CityOrNetwork, lambda cls: or_(cls.city_id.in_(allowed), cls.city_id.is_(None))),
+        _for_all(BetweenCities, lambda cls: or_(cls.city_id.in_(allowed), cls.other_city_id.in_(allowed))),
     )
 
 
@@ -190,7 +208,7 @@ def _for_all(mixin: type, condition: Callable[[Any], Any]) -> LoaderCriteriaOpti
 
 def _sets_city(state: ORMExecuteState) -> bool:
     values: Any = getattr(state.statement, "_values", None) or {}
-    return any(getattr(column, "key", column) == "city_id" for column in values)
+    return any(getattr(column, "key", column) in {"city_id", "other_city_id"} for column in values)
 
 
 @event.listens_for(Session, "before_flush")
@@ -199,6 +217,11 @@ def _scope_writes(session: Session, _context: Any, _instances: Any) -> None:
     if cities is None:
         return
     for row in [*session.new, *session.dirty, *session.deleted]:
+        if isinstance(row, BetweenCities):
+            state = inspect(row)
+            if _is_foreign(row, cities) or state.attrs.city_id.history.deleted or state.attrs.other_city_id.history.deleted:
+                raise ScopeViolation(f"{type(row).__name__} belongs to two cities, of which one writes it; it does not move to others")
+            continue
         if not isinstance(row, CityScoped | CityOrNetwork):
             continue
         history = inspect(row).attrs.city_id.history
@@ -220,6 +243,8 @@ def _scope_loads(session: Session, row: Any) -> None:
 def _is_foreign(row: Any, cities: frozenset[UUID]) -> bool:
     if isinstance(row, CityOrNetwork):
         return row.city_id is not None and row.city_id not in cities
+    if isinstance(row, BetweenCities):
+        return row.city_id not in cities and row.other_city_id not in cities
     return isinstance(row, CityScoped) and row.city_id not in cities
 
 
@@ -237,3 +262,4 @@ def guard_refresh(model: type) -> None:
 
 guard_refresh(CityScoped)
 guard_refresh(CityOrNetwork)
+guard_refresh(BetweenCities)

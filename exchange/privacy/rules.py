@@ -44,6 +44,8 @@ KEEPINGS: Mapping[str, Keeping] = {
     "when consent is withdrawn": Keeping(Anchor.EVENT),
     "with the account": Keeping(Anchor.EVENT),
     "with the city": Keeping(Anchor.EVENT),
+    "with the request": Keeping(Anchor.EVENT),
+    "when the help ends": Keeping(Anchor.EVENT),
     "with the sighting": Keeping(Anchor.EVENT),
     "stays as a contribution without a name when the author is erased": Keeping(Anchor.EVENT),
 }

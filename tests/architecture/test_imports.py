@@ -32,6 +32,8 @@ ORDER = [
     {"papers"},
     {"initiatives"},
     {"adoptions"},
+    {"mentoring"},
+    {"matching"},
     {"readiness"},
     {"reports"},
     {"privacy"},

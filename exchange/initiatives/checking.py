@@ -6,11 +6,20 @@ from dataclasses import dataclass
 
 from exchange.foundation.folding import fold
 from exchange.foundation.languages import LazyString, _l
+from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.questions import BY_NUMBER
 
-_EMAIL = re.compile(r"[\w.+-]+\s?@\s?[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\((?:at|arroba|chiocciola)\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@.])@\w{3,30}\b")
-_NUMBER = re.compile(r"(?<![\w,.])(?:\+|00)?\(?\d[\d ()./·-]{6,20}\d(?!\w)")
+_NUMBER = re.compile(r"(?<![\d,.])(?:\+|00)?\(?\d[\d ()./·-]{6,20}\d(?!\w)")
+# What is pasted has hard and narrow blanks, long dashes, signs without a width and digits in boxes.
+_PLAIN = {
+    **dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u200a\u202f\u2002\u2003"), " "),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
+    **dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0f\u20e3"), None),
+}
+_DATES = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{4}|\d{4}-\d\d-\d\d|(?<![\d./])\d{1,2}[./]\d{1,2}[./]\d\d(?![./]?\d))\b")
+_SUM = re.compile(r"\s?(?:€|EUR\b|euros?\b|\$|£|CHF\b)", re.IGNORECASE)
 _LITTLE = r"(?:(?:de|du|des|della|delle|dei|del|di|de la|la|las|los|el|els|les|do|da|dos|das)\s+|d['’]|l['’])*"
 _STREET = (
     r"(?:rue|avenue|boulevard|allée|impasse|chemin|quai|calle|avenida|paseo|carrer|avinguda|passeig|via|viale|corso|vicolo|rua|travessa)"
@@ -63,11 +72,8 @@ def find_personal_data(answers: Mapping[int, str | Sequence[str]], *, names: Ite
     people = [(f"{first} {last}".strip(), _spoken(first, last)) for first, last in names if first.strip() and last.strip()]
     found = []
     for number, answer in answers.items():
-        text = answer if isinstance(answer, str) else "\n".join(answer)
-        emails = [match.group() for match in _EMAIL.finditer(text)]
-        found += [Finding(number, "email", words) for words in emails]
-        found += [Finding(number, "account", match.group()) for match in _HANDLE.finditer(text)]
-        found += [Finding(number, "phone", words) for words in _phones(text)]
+        text = _one_text(answer)
+        found += [Finding(number, kind, words) for kind, words in _ways_to_reach(text)]
         found += [Finding(number, "address", match.group()) for match in _ADDRESS.finditer(text)]
         found += [Finding(number, "class", words) for words in _classes(text)]
         folded = f" {_words(text)} "
@@ -75,13 +81,48 @@ def find_personal_data(answers: Mapping[int, str | Sequence[str]], *, names: Ite
     return found
 
 
+def why_not_public(*texts: str | Sequence[str], known: Iterable[str | Sequence[str]] = ()) -> list[Obstacle]:
+    """Say why words cannot be public that nobody reads before: they hold a number or an address at which somebody is reached.
+
+    What stands in `known` already was read there and may stand here too.
+    """
+    read = {_bare(words) for text in known for _kind, words in _ways_to_reach(_one_text(text))}
+    found = dict.fromkeys(one for text in texts for one in _ways_to_reach(_one_text(text)) if _bare(one[1]) not in read)
+    return [Obstacle(f"public-{kind}", _NO_WAY[kind](words), Owner.CITY) for kind, words in found]
+
+
+_NO_WAY = {
+    "phone": lambda words: _l("“%(words)s” looks like a telephone number. Everybody can read this: please leave it out.", words=words),
+    "email": lambda words: _l("“%(words)s” looks like an e-mail address. Everybody can read this: please leave it out.", words=words),
+    "account": lambda words: _l("“%(words)s” looks like somebody’s account. Everybody can read this: please leave it out.", words=words),
+}
+
+
+def _one_text(text: str | Sequence[str]) -> str:
+    return text if isinstance(text, str) else "\n".join(text)
+
+
+def _bare(words: str) -> str:
+    return "".join(c for c in words.casefold() if c.isalnum() or c == "@")
+
+
+def _ways_to_reach(text: str) -> list[tuple[str, str]]:
+    """Return (kind, words) of the numbers and addresses at which somebody is reached."""
+    found = [("email", match.group()) for match in _EMAIL.finditer(text)]
+    found += [("account", match.group()) for match in _HANDLE.finditer(text)]
+    return found + [("phone", words) for words in _phones(text)]
+
+
 def _phones(text: str) -> list[str]:
-    phones = []
-    for match in _NUMBER.finditer(text):
+    phones, plain = [], text.translate(_PLAIN)
+    for match in _NUMBER.finditer(plain):
         words = match.group()
-        digits = sum(c.isdigit() for c in words)
-        is_dialled = words.startswith(("+", "0", "(0"))
-        if (digits >= 9 or (digits >= 7 and is_dialled)) and not _YEARS.search(words):
+        # A day or a sum of money is no number that one can call.
+        rest = _DATES.sub("", words)
+        digits = sum(c.isdigit() for c in rest)
+        is_dialled = rest.strip().startswith(("+", "0", "(0"))
+        is_sum = not is_dialled and _SUM.match(plain, match.end()) is not None
+        if (digits >= 9 or (digits >= 7 and is_dialled)) and not is_sum and not _YEARS.search(words):
             phones.append(words.strip())
     return phones
 

@@ -211,6 +211,9 @@ def test_parts_are_kept_with_reasons_and_two_cities_stand_side_by_side(browser: 
     url, officer = f"/adoptions/{adoption.id}/delta", browser(as_=world.torino_viewer)
     page = officer.submit(url, {"original-0-fate": "kept", "original-1-fate": "changed"}, to=url, expect=422)
     assert page.errors == ["Say why: “Pour tea”.", "Say how it is in your city: “Pour tea”."]
+    page = officer.submit(url, {"added-0-component": "Ask Marco", "added-0-reason": "He answers at 347 123 4567."}, to=url, expect=422)
+    assert "“347 123 4567” looks like a telephone number. Everybody can read this: please leave it out." in page.errors
+    assert page.fields(action=url)["added-0-reason"].strip() == "He answers at 347 123 4567."
     facts = {
         "original-0-fate": "kept",
         "original-1-fate": "changed",

@@ -10,6 +10,7 @@ from exchange.adoptions.models import Adoption
 from exchange.adoptions.writing import save_sheet
 from exchange.foundation.languages import Sentence, _l
 from exchange.foundation.obstacles import Conflict, refuse_if
+from exchange.initiatives.checking import why_not_public
 
 
 def keep_parts(
@@ -18,7 +19,9 @@ def keep_parts(
     """Keep the parts; raise Refused where a reason is missing, Conflict with both texts when somebody saved meanwhile."""
     if (earlier.version if earlier else 0) != version:
         raise Conflict(theirs=in_words(read_parts(earlier.parts) if earlier else []), yours=in_words(parts))
-    refuse_if(why_not_keep_parts(parts))
+    known = [words for part in read_parts(earlier.parts) for words in (part.component, part.here, part.reason)] if earlier else []
+    written = [words for part in parts for words in (part.component, part.here, part.reason)]
+    refuse_if([*why_not_keep_parts(parts), *why_not_public(*written, known=[*known, *adoption.initiative.steps])])
     facts = {"parts": [part.stored() for part in parts], "decided_count": sum(part.fate is not None for part in parts), "saved_at": now}
     return save_sheet(adoption, Adaptation, earlier, facts, version=version, labels=[], actor=actor, now=now)
 

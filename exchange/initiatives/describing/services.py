@@ -11,6 +11,7 @@ from exchange.foundation.database import db
 from exchange.foundation.languages import Sentence, _l
 from exchange.foundation.obstacles import Conflict, NotFound, Obstacle, Owner, refuse_if
 from exchange.history.services import record
+from exchange.initiatives.checking import why_not_public
 from exchange.initiatives.describing import rules
 from exchange.initiatives.describing.models import Description, DescriptionProposal, EvidenceRecord
 from exchange.initiatives.describing.parts import BY_CODE
@@ -48,8 +49,8 @@ def save_part(
     """Keep one part; raise Conflict with both texts when somebody else has changed it since the writer saw it."""
     part = BY_CODE[code]
     description = _opened(initiative, actor=actor, now=now)
-    refuse_if(rules.why_not_keep(values))
     saved = values_of(description, part.names)
+    refuse_if([*rules.why_not_keep(values), *why_not_say(code, values, saved)])
     if seen_print != rules.print_of(saved) and saved != dict(values):
         raise Conflict(theirs=in_words(part, saved), yours=in_words(part, values))
     changed = [name for name in part.names if saved[name] != values[name]]
@@ -59,6 +60,13 @@ def save_part(
         setattr(description, name, values[name])
     if changed:
         _written(initiative, description, "initiative-described", changed=changed, actor=actor, now=now)
+
+
+def why_not_say(code: str, values: Mapping[str, Any], saved: Mapping[str, Any]) -> list[Obstacle]:
+    """Say what everybody would read and nobody should: an office's address has a place of its own, costs are figures."""
+    if code in ("contact", "costs"):
+        return []
+    return why_not_public(*values.values(), known=saved.values())
 
 
 def _agree(description: Description, values: Mapping[str, Any], *, agreed: bool, is_same: bool, actor: Viewer, now: datetime) -> list[str]:
@@ -84,6 +92,7 @@ def keep_record(
 ) -> EvidenceRecord:
     """Add a record of evidence, or change one; raise Conflict when somebody changed it meanwhile."""
     description = _opened(initiative, actor=actor, now=now)
+    refuse_if(why_not_public(facts["found"], facts["done_by"], known=[earlier.found, earlier.done_by] if earlier else []))
     if earlier is None:
         refuse_if(rules.why_not_add_record(len(description.records)))
         kept = EvidenceRecord(description_id=description.id, added_by_id=actor.person_id, added_at=now, **facts)

@@ -8,6 +8,7 @@ from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import Conflict, refuse_if
 from exchange.history.services import record
+from exchange.initiatives.checking import why_not_public
 from exchange.initiatives.deciding import index_words
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import QUESTIONS
@@ -79,7 +80,8 @@ def publish_translation(
     """Put a version into the catalogue: readers of its language get it, and search finds its words."""
     original = rules.original_of(initiative)
     may = may_publish(actor, translation.language)
-    refuse_if(rules.why_not_publish(original, translation.draft, origin_seen=origin_seen, may=may))
+    reasons = rules.why_not_publish(original, translation.draft, origin_seen=origin_seen, may=may)
+    refuse_if([*reasons, *why_not_public(*translation.draft.values(), known=original.values())])
     answers = rules.cleaned(translation.draft)
     translation.answers = translation.draft = answers
     translation.title, translation.excerpt = answers["title"], rules.excerpt_of(answers["problem"])

@@ -59,6 +59,17 @@ def test_what_is_wrong_is_said_and_stays_typed(database, browser, bagneux, lamps
     assert lamps.description is None or lamps.description.contact_email == ""
 
 
+def test_nobody_is_called_from_a_public_page(database, browser, bagneux, lamps):
+    me = browser(bagneux.coordinator)
+    page = fill(me, lamps, "where", {"place": "Ask Inès: 06 12 34 56 78"}, expect=422)
+    assert "“06 12 34 56 78” looks like a telephone number" in page.text
+    assert page.fields(action=at(lamps, "/describe/where"))["where-place"].strip() == "Ask Inès: 06 12 34 56 78"
+    fill(me, lamps, "core", {"core": "Lamps\nAsk @ines_b"}, expect=422)
+    typed = {"kind": "counted", "found": "Ask 0171/1234567", "shows": "better"}
+    assert "telephone number" in me.submit(at(lamps, "/evidence"), typed, to=at(lamps, "/evidence"), expect=422).text
+    assert "0171" not in browser().get(at(lamps)).text
+
+
 def test_two_officers_at_once_both_texts_are_shown(database, browser, bagneux, lamps, network):
     me, other = browser(bagneux.coordinator), browser(network)
     action = at(lamps, "/describe/where")

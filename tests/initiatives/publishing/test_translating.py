@@ -188,3 +188,14 @@ class TestPages:
         bad = "<script>alert(1)</script>"
         desk.post(path, desk.get(path).fields(action=path) | {"title": bad, "problem": bad, "s1": bad})
         assert not desk.get(path).soup.find("script", string="alert(1)")
+
+
+def test_a_number_that_the_original_does_not_have_is_not_published(database, original, torino, network):
+    typed = italian(original) | {"who_does_it": "Chiama Marco: 347 123 4567."}
+    translation = written(original, coordinator_of(torino), typed=typed)
+    origin = rules.print_of(rules.original_of(original))
+    for viewer in (coordinator_of(torino), viewer_of(network, Role.NETWORK)):
+        with pytest.raises(Refused) as refused:
+            services.publish_translation(original, translation, origin_seen=origin, actor=viewer, now=NOW)
+        assert [one.code for one in refused.value.obstacles] == ["public-phone"]
+    assert (translation.published_at, translation.draft["who_does_it"]) == (None, "Chiama Marco: 347 123 4567.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wtforms import BooleanField, DateField, IntegerField, SelectChoice, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -68,6 +68,17 @@ class MoveForm(ExchangeForm):
     def offer_every_stage(self) -> None:
         """Accept any stage: what was on offer has changed meanwhile, and the answer is a conflict."""
         self.to.choices = [SelectChoice(stage.value, stage.label) for stage in AdoptionStage]
+
+
+class StepForm(ExchangeForm):
+    """Other words for a step that was taken."""
+
+    sentence = TextAreaField(
+        _l("What happened?"),
+        description=_l("Facts that help those who come after you. No names, and nothing about who was to blame."),
+        validators=[Length(max=2000)],
+    )
+    seen = HiddenField()
 
 
 class LessonForm(ExchangeForm):

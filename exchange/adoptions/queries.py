@@ -130,6 +130,7 @@ class StepLine:
     by: str
     missing: list[str]
     without: str
+    id: UUID
 
 
 def list_steps(adoption: Adoption) -> list[StepLine]:
@@ -141,6 +142,7 @@ def list_steps(adoption: Adoption) -> list[StepLine]:
             AdoptionStep.sentence,
             AdoptionStep.missing,
             AdoptionStep.without,
+            AdoptionStep.id,
             Person.first_name,
             Person.last_name,
         )
@@ -149,9 +151,17 @@ def list_steps(adoption: Adoption) -> list[StepLine]:
         .order_by(AdoptionStep.at, AdoptionStep.id)
     )
     return [
-        StepLine(row.stage, row.at, row.sentence, f"{row.first_name or ''} {row.last_name or ''}".strip(), row.missing, row.without)
+        StepLine(row.stage, row.at, row.sentence, f"{row.first_name or ''} {row.last_name or ''}".strip(), row.missing, row.without, row.id)
         for row in rows
     ]
+
+
+def get_step(adoption: Adoption, step_id: UUID) -> AdoptionStep:
+    """Return a step of an adoption that the viewer has found, or raise NotFound."""
+    step = db.session.scalar(select(AdoptionStep).where(AdoptionStep.id == step_id, AdoptionStep.adoption_id == adoption.id))
+    if step is None:
+        raise NotFound
+    return step
 
 
 def list_adoptions(*, viewer: Viewer, taken_from_us: bool = False, stage: AdoptionStage | None = None) -> list[AdoptionLine]:

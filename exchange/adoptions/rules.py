@@ -98,6 +98,16 @@ def why_not_write(*, left_on: date | None, today: date) -> list[Obstacle]:
     return [Obstacle("left-network", _l("The city has left the network. What it did stays here to be read."), Owner.NETWORK)]
 
 
+def why_not_reword(stage: AdoptionStage, sentence: str) -> list[Obstacle]:
+    """Say why the words of a step cannot be changed so: every step keeps a sentence, an end one that others understand."""
+    written = sentence.strip()
+    if stage is AdoptionStage.STOPPED and len(written) < REASON_LETTERS:
+        return [_city("reason-short", _l("Say why, so that somebody who was not there understands it."))]
+    if stage is not AdoptionStage.SPOTTED and not written:
+        return [_city("sentence-missing", _l("Say in a sentence what happened. It is kept with the date and your name."))]
+    return []
+
+
 def is_detour(stage: AdoptionStage, to: AdoptionStage) -> bool:
     """Say whether a move is anything but the next stage."""
     if AdoptionStage.STOPPED in {stage, to}:

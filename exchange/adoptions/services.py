@@ -23,6 +23,7 @@ from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
 from exchange.history.services import record
 from exchange.initiatives.coauthors.queries import authors_of
 from exchange.initiatives.models import Initiative
+from exchange.initiatives.rules import answer_version
 from exchange.initiatives.services import note_adoption
 from exchange.messages.drafts import LetterDraft
 from exchange.messages.services import queue_letter
@@ -107,6 +108,22 @@ def move_adoption(
     adoption_moved.send(adoption, now=now)
     _note(adoption.initiative)
     _tell_author(adoption, is_new=False, now=now)
+
+
+def reword_step(adoption: Adoption, step: AdoptionStep, sentence: str, *, seen_print: str, actor: Viewer, now: datetime) -> None:
+    """Put other words in the place of a step's; the history says that it was done, and nobody keeps the old ones.
+
+    What was written in anger about somebody can so be put right. Raises Conflict with both texts when somebody did meanwhile.
+    """
+    may_write(adoption, actor=actor, now=now)
+    refuse_if(rules.why_not_reword(step.stage, sentence))
+    written = sentence.strip()
+    if seen_print != answer_version(step.sentence) and step.sentence != written:
+        raise Conflict(theirs=[(_l("What happened"), step.sentence)], yours=[(_l("What happened"), written)])
+    if step.sentence != written:
+        step.sentence = written
+        db.session.flush()
+        record("adoption-step-reworded", adoption, actor=actor, now=now, changed=["sentence"])
 
 
 def _step(adoption: Adoption, sentence: str, *, missing: Sequence[str] = (), without: str = "", actor: Viewer, now: datetime) -> None:

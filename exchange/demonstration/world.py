@@ -28,6 +28,8 @@ from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
 from exchange.initiatives.describing.models import Description, DescriptionProposal, EvidenceRecord, RecordKind, Shows
 from exchange.initiatives.models import Initiative, InitiativeAuthor, InitiativeState, Sighting
+from exchange.initiatives.photos.keeping import store
+from exchange.initiatives.photos.models import Faces, InitiativePhoto
 from exchange.initiatives.reviewing.models import ReviewSuggestion
 from exchange.initiatives.revisions.models import InitiativeRevision, RevisionKind
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
@@ -125,6 +127,26 @@ def _describe(initiative: Initiative) -> dict[str, Any]:
     db.session.add_all([record, proposal])
     db.session.flush()
     return {"about": "where", "record_id": record.id, "proposal_id": proposal.id}
+
+
+def _put_photo(initiative: Initiative) -> dict[str, Any]:
+    """Add a photo that waits for an adult's eye."""
+    key = store().put(b"\xff\xd8\xff a picture")
+    photo = InitiativePhoto(
+        initiative_id=initiative.id,
+        by_id=initiative.author_id,
+        picture_key=key,
+        thumbnail_key=key,
+        width=300,
+        height=200,
+        alt="Two lamps above a square.",
+        faces=Faces.NOBODY,
+        added_at=THEN,
+        not_shown_since=THEN,
+    )
+    db.session.add(photo)
+    db.session.flush()
+    return {"photo_id": photo.id, "size": "small"}
 
 
 def make_world() -> World:
@@ -228,7 +250,7 @@ def make_world() -> World:
     db.session.add_all(
         [
             Seat(leg_id=leg.id, participant_id=participant.id, city_id=bagneux.id),
-            AdoptionStep(adoption_id=adoption.id, city_id=bagneux.id, stage=AdoptionStage.SPOTTED, at=THEN),
+            step := AdoptionStep(adoption_id=adoption.id, city_id=bagneux.id, stage=AdoptionStage.SPOTTED, sentence="Why not?", at=THEN),
         ]
     )
     youngster, leader = makers.make_account(ines), makers.make_account(helene)
@@ -276,6 +298,7 @@ def make_world() -> World:
         "journey_id": journey.id,
         "leg_id": leg.id,
         "adoption_id": adoption.id,
+        "step_id": step.id,
         **make_records(adoption, by=helene),
         "letter_id": letter.id,
         **make_voices(adoption),
@@ -293,6 +316,7 @@ def make_world() -> World:
         "check_id": check.id,
         "rule_key": "ka152-days",
         **_describe(initiative),
+        **_put_photo(initiative),
         **_make_manifesto(),
         "token": "no-such-token",
         "name": "no-such-file",

@@ -1,8 +1,9 @@
 """What waits around adoptions beside their stages: actions whose day comes, and young people who are asked what they need."""
 
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Row, and_, bindparam, exists, select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
@@ -10,6 +11,7 @@ from exchange.adoptions.diagnosis.models import Need
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.adoptions.readying.models import Action, ActionState
 from exchange.adoptions.readying.rules import SOON_DAYS
+from exchange.adoptions.stopping import WRITTEN, last_deed, last_writer
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.languages import _
@@ -74,3 +76,37 @@ def to_diagnose(viewer: Viewer) -> list[Waiting]:
         )
         for row in db.session.execute(_TO_DIAGNOSE, {"cities": cities, "person_id": viewer.person_id})
     ]
+
+
+# Words about an end wait for a second reader: somebody else than whoever wrote them.
+LESSON_WAITS = and_(
+    Adoption.stage == AdoptionStage.STOPPED,
+    Adoption.lesson != "",
+    Adoption.lesson_published_at.is_(None),
+    last_deed() == WRITTEN,
+    last_writer() != bindparam("person_id"),
+)
+_LESSONS = (
+    select(Adoption.id, Initiative.title, City.name.label("city"))
+    .join(Initiative, Initiative.id == Adoption.initiative_id)
+    .join(City, City.id == Adoption.city_id)
+    .where(LESSON_WAITS)
+    .order_by(Adoption.moved_at, Adoption.id)
+    .limit(5)
+)
+
+
+def lessons_to_read(viewer: Viewer) -> list[Waiting]:
+    """Return which cities' lessons wait for the network as a second reader; a city's own officers find theirs beside what is due."""
+    return [lesson_to_read(row) for row in db.session.execute(_LESSONS, {"person_id": viewer.person_id})]
+
+
+def lesson_to_read(row: Row[Any]) -> Waiting:
+    """Say that a city's lesson (id, title, city) waits to be read."""
+    return Waiting(
+        title=_("Read what %(city)s has learnt from “%(title)s”", city=row.city, title=row.title),
+        text=_("A second pair of eyes, before everybody reads it."),
+        endpoint="adoptions.lesson",
+        arguments={"adoption_id": row.id},
+        action=_("Read"),
+    )

@@ -25,6 +25,7 @@ from exchange.initiatives.coauthors.queries import is_author, list_asking
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import list_to_read
 from exchange.messages.models import UNLISTED, Letter, LetterState
+from exchange.readiness.adopting import LESSON_WAITS, lesson_to_read
 from exchange.readiness.rules import Waiting
 
 _TO_PLEDGE = (
@@ -135,24 +136,24 @@ def _initiatives_to_review() -> list[Waiting]:
     ]
 
 
+_IS_DUE = Adoption.next_due_on.is_not(None) & Adoption.stage.not_in([AdoptionStage.SUSTAINED, AdoptionStage.STOPPED])
 _ADOPTIONS_DUE = (
-    select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title)
+    select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title, City.name.label("city"))
     .join(Initiative, Initiative.id == Adoption.initiative_id)
-    .where(
-        Adoption.city_id.in_(bindparam("cities", expanding=True)),
-        Adoption.next_due_on.is_not(None),
-        Adoption.stage.not_in([AdoptionStage.SUSTAINED, AdoptionStage.STOPPED]),
-    )
+    .join(City, City.id == Adoption.city_id)
+    .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _IS_DUE | LESSON_WAITS)
     .order_by(Adoption.next_due_on)
     .limit(10)
 )
 
 
 def adoptions_due(viewer: Viewer) -> list[Waiting]:
-    """Return which adoptions of somebody's cities are due to move on."""
-    rows = db.session.execute(_ADOPTIONS_DUE, {"cities": sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE))})
+    """Return which adoptions of somebody's cities are due to move on, and which lessons wait for a second reader."""
+    facts = {"cities": sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE)), "person_id": viewer.person_id}
     return [
-        Waiting(
+        lesson_to_read(row)
+        if row.stage is AdoptionStage.STOPPED
+        else Waiting(
             title=_("Say how “%(title)s” goes on", title=row.title),
             text=_("It stands at: %(stage)s.", stage=row.stage.label),
             due_on=row.next_due_on,
@@ -160,7 +161,7 @@ def adoptions_due(viewer: Viewer) -> list[Waiting]:
             arguments={"adoption_id": row.id},
             action=_("Move it on"),
         )
-        for row in rows
+        for row in db.session.execute(_ADOPTIONS_DUE, facts)
     ]
 
 

@@ -25,7 +25,7 @@ from exchange.initiatives.models import Initiative
 from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_holders, obstacles_of
-from exchange.readiness.adopting import actions_due, to_diagnose
+from exchange.readiness.adopting import actions_due, lessons_to_read, to_diagnose
 from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_pledge, to_read, to_review
 from exchange.readiness.emergencies import to_look_into
 from exchange.readiness.listening import to_listen
@@ -90,6 +90,8 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
         result.mine += adoptions_due(viewer) + actions_due(viewer, today=now.date())
     elif viewer.may(Permission.ADOPTIONS_DIAGNOSE) and not viewer.is_network:
         result.mine += to_diagnose(viewer)
+    if viewer.is_network:
+        result.mine += lessons_to_read(viewer)
     if viewer.may(Permission.LETTERS_VIEW):
         result.mine += failed_letters(viewer)
     if viewer.may(Permission.INITIATIVES_WRITE):

@@ -26,6 +26,7 @@ from exchange.demonstration.proofs import (
     make_result,
 )
 from exchange.demonstration.takeups import make_adoption
+from exchange.history.models import HistoryLine
 from exchange.messages.models import Letter
 from tests.adoptions.conftest import World
 from tests.support.browser import Browser
@@ -255,31 +256,65 @@ def test_nothing_but_parts_is_public(browser: OpenBrowser, database: Session, wo
             assert ANGRY not in answer.html
 
 
-def test_a_lesson_is_public_as_it_was_shown_and_never_the_sentence(browser: OpenBrowser, database: Session, world: World) -> None:
+def test_a_lesson_is_public_as_a_second_adult_has_read_it_and_never_the_sentence(
+    browser: OpenBrowser, database: Session, world: World
+) -> None:
     adoption = taken(world, AdoptionStage.STOPPED, sentences={AdoptionStage.STOPPED: ANGRY})
     url, officer, public = f"/adoptions/{adoption.id}/lesson", browser(as_=world.torino_viewer), "/initiatives/neighbours-on-the-square"
+    second = browser(as_=make_user(Role.COORDINATOR, world.torino))
     officer.submit(url, {"lesson": "Too short"}, to=url, expect=422)
-    officer.submit(url, {"lesson": "Ask first who uses the square after you."}, to=url)
-    shown = officer.get(url)
-    assert "Ask first who uses the square after you." not in browser().get(public).text
-    page = officer.post(f"{url}/publish", shown.fields(action="/publish"), expect=422)
+    kept = officer.submit(url, {"lesson": "Never work with Giulia Rossi: 347 123 4567."}, to=url, expect=422)
+    assert "“347 123 4567” looks like a telephone number" in kept.text
+    assert kept.fields(action=url)["lesson"].strip() == "Never work with Giulia Rossi: 347 123 4567."
+    officer.submit(url, {"lesson": "Never work with Giulia Rossi, she knows nothing."}, to=url)
+    # Whoever wrote it does not publish it; the second reader is shown whom it names.
+    assert officer.get(url).soup.select("form[action$='/publish']") == []
+    waits = "Read what Torino has learnt from “Neighbours on the square”"
+    assert [waits in one.get("/").text for one in (officer, second, browser(as_=world.network))] == [False, True, True]
+    shown = second.get(url)
+    assert "“Giulia Rossi”: change the words" in shown.text
+    alone = shown.fields(action="/publish") | {"publish-agreed": "y", "csrf_token": officer.csrf_token()}
+    page = officer.post(f"{url}/publish", alone, expect=422)
+    assert page.errors == ["Somebody else reads it first: another officer of your city, or the network. They find it on their Today."]
+    page = second.post(f"{url}/publish", shown.fields(action="/publish"), expect=422)
     assert page.errors == ["Tick that everybody may read these words."]
     old = shown.fields(action="/publish") | {"publish-agreed": "y", "publish-form_id": "another"}
     officer.submit(url, {"lesson": "Ask first who uses the square after ten."}, to=url)
-    officer.post(f"{url}/publish", old, expect=409)
-    officer.submit(url, {"publish-agreed": "y"}, to=f"{url}/publish")
+    second.post(f"{url}/publish", old, expect=409)
+    second.submit(url, {"publish-agreed": "y"}, to=f"{url}/publish")
     page = browser().get(public)
     assert "Ask first who uses the square after ten." in page.text
     assert ANGRY not in page.text
     assert browser().get(f"{public}.json").json["adoptions"][0]["lesson"] == "Ask first who uses the square after ten."
-    officer.submit(url, {"lesson": "Other words, that nobody has looked at."}, to=url)
+    second.submit(url, {"lesson": "Other words, that nobody has looked at."}, to=url)
     assert "Other words" not in browser().get(public).text
     officer.submit(url, {"publish-agreed": "y"}, to=f"{url}/publish")
     officer.post(f"{url}/take-back")
     assert "Other words" not in browser().get(public).text
+    assert waits not in second.get("/").text
     assert ANGRY in officer.get(f"/adoptions/{adoption.id}").text
     browser(as_=world.bagneux_coordinator).get(url, expect=404)
     assert all(ANGRY not in (letter.text.reveal() if letter.text else "") for letter in database.scalars(select(Letter)))
+
+
+def test_words_of_anger_are_put_right_and_nobody_keeps_them(browser: OpenBrowser, database: Session, world: World) -> None:
+    adoption = taken(world, AdoptionStage.STOPPED, sentences={AdoptionStage.STOPPED: ANGRY})
+    officer, second, url = (
+        browser(as_=world.torino_viewer),
+        browser(as_=make_user(Role.COORDINATOR, world.torino)),
+        f"/adoptions/{adoption.id}",
+    )
+    [link] = [one["href"] for one in officer.get(url).soup.select("#steps ~ ol a")][-1:]
+    browser(as_=world.bagneux_coordinator).get(link, expect=404)
+    seen = second.get(link).fields(action=link)
+    assert "Say why, so that somebody who was not there" in officer.submit(link, {"sentence": "No."}, to=link, expect=422).text
+    officer.submit(link, {"sentence": "The market needs the square on that evening."}, to=link)
+    page = second.post(link, seen | {"sentence": "Something else altogether."}, expect=409)
+    assert "The market needs the square on that evening." in page.text
+    assert "Something else altogether." in page.text
+    assert ANGRY not in officer.get(url).text
+    assert [line.deed for line in database.scalars(select(HistoryLine).where(HistoryLine.reason.contains(ANGRY)))] == []
+    assert "adoption-step-reworded" in database.scalars(select(HistoryLine.deed).where(HistoryLine.subject_id == adoption.id)).all()
 
 
 def test_a_city_that_left_is_history_to_read(browser: OpenBrowser, database: Session, world: World) -> None:

@@ -11,6 +11,7 @@ from exchange.adoptions.views import (
     lineage,
     readying,
     sheets,
+    steps,
     transferability,
 )
 from exchange.adoptions.views.blueprint import blueprint
@@ -27,5 +28,6 @@ __all__ = [
     "lineage",
     "readying",
     "sheets",
+    "steps",
     "transferability",
 ]

@@ -44,6 +44,8 @@ def _page(
         form=form or LessonForm(formdata=None, lesson=adoption.lesson, version=adoption.version),
         publishing=publishing or PublishForm(formdata=None, prefix="publish-", version=adoption.version),
         reasons=reasons or [],
+        is_writer=stopping.is_writer(adoption, current_viewer().person_id),
+        named=stopping.named_in(adoption) if adoption.lesson else [],
     )
 
 
@@ -59,7 +61,7 @@ def write_lesson(adoption_id: UUID) -> Response | tuple[str, int]:
             if not effect.earlier:
                 words, version = form.lesson.data or "", form.version.data or 0
                 stopping.write_lesson(adoption, words, version=version, actor=viewer, now=clock.now())
-                say(_("Kept. Nobody else reads it yet: look at it below."))
+                say(_("Kept. Your city and the network can read it; somebody else than you makes it public."))
     except Refused as refused:
         return _page(adoption, form, reasons=refused.obstacles), 422
     return effect.redirect()

@@ -1,9 +1,13 @@
 """Imports go down one list; each message says where the code belongs."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+# One worker reads the modules once for all of these.
+pytestmark = pytest.mark.xdist_group("modules")
 
 ROOT = Path(__file__).resolve().parents[2]
 EXCHANGE = ROOT / "exchange"
@@ -32,8 +36,10 @@ ORDER = [
     {"papers"},
     {"initiatives"},
     {"adoptions"},
+    {"voices"},
     {"mentoring"},
     {"matching"},
+    {"statements"},
     {"readiness"},
     {"reports"},
     {"privacy"},
@@ -54,8 +60,13 @@ def feature_of(path: Path) -> str:
     return parts[0] if len(parts) > 1 else path.stem
 
 
+@cache
+def imports_and_calls(path: Path):
+    return [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, (ast.Import, ast.ImportFrom, ast.Call))]
+
+
 def imported(path: Path):
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in imports_and_calls(path):
         if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             yield node.lineno, node.module, {alias.name for alias in node.names}
         elif isinstance(node, ast.Import):
@@ -129,7 +140,7 @@ def test_commit_and_clock_stay_in_their_modules():
     wrong = []
     for path in modules():
         here = str(path.relative_to(EXCHANGE))
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in imports_and_calls(path):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             name = node.func.attr
@@ -170,7 +181,7 @@ def test_unscoped_is_rare_and_reasoned():
     """Each place that lifts the city scope is counted, so that a new one is talked about."""
     places = []
     for path in modules():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in imports_and_calls(path):
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "unscoped":
                 places.append(str(path.relative_to(EXCHANGE)))
     assert len(places) <= 30, sorted(places)

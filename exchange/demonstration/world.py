@@ -19,17 +19,19 @@ from exchange.consents.models import Answer, Capacity, Channel, Consent, Purpose
 from exchange.demonstration import makers
 from exchange.demonstration.applicants import make_answer, make_application, make_call, make_question, make_version
 from exchange.demonstration.care import make_care_reading
+from exchange.demonstration.comments import make_comment
 from exchange.demonstration.makers import THEN
+from exchange.demonstration.mentors import make_mentoring
 from exchange.demonstration.papers import make_group, make_rule
+from exchange.demonstration.pictures import make_photo
 from exchange.demonstration.proofs import make_records
+from exchange.demonstration.statements import make_statement
 from exchange.demonstration.voices import make_voices
 from exchange.foundation.database import db
 from exchange.foundation.jobs.models import Job
 from exchange.guardians.models import GuardianshipChange
 from exchange.initiatives.describing.models import Description, DescriptionProposal, EvidenceRecord, RecordKind, Shows
 from exchange.initiatives.models import Initiative, InitiativeAuthor, InitiativeState, Sighting
-from exchange.initiatives.photos.keeping import store
-from exchange.initiatives.photos.models import Faces, InitiativePhoto
 from exchange.initiatives.reviewing.models import ReviewSuggestion
 from exchange.initiatives.revisions.models import InitiativeRevision, RevisionKind
 from exchange.journeys.models import Direction, Journey, Leg, Mode, Seat
@@ -38,6 +40,7 @@ from exchange.messages.models import Letter
 from exchange.participants.models import ParticipantKind, RosterImport, RosterImportState
 from exchange.people.models import Guardian, Person
 from exchange.selection.models import Criterion, Selection, SelectionState
+from exchange.statements.codes import new_code
 
 
 @dataclass
@@ -129,24 +132,11 @@ def _describe(initiative: Initiative) -> dict[str, Any]:
     return {"about": "where", "record_id": record.id, "proposal_id": proposal.id}
 
 
-def _put_photo(initiative: Initiative) -> dict[str, Any]:
-    """Add a photo that waits for an adult's eye."""
-    key = store().put(b"\xff\xd8\xff a picture")
-    photo = InitiativePhoto(
-        initiative_id=initiative.id,
-        by_id=initiative.author_id,
-        picture_key=key,
-        thumbnail_key=key,
-        width=300,
-        height=200,
-        alt="Two lamps above a square.",
-        faces=Faces.NOBODY,
-        added_at=THEN,
-        not_shown_since=THEN,
-    )
-    db.session.add(photo)
-    db.session.flush()
-    return {"photo_id": photo.id, "size": "small"}
+def _make_statement(published: Initiative, author: Person) -> dict[str, Any]:
+    """Add what somebody got because a city runs an initiative."""
+    code = new_code()
+    statement = make_statement(published, author, code=code)
+    return {"statement_id": statement.id, "code": code, "turn": "back", "judgement": "withdraw"}
 
 
 def make_world() -> World:
@@ -302,6 +292,7 @@ def make_world() -> World:
         **make_records(adoption, by=helene),
         "letter_id": letter.id,
         **make_voices(adoption),
+        **make_mentoring(adoption),
         "import_id": roster_import.id,
         "quota_id": quota.id,
         "job_id": job.id,
@@ -316,7 +307,8 @@ def make_world() -> World:
         "check_id": check.id,
         "rule_key": "ka152-days",
         **_describe(initiative),
-        **_put_photo(initiative),
+        "photo_id": make_photo(initiative).id,
+        "size": "small",
         **_make_manifesto(),
         "token": "no-such-token",
         "name": "no-such-file",
@@ -325,5 +317,8 @@ def make_world() -> World:
         "language": "fr",
         **_make_concern(youngster),
         **_make_writing(initiative, published, ines),
+        "comment_id": make_comment(published, ines).id,
+        "door": "close",
+        **_make_statement(published, ines),
     }
     return World(bagneux, torino, conference, cohort, initiative, youngster, leader, values)

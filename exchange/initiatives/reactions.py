@@ -16,6 +16,7 @@ from exchange.initiatives.naming.models import PublicName
 from exchange.initiatives.reviewing.models import InitiativeReview, ReviewSuggestion
 from exchange.initiatives.revisions.models import InitiativeChange, InitiativeRevision
 from exchange.initiatives.sections import add_section
+from exchange.initiatives.photos import reactions as photos
 from exchange.initiatives.signals import initiative_changed
 from exchange.initiatives.similar import reactions as similar
 from exchange.initiatives.translating.models import InitiativeTranslation
@@ -56,3 +57,4 @@ def connect() -> None:
     describing.connect()
     lineage.connect()
     similar.connect()
+    photos.connect()

@@ -17,6 +17,7 @@ from exchange.foundation.sealing import Keyring, keyring
 from exchange.history.models import HistoryLine
 from exchange.initiatives.coauthors.queries import is_author
 from exchange.initiatives.models import Initiative, InitiativeDecision, Sighting
+from exchange.initiatives.photos.queries import list_named_on, list_own_keys
 from exchange.journeys.models import Leg, Seat
 from exchange.messages.models import Letter
 from exchange.participants.models import Participant
@@ -63,7 +64,8 @@ def _holdings(person_id: UUID) -> list[Holding]:
         *((model, belonging.of_person(person_id)) for model, belonging in belongings.items()),
     ]
     ring = keyring()
-    return [
+    pictures = Holding("pictures_that_show_you", list_named_on(person_id))
+    return [pictures] * bool(pictures.rows) + [
         Holding(
             str(inspect(model).local_table.name),  # type: ignore[attr-defined]
             [_row(row, ring) for row in db.session.scalars(select(model).where(condition))],
@@ -102,3 +104,8 @@ def own_photo_keys(viewer: Viewer) -> list[str]:
     """Return the file keys of the viewer's own photos."""
     with unscoped(db.session(), "a person's own copy holds their photos"):
         return [key for key in db.session.scalars(select(Sighting.photo_key).where(Sighting.author_id == viewer.person_id)) if key]
+
+
+def own_picture_keys(viewer: Viewer) -> list[str]:
+    """Return the file keys of the photos that the viewer put beside initiatives."""
+    return list_own_keys(viewer.person_id) if viewer.person_id is not None else []

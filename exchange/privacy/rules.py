@@ -39,6 +39,7 @@ KEEPINGS: Mapping[str, Keeping] = {
     "as its question says: 12 months after the decision, or 60 days after return": Keeping(Anchor.ROW, 365),
     "after the 25th birthday, three years after it was written at the earliest, never while it is open": Keeping(Anchor.EVENT),
     "after 2 hours or when given back": Keeping(Anchor.EVENT),
+    "12 months after it was last shown, sooner when somebody on it or who put it there is erased": Keeping(Anchor.ROW, 365),
     "at sign-out": Keeping(Anchor.EVENT),
     "when sent": Keeping(Anchor.EVENT),
     "when consent is withdrawn": Keeping(Anchor.EVENT),

@@ -21,6 +21,7 @@ from exchange.history.services import record
 from exchange.initiatives.coauthors.services import forget_author
 from exchange.initiatives.crediting import renew_credits
 from exchange.initiatives.models import Sighting
+from exchange.initiatives.photos.services import forget_photos
 from exchange.participants.models import Participant, ParticipantWord, RosterImport
 from exchange.people.duplicates.models import MergedPerson
 from exchange.people.models import Guardian, Person, RoleGrant
@@ -191,6 +192,7 @@ def erase_person(person: Person, *, now: datetime, reason: str = "retention") ->
     )
     session.execute(delete(Guardian).where(Guardian.person_id == person.id), execution_options=_NO_SYNC)
     session.execute(delete(RoleGrant).where(RoleGrant.person_id == person.id), execution_options=_NO_SYNC)
+    forget_photos(person.id, now=now)
     forget_author(person.id, now=now)
     for model, belonging in belongings.items():
         if belonging.when_erased is WhenErased.DELETE:

@@ -17,6 +17,7 @@ from exchange.foundation.obstacles import NotFound
 from exchange.foundation.pdf import render_pdf
 from exchange.foundation.qrcodes import qr_svg
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.photos.showing import on_paper, shown_of
 from exchange.initiatives.queries import get_initiative
 from exchange.initiatives.translating.models import VersionState
 from exchange.initiatives.translating.queries import answers_in
@@ -52,4 +53,7 @@ def kit(slug: str, language: str) -> AnyResponse | tuple[str, int]:
 def _data(initiative: Initiative, told: Any, language: str) -> dict[str, Any]:
     address = address_of(initiative.slug)
     note = _("This translation is older than the original.") if told.state is VersionState.OUTDATED else ""
-    return kit_data(initiative, told, language=language, network=network_name(), address=address, qr=qr_svg(address), version_note=note)
+    pictures = {"pictures": on_paper(shown_of(initiative))}
+    return pictures | kit_data(
+        initiative, told, language=language, network=network_name(), address=address, qr=qr_svg(address), version_note=note
+    )

@@ -3,6 +3,7 @@
 from exchange.initiatives.describing import views as describing
 from exchange.initiatives.lineage import views as lineage
 from exchange.initiatives.naming import views as naming
+from exchange.initiatives.photos import views as photos
 from exchange.initiatives.reviewing import views as reviewing
 from exchange.initiatives.similar import views as similar
 from exchange.initiatives.translating import views as translating
@@ -20,6 +21,7 @@ __all__ = [
     "naming",
     "page",
     "reading",
+    "photos",
     "recommending",
     "reviewing",
     "sightings",

@@ -20,6 +20,7 @@ from exchange.foundation.qrcodes import qr_svg
 from exchange.initiatives import queries, rules, showing
 from exchange.initiatives.lineage.queries import find_successor
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.photos.showing import Picture, as_json, on_paper, shown_of
 from exchange.initiatives.sections import Place, Section, sections_of
 from exchange.initiatives.translating.rules import Told
 from exchange.initiatives.translating.showing import bar_of, told_for
@@ -67,6 +68,7 @@ def _page(slug: str, viewer: Viewer) -> str | AnyResponse:
         "initiatives/show.html",
         initiative=initiative,
         told=told,
+        pictures=shown_of(initiative),
         version_bar=bar_of(initiative, told),
         author=showing.author_line(
             initiative.credited_as, initiative.city.name_in(language), initiative.unnamed_count, is_by_city=initiative.is_by_city
@@ -121,6 +123,7 @@ def show_json(slug: str) -> AnyResponse:
     else:
         sections = sections_of(initiative, viewer=viewer)
         facts = showing.initiative_data(initiative, address=address, cited=_cited(initiative), sections=sections)
+        facts["photos"] = as_json(shown_of(initiative))
     return public_for_a_minute(jsonify(facts), is_anonymous=not viewer.is_signed_in)
 
 
@@ -135,10 +138,11 @@ def sheet(slug: str) -> AnyResponse:
     sections = sections_of(initiative, viewer=viewer)
     language = reader_language()
     told = told_for(initiative, wished=request.args.get("version", ""))
-    more = sha256(repr((told, [section.sheet for section in sections])).encode()).hexdigest()[:12]
+    pictures = shown_of(initiative)
+    more = sha256(repr((told, pictures, [section.sheet for section in sections])).encode()).hexdigest()[:12]
     etag = f"{initiative.id.hex}-{initiative.version}-{language}-{more}"
     if viewer.is_signed_in or not request.if_none_match.contains(etag):
-        answer = Response(_pdf(initiative, sections, language, told), mimetype="application/pdf")
+        answer = Response(_pdf(initiative, sections, language, told, pictures), mimetype="application/pdf")
     else:
         answer = Response(status=304)
     answer.set_etag(etag)
@@ -146,9 +150,10 @@ def sheet(slug: str) -> AnyResponse:
     return public_for_a_minute(answer, is_anonymous=not viewer.is_signed_in)
 
 
-def _pdf(initiative: Initiative, sections: Sequence[Section], language: str, told: Told) -> bytes:
+def _pdf(initiative: Initiative, sections: Sequence[Section], language: str, told: Told, pictures: Sequence[Picture]) -> bytes:
     address = address_of(initiative.slug)
     data = showing.sheet_data(
         initiative, reader_language=language, network=network_name(), address=address, qr=qr_svg(address), sections=sections, told=told
     )
+    data["pictures"] = on_paper(pictures)
     return render_pdf(_SHEET, data, language=language, document_date=initiative.published_at or initiative.saved_at)

@@ -19,6 +19,8 @@ from exchange.initiatives.coauthors.queries import authors_of, youngest_birth_da
 from exchange.initiatives.crediting import credit_of
 from exchange.initiatives.forms import DecisionForm, RetireForm
 from exchange.initiatives.models import Initiative
+from exchange.initiatives.photos.queries import list_to_look_at
+from exchange.initiatives.photos.showing import on_desk
 from exchange.initiatives.questions import QUESTIONS
 from exchange.initiatives.referring import AT_FIRST_DESK, AT_NETWORKS_DESK
 from exchange.initiatives.reviewing import services as reviewing
@@ -41,7 +43,9 @@ def reading() -> str:
     """List what waits for an adult's reading in my city."""
     viewer = current_viewer()
     rows = queries.list_to_read(viewer=viewer)
-    return render_template("initiatives/reading.html", rows=rows, changes=list_changes_to_read(viewer=viewer))
+    return render_template(
+        "initiatives/reading.html", rows=rows, changes=list_changes_to_read(viewer=viewer), looks=list_to_look_at(viewer=viewer)
+    )
 
 
 @blueprint.get("/initiatives/review")
@@ -83,6 +87,7 @@ def _desk(template: str, initiative: Initiative, form: DecisionForm, obstacles: 
         form=form,
         obstacles=obstacles,
         chips=CHIPS,
+        on_desk=on_desk(initiative, with_names=template == "initiatives/read.html"),
         refer_form=kept_recommendations(initiative),
         refer_url=_refer_url(template, initiative),
         **_alike(template, initiative),

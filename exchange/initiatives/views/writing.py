@@ -23,6 +23,7 @@ from exchange.initiatives.checking import find_personal_data
 from exchange.initiatives.coauthors.queries import youngest_birth_date
 from exchange.initiatives.forms import AnswerForm, StartForm, ThemesForm
 from exchange.initiatives.models import Initiative
+from exchange.initiatives.photos.queries import count_photos
 from exchange.initiatives.questions import BY_NUMBER, LAST, QUESTIONS, STEPS, Question
 from exchange.initiatives.referring import offered_recommendations
 from exchange.initiatives.reviewing.queries import count_waiting
@@ -299,6 +300,7 @@ def _check_facts(initiative: Initiative) -> dict[str, Any]:
         "returned": returned,
         "proposed": count_waiting(initiative) if returned else 0,
         "form": ConfirmForm(formdata=None),
+        "photo_count": count_photos(initiative),
         "saved": saved_time(initiative),
         **alike_facts(initiative, part=Part.AUTHOR, back=url_for(".check", slug=initiative.slug)),
     }

@@ -49,6 +49,8 @@ from exchange.privacy import views as privacy
 from exchange.readiness import views as readiness
 from exchange.reports import views as reports
 from exchange.selection import views as selection
+from exchange.voices import views as voices
+from exchange.statements import views as statements
 
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES = (
@@ -70,8 +72,10 @@ FEATURES = (
     papers,
     initiatives,
     adoptions,
+    voices,
     mentoring,
     matching,
+    statements,
     readiness,
     messages,
     reports,

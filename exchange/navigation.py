@@ -70,6 +70,7 @@ def footer_links() -> list[tuple[str, str]]:
         (_("Who sees what, and why"), "people.who_sees_what"),
         (_("Words we use"), "people.words"),
         (_("Manifesto"), "manifesto.index"),
+        (_("Is a paper true?"), "statements.verify"),
         (_("Help"), "people.help_page"),
     ]
     if current_app.config["EXCHANGE"].is_demonstration:

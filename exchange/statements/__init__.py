@@ -1,0 +1,1 @@
+"""What somebody gets for an idea that a city runs: a dated paper with their own words, which anybody can check."""

@@ -1,0 +1,217 @@
+"""Issue a statement once and let it grow; what its holder adds, allows and takes back; what the network withdraws."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from exchange.access.permissions import Permission
+from exchange.access.scope import unscoped
+from exchange.access.viewers import PROGRAMME, Viewer
+from exchange.foundation.database import db
+from exchange.foundation.languages import _l
+from exchange.foundation.obstacles import Conflict, NotFound, Obstacle, refuse_if
+from exchange.foundation.zones import local_day
+from exchange.history.services import record
+from exchange.initiatives.coauthors.queries import authors_of
+from exchange.initiatives.models import AuthorState, Initiative
+from exchange.messages.services import queue_letter
+from exchange.people.models import Person
+from exchange.statements import codes, letters, rules
+from exchange.statements.facts import cities_that_run, facts_of
+from exchange.statements.models import Because, Part, Statement, StatementEdition
+from exchange.statements.queries import PUBLIC, untold_of
+
+
+def issue_statements(initiative: Initiative, *, now: datetime, until: datetime | None = None) -> list[StatementEdition]:
+    """Give each author a statement, or its next edition, where what is certified has changed; return the new editions.
+
+    Whoever comes second, a worker or a button pressed twice, waits behind the initiative's row and finds nothing left to do.
+    `until` certifies what was known at an earlier instant.
+    """
+    if initiative.is_by_city or initiative.state not in PUBLIC:
+        return []
+    with unscoped(db.session(), "authors get their statement whichever city runs what they wrote"):
+        db.session.execute(select(Initiative.id).where(Initiative.id == initiative.id).with_for_update())
+        cities = cities_that_run(initiative.id, until=until)
+        held = {one.person_id: one for one in _statements_of(initiative)}
+        new = [person for person in authors_of(initiative) if person.id not in held and cities and person.full_name.strip()]
+        for person in new:
+            held[person.id] = Statement(
+                initiative_id=initiative.id, initiative=initiative, person_id=person.id, person=person, created_at=now
+            )
+            db.session.add(held[person.id])
+        issued = [edition for one in held.values() if (edition := _bring_up_to_date(one, cities, now=now)) is not None]
+        db.session.flush()
+    return issued
+
+
+def _statements_of(initiative: Initiative) -> list[Statement]:
+    chosen = select(Statement).where(Statement.initiative_id == initiative.id, Statement.person_id.is_not(None))
+    options = selectinload(Statement.editions)
+    return list(db.session.scalars(chosen.options(options).order_by(Statement.id).execution_options(populate_existing=True)))
+
+
+def _bring_up_to_date(statement: Statement, cities: list[dict[str, object]], *, now: datetime) -> StatementEdition | None:
+    latest = statement.editions[-1] if statement.editions else None
+    if latest is not None and latest.is_erased:
+        return None
+    if not cities:
+        if latest is not None and statement.withdrawn_because is None:
+            _withdraw(statement, Because.CORRECTED, actor=PROGRAMME, now=now)
+        return None
+    if statement.withdrawn_because is Because.CORRECTED:
+        statement.withdrawn_at = statement.withdrawn_because = None
+    if statement.withdrawn_because is not None or (latest is not None and latest.facts["cities"] == cities):
+        return None
+    return _issue(statement, cities, now=now)
+
+
+def _issue(statement: Statement, cities: list[dict[str, object]], *, now: datetime) -> StatementEdition | None:
+    initiative, person = statement.initiative, statement.person
+    latest = statement.editions[-1] if statement.editions else None
+    if person is None:
+        return None
+    asked = {one.person_id: one.answered_at for one in initiative.asked_authors if one.state is AuthorState.ACCEPTED}
+    if latest is not None:
+        part, joined = Part(latest.facts["part"]), latest.facts["joined_on"]
+    else:
+        part, joined = Part.BEGAN if initiative.author_id == person.id else Part.JOINED, None
+    facts = facts_of(initiative, part=part, joined_at=asked.get(person.id) if part is Part.JOINED else None, cities=cities)
+    facts["joined_on"] = facts["joined_on"] or joined
+    is_good = latest is None or rules.is_good_news(latest.facts["cities"], facts["cities"])
+    return _add_edition(statement, facts, name=person.full_name, is_told=not is_good, now=now)
+
+
+def _add_edition(statement: Statement, facts: dict[str, object], *, name: str, is_told: bool, now: datetime) -> StatementEdition:
+    code, number = codes.new_code(), len(statement.editions) + 1
+    issued_on, hashed = local_day(now, current_app.config["EXCHANGE"].time_zone), codes.code_hash(code)
+    edition = StatementEdition(
+        statement_id=statement.id,
+        number=number,
+        code_hash=hashed,
+        name=name[:200],
+        issued_on=issued_on,
+        issued_at=now,
+        facts=facts,
+        fingerprint=rules.fingerprint(facts, code_hash=hashed, number=number, issued_on=issued_on),
+        told_at=now if is_told else None,
+    )
+    edition.code = code
+    statement.editions.append(edition)
+    db.session.flush()
+    record("statement-issued", statement, actor=PROGRAMME, now=now, city_id=statement.initiative.city_id)
+    return edition
+
+
+def tell_holder(person_id: UUID, *, now: datetime) -> int:
+    """Write one letter about everything that somebody was not told of; return 1 for a letter, 0 for none.
+
+    Letter and note are one transaction: whoever is killed in between has sent neither, or both.
+    """
+    person = db.session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+    news = untold_of(person_id)
+    if person is None or not news:
+        return 0
+    initiatives = {one.initiative_id for one in news}
+    letter = queue_letter(
+        letters.statement_ready([(one.id, one.latest.facts) for one in news], name=person.called, language=person.language),
+        to=person,
+        city_id=news[0].initiative.city_id if len(initiatives) == 1 else person.city_id,
+        actor=PROGRAMME,
+        now=now,
+    )
+    for statement in news:
+        for edition in statement.editions:
+            edition.told_at = edition.told_at or now
+    db.session.flush()
+    return int(letter is not None)
+
+
+# ---- its holder --------------------------------------------------------------------------------
+
+
+def keep_words(
+    statement: Statement,
+    words: str,
+    *,
+    competences: dict[str, str],
+    shows_name: bool,
+    version: int,
+    actor: Viewer,
+    now: datetime,
+) -> None:
+    """Keep what a holder says in their own words, and whether checkers read their name; raises Refused or Conflict."""
+    _must_hold(statement, actor)
+    if statement.version != version:
+        raise Conflict(theirs=[(_l("In your own words"), statement.words)], yours=[(_l("In your own words"), words)])
+    reasons = rules.why_not_say(words)
+    for line in competences.values():
+        reasons += [Obstacle(f"line-{one.code}", one.sentence) for one in rules.why_not_say(line, letters=rules.LINE_LETTERS)]
+    refuse_if([*rules.why_not_hold(withdrawn_because=statement.withdrawn_because), *reasons])
+    statement.words, statement.competences, statement.shows_name = words, competences, shows_name
+    record("statement-worded", statement, actor=actor, now=now, city_id=statement.initiative.city_id)
+    db.session.flush()
+
+
+def take_back(statement: Statement, *, actor: Viewer, now: datetime) -> None:
+    """Let whoever checks any edition read that its holder has taken it back; nothing is lost."""
+    _must_hold(statement, actor)
+    if statement.taken_back_at is None:
+        statement.taken_back_at = now
+        record("statement-taken-back", statement, actor=actor, now=now, city_id=statement.initiative.city_id)
+        db.session.flush()
+
+
+def let_stand(statement: Statement, *, actor: Viewer, now: datetime) -> None:
+    """Let a statement that was taken back stand again."""
+    _must_hold(statement, actor)
+    if statement.taken_back_at is not None:
+        statement.taken_back_at = None
+        record("statement-stands-again", statement, actor=actor, now=now, city_id=statement.initiative.city_id)
+        db.session.flush()
+
+
+def issue_under_present_name(statement: Statement, *, actor: Viewer, now: datetime) -> StatementEdition | None:
+    """Make a new edition where the holder is called otherwise now; what is certified stays as it was."""
+    _must_hold(statement, actor)
+    refuse_if(rules.why_not_hold(withdrawn_because=statement.withdrawn_because))
+    db.session.execute(select(Statement.id).where(Statement.id == statement.id).with_for_update())
+    latest = statement.latest
+    if statement.person is None or statement.person.full_name == latest.name:
+        return None
+    return _add_edition(statement, latest.facts, name=statement.person.full_name, is_told=True, now=now)
+
+
+def _must_hold(statement: Statement, actor: Viewer) -> None:
+    if actor.person_id is None or statement.person_id != actor.person_id:
+        raise NotFound
+
+
+# ---- the network -------------------------------------------------------------------------------
+
+
+def withdraw_statement(statement: Statement, because: Because, *, actor: Viewer, now: datetime) -> None:
+    """Let every edition say that the network no longer stands by it, and why."""
+    if not actor.may(Permission.INITIATIVES_REVIEW):
+        raise NotFound
+    refuse_if(rules.why_not_withdraw(withdrawn_because=statement.withdrawn_because))
+    _withdraw(statement, because, actor=actor, now=now)
+    db.session.flush()
+
+
+def confirm_statement(statement: Statement, *, actor: Viewer, now: datetime) -> None:
+    """Let the network stand by a statement again."""
+    if not actor.may(Permission.INITIATIVES_REVIEW):
+        raise NotFound
+    if statement.withdrawn_at is not None:
+        statement.withdrawn_at = statement.withdrawn_because = statement.withdrawn_by_id = None
+        record("statement-confirmed", statement, actor=actor, now=now, city_id=statement.initiative.city_id)
+        db.session.flush()
+
+
+def _withdraw(statement: Statement, because: Because, *, actor: Viewer, now: datetime) -> None:
+    statement.withdrawn_at, statement.withdrawn_because, statement.withdrawn_by_id = now, because, actor.person_id
+    record("statement-withdrawn", statement, actor=actor, now=now, reason=because.value, city_id=statement.initiative.city_id)

@@ -1,18 +1,24 @@
 """What adoptions show on the page of an initiative: which cities took it up, and the way to do so."""
 
+from datetime import date
 from typing import Any
+
+from sqlalchemy import func, select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.adoptions.diagnosis.models import Need
 from exchange.adoptions.follow_ups import reactions as follow_ups
 from exchange.adoptions.lineage import reactions as lineage
-from exchange.adoptions.models import AdoptionStage
+from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.adoptions.queries import adoptions_of, which_of_mine
 from exchange.adoptions.showing import CHIP, public_hops
 from exchange.adoptions.transferability import reactions as transferability
+from exchange.cities.leaving import add_stay
+from exchange.cities.models import City
+from exchange.foundation.database import db
 from exchange.foundation.declarations import WhenErased, belongs
-from exchange.foundation.languages import LANGUAGES, reader_language
+from exchange.foundation.languages import LANGUAGES, Sentence, _n, reader_language
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, add_section
 
@@ -72,11 +78,26 @@ def _button(initiative: Initiative, viewer: Viewer) -> dict[str, Any]:
     return {"kind": "mine" if mine else "post", "slug": initiative.slug, "adoption_id": next(iter(mine.values()), None)}
 
 
+def _adoptions_stay(city: City, _today: date) -> list[Sentence]:
+    """Say that what a city took up, and what became of it, stays to be read when it leaves the network."""
+    count = db.session.scalar(select(func.count()).select_from(Adoption).where(Adoption.city_id == city.id)) or 0
+    if not count:
+        return []
+    return [
+        _n(
+            "%(num)s adoption stays as it stands, to be read. Nobody is asked about it any more.",
+            "%(num)s adoptions stay as they stand, to be read. Nobody is asked about them any more.",
+            count,
+        )
+    ]
+
+
 def connect() -> None:
     """Register what adoptions contribute; what a young person wrote is in their copy, and stays without a name when they go."""
     add_section(taken_up)
     add_section(adopt_card)
     add_section(kit_card)
+    add_stay(_adoptions_stay)
     lineage.connect()
     transferability.connect()
     follow_ups.connect()

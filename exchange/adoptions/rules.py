@@ -1,7 +1,6 @@
 """May a city adopt, may an adoption move, how far has an initiative got."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from uuid import UUID
 
 from exchange.adoptions.models import AdoptionStage
@@ -23,7 +22,9 @@ WAY = (
 REASON_LETTERS = 10
 
 
-def why_not_adopt(initiative: Initiative, *, city_id: UUID | None, earlier_id: UUID | None = None) -> list[Obstacle]:
+def why_not_adopt(
+    initiative: Initiative, *, city_id: UUID | None, earlier_id: UUID | None = None, has_left: bool = False
+) -> list[Obstacle]:
     """Say why a city cannot take up an initiative; its own one it may: that is bringing home what was seen.
 
     `earlier_id` is the adoption that this city has already.
@@ -32,6 +33,8 @@ def why_not_adopt(initiative: Initiative, *, city_id: UUID | None, earlier_id: U
     if city_id is None:
         sentence = _l("Choose for which city it is taken up.")
         reasons.append(Obstacle("city-missing", sentence, Owner.NETWORK, None, "adoptions.new", {"slug": initiative.slug}))
+    if has_left:
+        reasons.append(Obstacle("left-network", _l("The city has left the network, so it takes nothing up."), Owner.NETWORK))
     if initiative.state is InitiativeState.RETIRED:
         reasons.append(Obstacle("retired", _l("This initiative is retired, so it is no longer taken up."), Owner.NETWORK))
     elif initiative.state is not InitiativeState.PUBLISHED:
@@ -89,13 +92,6 @@ def why_not_move(
         words = _l("Bring what is missing, or say why it moves on without. The reason stays on record.")
         reasons.append(_city("without-missing", words))
     return reasons
-
-
-def why_not_write(*, left_on: date | None, today: date) -> list[Obstacle]:
-    """Say why nothing is written any more: what a city did that has left the network (its last day in it) stays as it was."""
-    if left_on is None or left_on >= today:
-        return []
-    return [Obstacle("left-network", _l("The city has left the network. What it did stays here to be read."), Owner.NETWORK)]
 
 
 def why_not_reword(stage: AdoptionStage, sentence: str) -> list[Obstacle]:

@@ -17,6 +17,7 @@ from exchange.adoptions.queries import adoptions_of, find_adoption_id
 from exchange.adoptions.signals import adoption_moved
 from exchange.adoptions.writing import may_write
 from exchange.cities.models import City
+from exchange.cities.rules import has_left
 from exchange.foundation.database import db
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
@@ -41,7 +42,8 @@ def adopt_initiative(
         raise NotFound
     db.session.execute(select(Initiative.id).where(Initiative.id == initiative.id).with_for_update())
     earlier = find_adoption_id(initiative.id, city.id) if city else None
-    refuse_if(rules.why_not_adopt(initiative, city_id=city.id if city else None, earlier_id=earlier))
+    gone = city is not None and has_left(city.member_until_on, today=today)
+    refuse_if(rules.why_not_adopt(initiative, city_id=city.id if city else None, earlier_id=earlier, has_left=gone))
     if city is None:
         raise NotFound
     adoption = Adoption(

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.adoptions.models import Adoption
-from exchange.adoptions.rules import why_not_write
+from exchange.cities.rules import why_not_write
 from exchange.foundation.database import db
 from exchange.foundation.formats import day, number
 from exchange.foundation.languages import Sentence

@@ -1,6 +1,6 @@
 """What arrives from the pages of cities."""
 
-from wtforms import FloatField, SelectChoice, SelectField, StringField
+from wtforms import DateField, FloatField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from exchange.cities.models import CityKind
@@ -28,4 +28,14 @@ class CityForm(ExchangeForm):
         _l("Longitude"),
         description=_l("In degrees; east of Greenwich is positive."),
         validators=[Optional(), NumberRange(-180, 180, _l("A number from -180 to 180."))],
+    )
+
+
+class LeavingForm(ExchangeForm):
+    """A city's last day in the network."""
+
+    last_on = DateField(
+        _l("Its last day in the network"),
+        description=_l("From the day after, nobody acts for the city any more."),
+        validators=[InputRequired(FILL_IN)],
     )

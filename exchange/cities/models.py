@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from sqlalchemy import Float, String, UniqueConstraint
+from sqlalchemy import BindParameter, ColumnElement, Float, String, UniqueConstraint, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from exchange.access.scope import CityScoped
@@ -40,7 +40,13 @@ class City(Identified, Model):
     languages: Mapped[list[str]] = mapped_column(default=list, info=plain("spoken there"))
     kind: Mapped[CityKind] = mapped_column(stored_enum(CityKind, "city_kind"), default=CityKind.MEMBER)
     member_from_on: Mapped[date | None] = mapped_column(info=plain())
+    # Its last day in the network.
     member_until_on: Mapped[date | None] = mapped_column(info=plain())
+
+    @classmethod
+    def in_network(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
+        """Return the condition that a city has not left the network on a day."""
+        return or_(cls.member_until_on.is_(None), cls.member_until_on >= day)
 
     def name_in(self, language: str) -> str:
         """Return the city's name in a language (`Liège`, `Lüttich`, `Lieja`)."""

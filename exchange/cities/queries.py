@@ -1,6 +1,7 @@
 """Reads of cities: public facts, open to every viewer."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +14,11 @@ from exchange.foundation.obstacles import NotFound
 def list_cities() -> list[City]:
     """Return every city, by name."""
     return list(db.session.scalars(select(City).order_by(City.name)))
+
+
+def list_cities_in_network(today: date) -> list[City]:
+    """Return every city that can still act, by name: not those that have left."""
+    return list(db.session.scalars(select(City).where(City.in_network(today)).order_by(City.name)))
 
 
 def list_cities_for(city_ids: Collection[UUID]) -> list[City]:

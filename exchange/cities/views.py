@@ -9,12 +9,13 @@ from wtforms import SelectChoice
 
 from exchange.access.guards import current_viewer, public, requires
 from exchange.access.permissions import Permission
-from exchange.cities import queries, services
-from exchange.cities.forms import CityForm
-from exchange.cities.models import CityKind
+from exchange.cities import leaving, queries, rules, services
+from exchange.cities.forms import CityForm, LeavingForm
+from exchange.cities.models import City, CityKind
 from exchange.foundation import clock, formats
+from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
-from exchange.foundation.obstacles import Refused
+from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 
 blueprint = Blueprint("cities", __name__)
@@ -24,7 +25,7 @@ blueprint = Blueprint("cities", __name__)
 @public
 def index() -> str:
     """List the cities of the network."""
-    return render_template("cities/index.html", cities=queries.list_cities())
+    return render_template("cities/index.html", cities=queries.list_cities(), today=clock.today())
 
 
 @blueprint.get("/cities.json")
@@ -40,6 +41,7 @@ def index_json() -> Response:
                 "kind": city.kind.value,
                 "latitude": city.latitude,
                 "longitude": city.longitude,
+                "left_on": city.member_until_on.isoformat() if city.member_until_on else None,
             }
             for city in queries.list_cities()
         ]
@@ -77,6 +79,57 @@ def create() -> Response | tuple[str, int]:
                 effect.location = url_for(".index")
     except Refused as refused:
         return render_template("cities/new.html", form=form, reasons=refused.obstacles), 422
+    return effect.redirect()
+
+
+@blueprint.get("/cities/<city_slug>/membership")
+@requires(Permission.CITIES_EDIT)
+def membership(city_slug: str) -> str:
+    """Show what stays and what ends when a city leaves the network, before it does."""
+    return _membership_page(queries.get_city(city_slug), LeavingForm(formdata=None), [])
+
+
+def _membership_page(city: City, form: LeavingForm, reasons: list[Obstacle]) -> str:
+    today = clock.today(city.time_zone)
+    return render_template(
+        "cities/membership.html",
+        city=city,
+        form=form,
+        reasons=reasons,
+        today=today,
+        has_left=rules.has_left(city.member_until_on, today=today),
+        ties=leaving.what_ties(city, today=today),
+        stays=leaving.what_stays(city, today=today),
+    )
+
+
+@blueprint.post("/cities/<city_slug>/membership")
+@requires(Permission.CITIES_EDIT)
+def leave(city_slug: str) -> Response | tuple[str, int]:
+    """Set a city's last day in the network."""
+    viewer, city, form = current_viewer(), queries.get_city(city_slug), LeavingForm()
+    if not form.validate_on_submit():
+        return _membership_page(city, form, []), 422
+    try:
+        with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".membership", city_slug=city_slug)) as effect:
+            if not effect.earlier:
+                today = clock.today(city.time_zone)
+                leaving.leave_network(city, last_on=form.last_on.data or today, today=today, actor=viewer, now=clock.now())
+                say(_("Kept. What %(city)s did stays here to be read.", city=city.name))
+    except Refused as refused:
+        return _membership_page(queries.get_city(city_slug), form, refused.obstacles), 422
+    return effect.redirect()
+
+
+@blueprint.post("/cities/<city_slug>/membership/again")
+@requires(Permission.CITIES_EDIT)
+def come_back(city_slug: str) -> Response:
+    """Take the last day back: the city belongs to the network again."""
+    viewer, city = current_viewer(), queries.get_city(city_slug)
+    with one_effect(ConfirmForm(), owner_id=viewer.account_id, leads_to=url_for(".membership", city_slug=city_slug)) as effect:
+        if not effect.earlier:
+            leaving.come_back(city, actor=viewer, now=clock.now())
+            say(_("%(city)s belongs to the network. Those who acted for it on its last day can again.", city=city.name))
     return effect.redirect()
 
 

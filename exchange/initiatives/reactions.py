@@ -3,20 +3,23 @@
 from datetime import datetime
 from typing import Any
 
+from exchange.cities.leaving import add_stay
 from exchange.consents.signals import consent_changed
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.guardians.services import day_at_home
 from exchange.initiatives.coauthors.showing import changed_section, writing_section
 from exchange.initiatives.crediting import refresh_credits
 from exchange.initiatives.describing import reactions as describing
+from exchange.initiatives.finding import reactions as finding
+from exchange.initiatives.leaving import initiatives_stay
 from exchange.initiatives.lineage import reactions as lineage
 from exchange.initiatives.manifesto_use import count_initiatives_on
 from exchange.initiatives.models import Initiative, InitiativeAuthor
 from exchange.initiatives.naming.models import PublicName
+from exchange.initiatives.photos import reactions as photos
 from exchange.initiatives.reviewing.models import InitiativeReview, ReviewSuggestion
 from exchange.initiatives.revisions.models import InitiativeChange, InitiativeRevision
 from exchange.initiatives.sections import add_section
-from exchange.initiatives.photos import reactions as photos
 from exchange.initiatives.signals import initiative_changed
 from exchange.initiatives.similar import reactions as similar
 from exchange.initiatives.translating.models import InitiativeTranslation
@@ -41,6 +44,7 @@ def connect() -> None:
     participant_changed.connect(_credit_again)
     initiative_changed.connect(_hide_again)
     add_counter(count_initiatives_on)
+    add_stay(initiatives_stay)
     add_section(writing_section)
     add_section(changed_section)
     add_section(versions_section)
@@ -55,6 +59,7 @@ def connect() -> None:
         InitiativeTranslation, of_person=lambda person_id: InitiativeTranslation.responsible_id == person_id, when_erased=WhenErased.KEEP
     )
     describing.connect()
+    finding.connect()
     lineage.connect()
-    similar.connect()
     photos.connect()
+    similar.connect()

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
+from exchange.cities.models import City
+from exchange.cities.rules import why_not_write
 from exchange.conferences.models import ConferenceSession
 from exchange.foundation.database import db, new_id
 from exchange.foundation.languages import known_language
@@ -73,11 +75,17 @@ def note_sighting(
     return sighting
 
 
+def _refuse_if_left(city: City, *, now: datetime) -> None:
+    refuse_if(why_not_write(left_on=city.member_until_on, today=local_day(now, city.time_zone)))
+
+
 def start_initiative(*, place: Participant | None, sighting: Sighting | None = None, actor: Viewer, now: datetime) -> Initiative:
     """Begin a draft, from a sighting where there is one: its place is the first answer to question 3."""
     if actor.person_id is None:
         raise NotFound
     initiative_id = new_id()
+    home_id = sighting.city_id if sighting else home_of(place, viewer=actor, right=Permission.INITIATIVES_WRITE)
+    _refuse_if_left(db.session.get_one(City, home_id), now=now)
     seen_where = ""
     if sighting is not None:
         seen_where = rules.where_seen(
@@ -88,7 +96,7 @@ def start_initiative(*, place: Participant | None, sighting: Sighting | None = N
     initiative = Initiative(
         id=initiative_id,
         slug=draft_slug(initiative_id),
-        city_id=sighting.city_id if sighting else home_of(place, viewer=actor, right=Permission.INITIATIVES_WRITE),
+        city_id=home_id,
         cohort_id=sighting.cohort_id if sighting else place.cohort_id if place else None,
         author_id=actor.person_id,
         sighting_id=sighting.id if sighting else None,
@@ -141,6 +149,7 @@ def choose_themes(initiative: Initiative, *, themes: Sequence[Theme], language: 
 def submit_initiative(initiative: Initiative, *, path: str, actor: Viewer, now: datetime) -> None:
     """Send it on its way: a minor's to an adult of the city, an adult's to the network."""
     refuse_if(rules.why_not_submit(initiative))
+    _refuse_if_left(initiative.city, now=now)
     authors = authors_of(initiative)
     birth_date = youngest(one.birth_date for one in authors)
     initiative.state = rules.state_after_submitting(birth_date, today=local_day(now, initiative.city.time_zone))

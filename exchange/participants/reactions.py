@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from exchange.cities.leaving import add_tie
 from exchange.cohorts.contributions import add_delegation_figures, add_delegation_section, add_rules_source, add_travellers
 from exchange.cohorts.models import Cohort
 from exchange.cohorts.quotas.counting import count_people_with
@@ -12,6 +13,7 @@ from exchange.foundation.declarations import WhenErased, belongs
 from exchange.participants.counting import HoldersCounter
 from exchange.participants.delegating import people_section, ready_figure, travellers, waiting_figure
 from exchange.participants.foreseeing import foresee_rules
+from exchange.participants.leaving import travellers_tie
 from exchange.participants.merging import renew_places, why_not_merge_places, words_about_people
 from exchange.participants.queries import places_back_since, places_of
 from exchange.participants.waiting.models import WaitingMember
@@ -27,6 +29,7 @@ def offer_what_is_free(cohort: Cohort, *, delegation_ids: Sequence[UUID], now: d
 
 def connect() -> None:
     """Register what participants contribute."""
+    add_tie(travellers_tie)
     count_people_with(HoldersCounter())
     places_freed.connect(offer_what_is_free)
     add_travellers(travellers)

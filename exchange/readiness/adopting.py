@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
@@ -101,7 +101,7 @@ def lessons_to_read(viewer: Viewer) -> list[Waiting]:
     return [lesson_to_read(row) for row in db.session.execute(_LESSONS, {"person_id": viewer.person_id})]
 
 
-def lesson_to_read(row: Row[Any]) -> Waiting:
+def lesson_to_read(row: Any) -> Waiting:
     """Say that a city's lesson (id, title, city) waits to be read."""
     return Waiting(
         title=_("Read what %(city)s has learnt from “%(title)s”", city=row.city, title=row.title),

@@ -15,6 +15,7 @@ from exchange.adoptions.models import AdoptionStage
 from exchange.adoptions.readying.conditions import CONDITIONS, FIRST_STEPS, standing_of
 from exchange.adoptions.readying.models import Action, ActionState
 from exchange.adoptions.readying.rules import is_due_soon, why_not_add_action, why_not_settle
+from exchange.cities.rules import why_not_write
 from exchange.foundation.database import new_id
 from exchange.foundation.money import read_cents, write_cents
 
@@ -89,7 +90,7 @@ def test_a_reason_stands_in_the_place_of_what_is_missing_but_not_of_three_things
     ("left_on", "expected"), [(None, []), (date(2018, 5, 3), []), (date(2018, 5, 2), ["left-network"]), (date(2019, 1, 1), [])]
 )
 def test_who_left_writes_no_more(left_on: date | None, expected: list[str]) -> None:
-    assert [o.code for o in rules.why_not_write(left_on=left_on, today=TODAY)] == expected
+    assert [o.code for o in why_not_write(left_on=left_on, today=TODAY)] == expected
 
 
 def need(*marks: Mark, voice: Voice = Voice.YOUNG, **facts: object) -> Need:

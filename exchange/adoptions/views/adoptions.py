@@ -18,13 +18,14 @@ from exchange.adoptions.evidence import is_hard, missing_for, obstacles_of, shor
 from exchange.adoptions.forms import AdoptForm, MoveForm
 from exchange.adoptions.gates import GATES
 from exchange.adoptions.models import Adoption, AdoptionStage
-from exchange.adoptions.panels import panels_of
+from exchange.adoptions.panels import arguments_for, panels_of
 from exchange.adoptions.queries import AdoptionLine
 from exchange.adoptions.records import dossier_as_json, record_lines
 from exchange.adoptions.showing import CHIP, own_hops, public_hops
 from exchange.adoptions.views.blueprint import blueprint
 from exchange.cities.models import City
-from exchange.cities.queries import list_cities, list_cities_for
+from exchange.cities.queries import list_cities_for, list_cities_in_network
+from exchange.cities.rules import why_not_write
 from exchange.foundation import clock
 from exchange.foundation.fragments import rendered
 from exchange.foundation.languages import _
@@ -39,7 +40,7 @@ _MOVE = Permission.ADOPTIONS_MOVE
 
 def _adopting_cities() -> list[City]:
     viewer = current_viewer()
-    return list_cities() if viewer.is_network else list_cities_for(viewer.cities_for(_MOVE))
+    return list_cities_in_network(clock.today()) if viewer.is_network else list_cities_for(viewer.cities_for(_MOVE))
 
 
 def _adopt_form(cities: list[City]) -> AdoptForm:
@@ -73,6 +74,9 @@ def _new_page(initiative: Initiative, form: AdoptForm, cities: list[City], reaso
         city=cities[0] if len(cities) == 1 else None,
         reasons=reasons,
         gate=GATES[AdoptionStage.SPOTTED],
+        arguments=[
+            rendered(one.template, initiative=initiative, **one.context) for one in arguments_for(initiative, viewer=current_viewer())
+        ],
     )
 
 
@@ -159,7 +163,7 @@ def show(adoption_id: UUID) -> str:
 def _page(adoption: Adoption, form: MoveForm, reasons: list[Obstacle]) -> str:
     viewer = current_viewer()
     may_move = viewer.may(_MOVE, city_id=adoption.city_id)
-    closed = rules.why_not_write(left_on=adoption.city.member_until_on, today=clock.today(adoption.city.time_zone))
+    closed = why_not_write(left_on=adoption.city.member_until_on, today=clock.today(adoption.city.time_zone))
     panels = panels_of(adoption, viewer=viewer)
     dossier = read_dossier(adoption)
     steps = queries.list_steps(adoption)

@@ -16,9 +16,9 @@ from exchange.adoptions.diagnosis.rules import is_shared, may_change, why_not_re
 from exchange.adoptions.diagnosis.showing import meeting_words, need_lines
 from exchange.adoptions.dossier import read_dossier
 from exchange.adoptions.models import Adoption, AdoptionStage
-from exchange.adoptions.rules import why_not_write
 from exchange.adoptions.views.blueprint import blueprint
 from exchange.adoptions.writing import save_sheet
+from exchange.cities.rules import why_not_write
 from exchange.foundation import clock
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import NotFound, Obstacle, Refused

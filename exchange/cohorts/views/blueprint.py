@@ -12,7 +12,7 @@ from flask_babel import get_locale
 from exchange.access.guards import current_viewer
 from exchange.access.permissions import Permission
 from exchange.cities.models import City
-from exchange.cities.queries import list_cities, list_cities_for
+from exchange.cities.queries import list_cities_for, list_cities_in_network
 from exchange.cohorts import queries, rules
 from exchange.cohorts.contributions import Figure, figures_of, travellers_of
 from exchange.cohorts.forms import MoveForm
@@ -70,4 +70,4 @@ def look_at_funnel(cohort: Cohort, delegations: Sequence[Delegation]) -> Funnel:
 def pledging_cities() -> list[City]:
     """Return the cities for which the viewer may pledge places."""
     viewer = current_viewer()
-    return list_cities() if viewer.is_network else list_cities_for(viewer.cities_for(Permission.PLACES_PLEDGE))
+    return list_cities_in_network(clock.today()) if viewer.is_network else list_cities_for(viewer.cities_for(Permission.PLACES_PLEDGE))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from exchange.access.viewers import Viewer
+from exchange.cities.rules import why_not_write
 from exchange.foundation.database import db
 from exchange.foundation.languages import Sentence, _l
 from exchange.foundation.obstacles import Obstacle, refuse_if
@@ -43,9 +44,10 @@ def propose_answer(initiative: Initiative, *, number: int, answer: Answer, actor
 def send_change(initiative: Initiative, *, why: str, actor: Viewer, now: datetime) -> None:
     """Send a proposal on its way: a minor's words to the adult of the city, others to the network."""
     change = find_change(initiative)
-    refuse_if(rules.why_not_send(initiative, change, why=why))
+    today = local_day(now, initiative.city.time_zone)
+    refuse_if(rules.why_not_send(initiative, change, why=why) or why_not_write(left_on=initiative.city.member_until_on, today=today))
     assert change is not None
-    change.state = rules.state_after_sending(youngest_birth_date(initiative), today=local_day(now, initiative.city.time_zone))
+    change.state = rules.state_after_sending(youngest_birth_date(initiative), today=today)
     change.why, change.submitted_at, change.sentence = why.strip(), now, ""
     change.read_at = change.read_by_id = None
     record("initiative-change-proposed", initiative, actor=actor, now=now, changed=rules.proposed(change))

@@ -11,6 +11,7 @@ from wtforms import SelectChoice
 
 from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
+from exchange.cities.rules import why_not_write
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.folding import seen
@@ -295,6 +296,7 @@ def _check_facts(initiative: Initiative) -> dict[str, Any]:
         "initiative": initiative,
         "answers": [(one, rules.answer_of(initiative, one.name)) for one in QUESTIONS],
         "obstacles": rules.why_not_submit(initiative),
+        "closed": why_not_write(left_on=initiative.city.member_until_on, today=today_here()),
         "findings": find_personal_data(rules.answers_by_question(initiative)),
         "next_steps": rules.what_comes_next(youngest_birth_date(initiative), today=today_here()),
         "returned": returned,

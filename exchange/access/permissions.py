@@ -47,6 +47,7 @@ class Permission(StrEnum):
     INITIATIVES_REVIEW = "initiatives:review"
     INITIATIVES_TRANSLATE = "initiatives:translate"  # to write a public initiative in one more language
     INITIATIVES_DESCRIBE = "initiatives:describe"  # to add what one's own city knows of it
+    COMMENTS_READ = "comments:read"  # to read what others write about initiatives before everybody does
     ADOPTIONS_VIEW = "adoptions:view"
     ADOPTIONS_MOVE = "adoptions:move"
     ADOPTIONS_DIAGNOSE = "adoptions:diagnose"  # to say what one's own city or its young people need

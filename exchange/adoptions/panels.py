@@ -17,6 +17,7 @@ from collections.abc import Callable
 
 from exchange.access.viewers import Viewer
 from exchange.adoptions.models import Adoption
+from exchange.initiatives.models import Initiative
 from exchange.initiatives.sections import Section
 
 PanelMaker = Callable[[Adoption, Viewer], "Section | None"]
@@ -32,3 +33,21 @@ def panels_of(adoption: Adoption, *, viewer: Viewer) -> list[Section]:
     """Return what belongs to an adoption and is shown to a viewer."""
     made = (maker(adoption, viewer) for maker, _order in sorted(panels.items(), key=lambda one: one[1]))
     return [panel for panel in made if panel is not None]
+
+
+# ---- before a city takes something up -----------------------------------------------------------
+
+ArgumentMaker = Callable[[Initiative, Viewer], "Section | None"]
+arguments: list[ArgumentMaker] = []
+
+
+def add_argument(maker: ArgumentMaker) -> None:
+    """Register, once, what speaks for taking an initiative up: a card beside the form."""
+    if maker not in arguments:
+        arguments.append(maker)
+
+
+def arguments_for(initiative: Initiative, *, viewer: Viewer) -> list[Section]:
+    """Return what speaks for taking an initiative up, as far as a viewer sees it."""
+    made = (maker(initiative, viewer) for maker in arguments)
+    return [one for one in made if one is not None]

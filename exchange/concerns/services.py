@@ -121,3 +121,26 @@ def _tell_leads(concern: Concern, *, now: datetime) -> None:
     for person in queries.list_leads(now.date()):
         if person.id not in shut_out and person.id != concern.writer_id:
             queue_letter(somebody_wrote(), to=person, city_id=None, actor=PROGRAMME, now=now)
+
+
+def hand_over(words: str, *, about_id: UUID | None, actor: Viewer, now: datetime) -> Concern:
+    """Keep what an adult who reads young people's words passes on, for the safeguarding leads; the one it is about is no reader of it."""
+    if actor.person_id is None:
+        raise NotFound
+    shut_out = {about_id} if about_id is not None else set()
+    leads = {person.id for person in queries.list_readers(actor, today=now.date())}
+    refuse_if(rules.why_not_write(leads, shut_out))
+    about = db.session.get(Person, about_id) if about_id is not None else None
+    concern = Concern(
+        writer_id=actor.person_id,
+        urgency=Urgency.TODAY,
+        reach=Reach.HERE,
+        written_at=now,
+        kept_until_on=rules.kept_until(about.birth_date if about else None, today=now.date()),
+    )
+    db.session.add(concern)
+    db.session.flush()
+    _shut_out(concern, shut_out & leads)
+    _add(concern, EntryKind.TOLD, words, by_name="", now=now)
+    _tell_leads(concern, now=now)
+    return concern

@@ -44,6 +44,8 @@ KEEPINGS: Mapping[str, Keeping] = {
     "when sent": Keeping(Anchor.EVENT),
     "when consent is withdrawn": Keeping(Anchor.EVENT),
     "with the account": Keeping(Anchor.EVENT),
+    "with the comment": Keeping(Anchor.EVENT),
+    "when whoever wrote it takes it back or is erased": Keeping(Anchor.EVENT),
     "with the city": Keeping(Anchor.EVENT),
     "with the request": Keeping(Anchor.EVENT),
     "when the help ends": Keeping(Anchor.EVENT),

@@ -1,4 +1,4 @@
-"""What waits for the network about whoever may be written to in confidence: nobody there, somebody to approve, something to read."""
+"""What waits of what people wrote: in confidence, for the network; about initiatives, for the adults who read comments."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ from exchange.access.viewers import Viewer
 from exchange.concerns.queries import waits_for
 from exchange.foundation.languages import _, ngettext
 from exchange.readiness.rules import Waiting
+from exchange.voices.queries import count_to_read
 
 
 def to_listen(viewer: Viewer, *, today: date) -> list[Waiting]:
@@ -41,3 +42,19 @@ def to_listen(viewer: Viewer, *, today: date) -> list[Waiting]:
             )
         )
     return found
+
+
+def comments_to_read(viewer: Viewer) -> list[Waiting]:
+    """Return that comments wait to be read by somebody; the reported ones are named."""
+    count, reported = count_to_read(viewer=viewer)
+    if not count:
+        return []
+    asked = ngettext("%(num)s was reported.", "%(num)s were reported.", reported)
+    return [
+        Waiting(
+            title=ngettext("Read %(num)s comment on an initiative", "Read %(num)s comments on initiatives", count),
+            text=asked if reported else _("Nobody else sees them before."),
+            endpoint="voices.reading",
+            action=_("Read"),
+        )
+    ]

@@ -28,7 +28,7 @@ from exchange.participants.queries import list_holders, obstacles_of
 from exchange.readiness.adopting import actions_due, lessons_to_read, to_diagnose
 from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_pledge, to_read, to_review
 from exchange.readiness.emergencies import to_look_into
-from exchange.readiness.listening import to_listen
+from exchange.readiness.listening import comments_to_read, to_listen
 from exchange.readiness.rules import (
     Found,
     Group,
@@ -82,6 +82,8 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
         result.mine += to_read(viewer)
     if viewer.may(Permission.INITIATIVES_REVIEW):
         result.mine += to_review()
+    if viewer.may(Permission.COMMENTS_READ):
+        result.mine += comments_to_read(viewer)
     if viewer.may(Permission.CONCERNS_LEAD):
         result.mine += to_listen(viewer, today=now.date())
     if viewer.may(Permission.CARE_RECORD):

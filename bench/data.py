@@ -6,7 +6,7 @@ what its coordinator sees is the same work however large the network around it i
 
 import random
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 
-from bench import catalogue, names
+from bench import catalogue, many, names
 from bench.adopting import recommendations_of
 from bench.bulk import Bulk, numbered
 from bench.standings import add_standings
@@ -42,6 +42,7 @@ THEMES = 13
 IMPORT_CITIES = 12
 POSTED_PLACES = 12_000
 POSTING_CITY = IMPORT_CITIES + 1
+FEW_PARTICIPANTS = 200
 COHORT, POSTING, IMPORTING = "measured", "posting", "importing"
 
 
@@ -56,6 +57,9 @@ class Ground:
     posting_city: str = ""
     participant_id: UUID | None = None
     initiative: str = ""
+    # Of the large recipe alone.
+    of_large_family: str = ""
+    adoption_id: UUID | None = None
     drafts: list[str] = field(default_factory=list)
     import_cities: list[str] = field(default_factory=list)
 
@@ -66,9 +70,18 @@ class Ground:
 
 def seed(app: Flask, size: int, *, drafts: int) -> Ground:
     """Fill the empty tables with N participants and N initiatives."""
+    return _cooked(app, lambda bulk: _Recipe(bulk, size, app).cook(drafts=drafts))
+
+
+def seed_many(app: Flask, size: int, *, drafts: int) -> Ground:
+    """Fill the empty tables with N published initiatives, five adoptions each, and few participants."""
+    return _cooked(app, lambda bulk: _ManyInitiatives(bulk, size, app).cook(drafts=drafts))
+
+
+def _cooked(app: Flask, cook: Callable[[Bulk], Ground]) -> Ground:
     with app.app_context():
         with db.engine.connect() as connection:
-            ground = _Recipe(Bulk(connection), size, app).cook(drafts=drafts)
+            ground = cook(Bulk(connection))
         db.engine.dispose()
     return ground
 
@@ -93,6 +106,15 @@ class _Recipe:
         self._people()
         self._journeys()
         self._accounts()
+        self._initiatives()
+        author = self.accounts["youngster"]["person_id"]
+        self.ground.drafts = catalogue.add_drafts(
+            self.bulk, drafts, city_id=self.cities[0]["id"], author_id=author, cohort_id=self.cohort["id"], themes=self.themes, now=self.now
+        )
+        self.bulk.finish()
+        return self.ground
+
+    def _initiatives(self) -> None:
         self.ground.initiative = catalogue.add_initiatives(
             self.bulk,
             self.size,
@@ -103,12 +125,6 @@ class _Recipe:
             cohort_id=self.cohort["id"],
             now=self.now,
         )
-        author = self.accounts["youngster"]["person_id"]
-        self.ground.drafts = catalogue.add_drafts(
-            self.bulk, drafts, city_id=self.cities[0]["id"], author_id=author, cohort_id=self.cohort["id"], themes=self.themes, now=self.now
-        )
-        self.bulk.finish()
-        return self.ground
 
     def _city(self, number: int) -> dict[str, Any]:
         place = names.PLACES[number % len(names.PLACES)]
@@ -337,3 +353,23 @@ class _Recipe:
         self.bulk.add(RoleGrant, grants)
         self.bulk.add(Account, accounts)
         self.bulk.add(AccountSession, sessions)
+
+
+class _ManyInitiatives(_Recipe):
+    """The same network with two hundred participants, whatever the number of initiatives."""
+
+    def __init__(self, bulk: Bulk, size: int, app: Flask) -> None:
+        super().__init__(bulk, FEW_PARTICIPANTS, app)
+        self.ground.size = self.initiative_count = size
+
+    def _initiatives(self) -> None:
+        made = many.add_many(
+            self.bulk,
+            self.initiative_count,
+            cities=self.cities,
+            themes=self.themes,
+            recommendations=self.recommendations,
+            cohort_id=self.cohort["id"],
+            now=self.now,
+        )
+        self.ground.initiative, self.ground.of_large_family, self.ground.adoption_id = made

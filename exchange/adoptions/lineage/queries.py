@@ -4,12 +4,13 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from exchange.adoptions.adapting.models import Adaptation
 from exchange.adoptions.lineage.tree import Taking
 from exchange.adoptions.models import Adoption
 from exchange.cities.models import City
+from exchange.cities.named import names_as_text, names_of
 from exchange.foundation.database import db
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.models import Initiative
@@ -18,12 +19,24 @@ from exchange.initiatives.models import Initiative
 def list_takings(initiative_ids: Collection[UUID]) -> list[Taking]:
     """Return which cities took some initiatives up, and how far each got; public facts, one statement."""
     rows: Any = db.session.execute(
-        select(Adoption.initiative_id, City.slug, City.name, City.names, Adoption.stage, Adoption.stopped_in)
+        select(Adoption.initiative_id, City.slug, City.name, names_as_text(), Adoption.stage, Adoption.stopped_in)
         .join(City, City.id == Adoption.city_id)
         .where(Adoption.initiative_id.in_(sorted(initiative_ids)))
         .order_by(Adoption.started_at, Adoption.id)
     )
-    return [Taking(*row) for row in rows]
+    return [Taking(key, slug, name, names_of(names), stage, stopped_in) for key, slug, name, names, stage, stopped_in in rows]
+
+
+def count_takings(initiative_ids: Collection[UUID]) -> dict[str, int]:
+    """Return {address part of a city: how many of some initiatives it took up}; one statement."""
+    rows = db.session.execute(
+        select(City.slug, func.count())
+        .select_from(Adoption)
+        .join(City, City.id == Adoption.city_id)
+        .where(Adoption.initiative_id.in_(sorted(initiative_ids)))
+        .group_by(City.slug)
+    )
+    return {slug: count for slug, count in rows}
 
 
 def find_written_up(adoption: Adoption) -> Initiative | None:

@@ -1,7 +1,7 @@
 """A family put in rows: who comes from whom, cities as leaves, long branches folded with their counts. Pure."""
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -21,7 +21,7 @@ class Taking(NamedTuple):
     initiative_id: UUID
     city_slug: str
     city_name: str
-    city_names: dict[str, str]
+    city_names: Mapping[str, str]
     stage: AdoptionStage
     stopped_in: AdoptionStage | None
 
@@ -61,11 +61,29 @@ def flow_of(link: LinkLine) -> Flow:
     return Flow(link.parent_id, link.child_id, link)
 
 
-def family_tree(family: Family, takings: Sequence[Taking], *, shown: int = NODES_SHOWN, cities: int = CITIES_SHOWN) -> list[Node]:
-    """Return the tops of a family with everything below them; each initiative stands once."""
+class Layout(NamedTuple):
+    """Who stands where: {initiative: its distance}, {initiative: the link by which it stands below another}, and which are drawn."""
+
+    near: Mapping[UUID, int]
+    above: Mapping[UUID, LinkLine]
+    kept: Set[UUID]
+
+
+def lay_out(family: Family, *, shown: int = NODES_SHOWN) -> Layout:
+    """Find the place of each initiative of a family, and which are drawn."""
     near = _in_reach(family)
     above = _above(family, near)
-    kept = _kept(family, near, above, shown)
+    return Layout(near, above, _kept(family, near, above, shown))
+
+
+def family_tree(
+    family: Family, takings: Sequence[Taking], *, shown: int = NODES_SHOWN, cities: int = CITIES_SHOWN, layout: Layout | None = None
+) -> list[Node]:
+    """Return the tops of a family with everything below them; each initiative stands once.
+
+    `takings` need only be those of the initiatives that are drawn.
+    """
+    near, above, kept = layout or lay_out(family, shown=shown)
     nodes = {key: Node(family.members[key], key == family.here_id) for key in near}
     used = set(above.values())
     combined = {(link.child_id, link.parent_id) for link in family.links if link.kind is LinkKind.COMBINES}

@@ -14,9 +14,9 @@ from exchange.adoptions import queries
 from exchange.adoptions.lineage import rules, services
 from exchange.adoptions.lineage.drawing import draw_family
 from exchange.adoptions.lineage.forms import WriteUpForm
-from exchange.adoptions.lineage.queries import find_written_up, list_adapted_parts, list_takings
+from exchange.adoptions.lineage.queries import count_takings, find_written_up, list_adapted_parts, list_takings
 from exchange.adoptions.lineage.showing import city_line, family_as_json, node_note
-from exchange.adoptions.lineage.tree import count_shown, family_tree
+from exchange.adoptions.lineage.tree import CITIES_SHOWN, NODES_SHOWN, count_shown, family_tree, lay_out
 from exchange.adoptions.models import Adoption
 from exchange.adoptions.views.blueprint import blueprint
 from exchange.foundation import clock
@@ -45,9 +45,10 @@ def lineage(slug: str) -> FileResponse:
 def _family_page(slug: str, viewer: Viewer) -> str:
     initiative = get_initiative(slug, viewer=viewer)
     family = find_family(initiative, viewer=viewer)
-    takings = list_takings(family.members)
     wants_all = request.args.get("all") == "1"
-    tops = family_tree(family, takings, **({"shown": MOST, "cities": MOST} if wants_all else {}))
+    layout = lay_out(family, shown=MOST if wants_all else NODES_SHOWN)
+    tops = family_tree(family, list_takings(layout.kept), cities=MOST if wants_all else CITIES_SHOWN, layout=layout)
+    taken = count_takings(family.members)
     shown = count_shown(tops)
     language = reader_language()
     may_part = viewer.may(Permission.INITIATIVES_REVIEW)
@@ -57,8 +58,8 @@ def _family_page(slug: str, viewer: Viewer) -> str:
         tops=tops,
         drawing=draw_family(tops, language),
         member_count=len(family.members),
-        city_count=len({one.city_slug for one in family.members.values()} | {taking.city_slug for taking in takings}),
-        taking_count=len(takings),
+        city_count=len({one.city_slug for one in family.members.values()} | taken.keys()),
+        taking_count=sum(taken.values()),
         is_folded=not wants_all and (shown < len(family.members) or _has_more_cities(tops)),
         is_cut=family.is_cut,
         wants_all=wants_all,

@@ -1,6 +1,6 @@
 """Reads of lineage: what something comes from, what went on from it, and the whole family around it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
+from exchange.cities.named import names_as_text, names_of
 from exchange.foundation.database import db
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.lineage.rules import DESCENT
@@ -35,7 +36,7 @@ class Relative:
     stage: Stage
     city_slug: str
     city_name: str
-    city_names: dict[str, str]
+    city_names: Mapping[str, str]
     credited_as: str
     published_at: datetime | None
 
@@ -84,10 +85,16 @@ _RELATIVE = (
     Initiative.stage,
     City.slug.label("city_slug"),
     City.name.label("city_name"),
-    City.names.label("city_names"),
+    names_as_text(),
     Initiative.credited_as,
     Initiative.published_at,
 )
+
+
+def _relative(row: Any) -> Relative:
+    """Return what a row of `_RELATIVE` says."""
+    key, slug, title, language, state, stage, city_slug, city_name, city_names, *rest = row
+    return Relative(key, slug, title, language, state, stage, city_slug, city_name, names_of(city_names), *rest)
 
 
 @cache
@@ -138,7 +145,7 @@ def find_family(initiative: Initiative, *, viewer: Viewer) -> Family:
         .where(Initiative.id.in_(wanted), or_(Initiative.state.in_(sorted(PUBLIC)), Initiative.id == initiative.id))
         .with_only_columns(*_RELATIVE)
     )
-    members = {row.id: Relative(*row) for row in rows}
+    members = {row[0]: _relative(row) for row in rows}
     links = db.session.execute(
         select(InitiativeLink.child_id, InitiativeLink.parent_id, InitiativeLink.kind, InitiativeLink.why, InitiativeLink.made_at)
         .where(InitiativeLink.child_id.in_(members), InitiativeLink.parent_id.in_(members))
@@ -172,7 +179,7 @@ def _kin() -> Select[*tuple[Any, ...]]:
 def list_kin(initiative_id: UUID) -> list[Kin]:
     """Return the public relatives one step away, in the order in which they were linked; one statement."""
     rows: Any = db.session.execute(_kin(), {"here": initiative_id})
-    return [Kin(Relative(*row[3:]), row[1], is_parent=row[0] == initiative_id, why=row[2]) for row in rows]
+    return [Kin(_relative(row[3:]), row[1], is_parent=row[0] == initiative_id, why=row[2]) for row in rows]
 
 
 def find_successor(initiative_id: UUID) -> Relative | None:
@@ -191,4 +198,4 @@ def find_successor(initiative_id: UUID) -> Relative | None:
             .exists(),
         )
     ).first()
-    return Relative(*row) if row else None
+    return _relative(row) if row else None

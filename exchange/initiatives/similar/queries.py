@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, Select, String, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy import Float, Integer, Select, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
 
 from exchange.cities.models import City
 from exchange.foundation.database import db
@@ -24,7 +25,13 @@ from exchange.initiatives.similar.speaking import Spoken
 SHOWN = 5
 _CANDIDATES = 30
 # The rarest terms lead; together they may stand in so many initiatives, so that 100,000 are searched as quickly as 1,000.
-_MOST_LEADING, _LEAST_LEADING, _ROWS_READ = 24, 3, 8_000
+_MOST_LEADING, _LEAST_LEADING, _ROWS_READ = 24, 3, 5_000
+# A term that no initiative has, where fewer lead.
+_NO_TERMS = (("", 0.0),) * _MOST_LEADING
+# Stands in no term.
+_BETWEEN = "\x1f"
+# Some candidates may be left out: the one that is read, those it is linked to, and what a reader may not see yet.
+_READ = 3 * _CANDIDATES
 # What the network's readers see besides the catalogue: sent, not yet public.
 _UNPUBLISHED = (InitiativeState.SUBMITTED, InitiativeState.IN_REVIEW, InitiativeState.RETURNED)
 
@@ -65,9 +72,8 @@ def find_similar(
     leading = _leading(ours, counts, total)
     if not leading:
         return []
-    states = [InitiativeState.PUBLISHED, *(_UNPUBLISHED if with_unpublished else ())]
     left_out = {initiative.id, *without}
-    ids = [row.id for row in db.session.execute(_candidates(leading, states)) if row.id not in left_out][:_CANDIDATES]
+    ids = [key for key in _find_candidates(leading, with_unpublished=with_unpublished) if key not in left_out][:_CANDIDATES]
     likenesses = _compared(ours, ids, counts, total)
     near = sorted(((one, key) for key, one in likenesses.items() if one.score >= least), key=lambda pair: (-pair[0].score, pair[1]))
     return _described(near[:limit], spoken)
@@ -90,34 +96,73 @@ def _leading(ours: Mapping[str, float], counts: Mapping[str, int], total: int) -
     return chosen
 
 
-def _candidates(leading: Mapping[str, float], states: Sequence[InitiativeState]) -> Select[*tuple[Any, ...]]:
-    worth = case(*((InitiativeTerm.term == term, literal(round(worth, 3))) for term, worth in leading.items()), else_=literal(0.0))
-    score = func.sum(cast(worth, Float) * InitiativeTerm.weight)
-    return (
+def _find_candidates(leading: Mapping[str, float], *, with_unpublished: bool) -> list[UUID]:
+    """Return what speaks of the leading terms, those that share the most first; one statement, nearly always."""
+    values: dict[str, Any] = {}
+    for number, (term, worth) in enumerate([*leading.items(), *_NO_TERMS][:_MOST_LEADING]):
+        values |= {f"term_{number}": term, f"worth_{number}": round(worth, 3)}
+    rows = db.session.execute(_candidates(with_unpublished=with_unpublished), values | {"read": _READ}).all()
+    if len(rows) == _READ and sum(row.is_seen for row in rows) < _CANDIDATES:
+        # Many were sent lately that this reader may not see: then all are looked through.
+        rows = db.session.execute(_candidates(with_unpublished=with_unpublished), values | {"read": _ROWS_READ * _MOST_LEADING}).all()
+    return [row.id for row in rows if row.is_seen][:_READ]
+
+
+@cache
+def _candidates(*, with_unpublished: bool) -> Select[*tuple[Any, ...]]:
+    """Return the statement of candidates: rows of the index of terms alone are read, and states for the best of them."""
+    chosen = [
+        select(
+            cast(bindparam(f"term_{number}", type_=String), InitiativeTerm.term.type).label("term"),
+            cast(bindparam(f"worth_{number}", type_=Float), Float).label("worth"),
+        )
+        for number in range(_MOST_LEADING)
+    ]
+    leading = union_all(*chosen).cte("leading")
+    score = func.sum(leading.c.worth * InitiativeTerm.weight)
+    best = (
         select(InitiativeTerm.initiative_id.label("id"), score.label("score"))
-        .join(Initiative, Initiative.id == InitiativeTerm.initiative_id)
-        .where(InitiativeTerm.term.in_(list(leading)), Initiative.state.in_(states))
+        .select_from(leading)
+        .join(InitiativeTerm, InitiativeTerm.term == leading.c.term)
         .group_by(InitiativeTerm.initiative_id)
         .order_by(score.desc(), InitiativeTerm.initiative_id)
-        # Some may be left out: the one that is read, and those it is linked to.
-        .limit(_CANDIDATES * 2)
+        .limit(bindparam("read", type_=Integer))
+        .cte("best")
+    )
+    states = [InitiativeState.PUBLISHED, *(_UNPUBLISHED if with_unpublished else ())]
+    return (
+        select(best.c.id, Initiative.state.in_(states).label("is_seen"))
+        .join(Initiative, Initiative.id == best.c.id)
+        .order_by(best.c.score.desc(), best.c.id)
     )
 
 
-def _compared(ours: Mapping[str, float], ids: Sequence[UUID], counts: dict[str, int], total: int) -> dict[UUID, Likeness]:
+def _compared(ours: Mapping[str, float], ids: Sequence[UUID], counts: Mapping[str, int], total: int) -> dict[UUID, Likeness]:
     """Return {candidate: how alike}; all terms of all of them, with their counts, in one statement."""
-    theirs: dict[UUID, dict[str, float]] = defaultdict(dict)
     if not ids:
         return {}
-    rows = db.session.execute(
-        select(InitiativeTerm.initiative_id, InitiativeTerm.term, InitiativeTerm.weight, TermCount.documents)
+    mine = rules.Measured.of(ours, counts=counts, total=total)
+    found = {}
+    for key, strung in db.session.execute(_terms_of_some(), {"ids": ids}):
+        # The database strings together what belongs to one: two thousand rows took longer than comparing them.
+        parts = strung.split(_BETWEEN)
+        terms = parts[::3]
+        theirs = dict(zip(terms, map(int, parts[1::3]), strict=True))
+        known = dict(zip(terms, map(int, parts[2::3]), strict=True))
+        found[key] = mine.beside(rules.Measured.of({term: weight / 100 for term, weight in theirs.items()}, counts=known, total=total))
+    return found
+
+
+@cache
+def _terms_of_some() -> Select[*tuple[Any, ...]]:
+    between = literal(_BETWEEN, String)
+    numbers = cast(InitiativeTerm.weight, String) + between + cast(func.coalesce(TermCount.documents, 0), String)
+    return (
+        select(InitiativeTerm.initiative_id, func.aggregate_strings(InitiativeTerm.term + between + numbers, _BETWEEN))
         .outerjoin(TermCount, TermCount.term == InitiativeTerm.term)
-        .where(InitiativeTerm.initiative_id.in_(ids))
+        .where(InitiativeTerm.initiative_id.in_(bindparam("ids", expanding=True)))
+        .group_by(InitiativeTerm.initiative_id)
     )
-    for key, term, weight, documents in rows:
-        theirs[key][term] = weight / 100
-        counts.setdefault(term, documents or 0)
-    return {key: rules.compare(ours, terms, counts=counts, total=total) for key, terms in theirs.items()}
 
 
 def _described(near: Sequence[tuple[Likeness, UUID]], spoken: Mapping[str, Spoken]) -> list[Alike]:

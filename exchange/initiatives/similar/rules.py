@@ -45,7 +45,12 @@ def rarity(documents: int, *, total: int) -> float:
 
 def worth_of(term: str, weight: float, *, documents: int, total: int) -> float:
     """Return what a term counts in a comparison."""
-    worth = weight * rarity(documents, total=total)
+    return weight * _value(term, documents, total)
+
+
+@lru_cache(maxsize=16384)
+def _value(term: str, documents: int, total: int) -> float:
+    worth = rarity(documents, total=total)
     if term.startswith(WORD):
         return worth * _OF_WORDS
     if term.startswith(FAMILY):
@@ -57,19 +62,32 @@ def worth_of(term: str, weight: float, *, documents: int, total: int) -> float:
 
 def compare(one: Weights, other: Weights, *, counts: Mapping[str, int], total: int) -> Likeness:
     """Return how alike two are: the angle between what they speak of, rare things first."""
-    ours = _worths(one, counts, total)
-    theirs = _worths(other, counts, total)
-    shared = {term: ours[term] * theirs[term] for term in ours.keys() & theirs.keys()}
-    length = sqrt(sum(worth * worth for worth in ours.values())) * sqrt(sum(worth * worth for worth in theirs.values()))
-    telling = sorted(shared, key=lambda term: (-shared[term], term))
-    score = sum(shared.values()) / length if length else 0.0
-    said = sum(1 for term in shared if term.startswith((CONCEPT, WORD)) and not is_general(term))
-    score *= _CHANCE.get(said, 1.0)
-    return Likeness(round(score, 4), tuple(telling))
+    return Measured.of(one, counts=counts, total=total).beside(Measured.of(other, counts=counts, total=total))
 
 
-def _worths(weights: Weights, counts: Mapping[str, int], total: int) -> dict[str, float]:
-    return {term: worth_of(term, weight, documents=counts.get(term, 0), total=total) for term, weight in weights.items()}
+class Measured(NamedTuple):
+    """What one initiative speaks of, each term with what it counts, and how much that is together."""
+
+    worths: Weights
+    length: float
+
+    @classmethod
+    def of(cls, weights: Weights, *, counts: Mapping[str, int], total: int) -> "Measured":
+        """Measure one that is compared with many."""
+        worths = {term: weight * _value(term, counts.get(term, 0), total) for term, weight in weights.items()}
+        return cls(worths, sqrt(sum([worth * worth for worth in worths.values()])))
+
+    def beside(self, other: "Measured") -> Likeness:
+        """Return how alike both are."""
+        ours, theirs = self.worths, other.worths
+        shared = {term: ours[term] * theirs[term] for term in ours.keys() & theirs.keys()}
+        length = self.length * other.length
+        telling = sorted(shared, key=lambda term: (-shared[term], term))
+        # In this order the sum is the same whatever order the terms were read in.
+        score = sum([shared[term] for term in telling]) / length if length else 0.0
+        said = sum(1 for term in shared if term.startswith((CONCEPT, WORD)) and not is_general(term))
+        score *= _CHANCE.get(said, 1.0)
+        return Likeness(round(score, 4), tuple(telling))
 
 
 def is_general(term: str) -> bool:

@@ -1,15 +1,13 @@
-"""Take an initiative up for a city and move it on; author and city of origin hear of it."""
+"""Take an initiative up for a city and move it on; whoever it is news for reads of it in their digest (voices/)."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import select
 
-from exchange.access.permissions import Permission, Role
-from exchange.access.scope import unscoped
-from exchange.access.viewers import PROGRAMME, Viewer
-from exchange.adoptions import evidence, letters, rules
+from exchange.access.permissions import Permission
+from exchange.access.viewers import Viewer
+from exchange.adoptions import evidence, rules
 from exchange.adoptions.dossier import read_dossier
 from exchange.adoptions.gates import GATES
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
@@ -22,13 +20,9 @@ from exchange.foundation.database import db
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
 from exchange.history.services import record
-from exchange.initiatives.coauthors.queries import authors_of
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.rules import answer_version
 from exchange.initiatives.services import note_adoption
-from exchange.messages.drafts import LetterDraft
-from exchange.messages.services import queue_letter
-from exchange.people.models import Person, RoleGrant
 
 
 def adopt_initiative(
@@ -60,9 +54,6 @@ def adopt_initiative(
     _step(adoption, sentence, actor=actor, now=now)
     record("initiative-adopted", adoption, actor=actor, now=now)
     _note(initiative)
-    _tell_author(adoption, is_new=True, now=now)
-    if city.id != initiative.city_id:
-        _tell_origin(adoption, now=now)
     return adoption
 
 
@@ -109,7 +100,6 @@ def move_adoption(
     record("adoption-moved", adoption, actor=actor, now=now, changed=["stage"])
     adoption_moved.send(adoption, now=now)
     _note(adoption.initiative)
-    _tell_author(adoption, is_new=False, now=now)
 
 
 def reword_step(adoption: Adoption, step: AdoptionStep, sentence: str, *, seen_print: str, actor: Viewer, now: datetime) -> None:
@@ -149,36 +139,3 @@ def _note(initiative: Initiative) -> None:
     lines = adoptions_of(initiative.id)
     stage = rules.furthest_stage(rules.standing(line.stage, line.stopped_in) for line in lines)
     note_adoption(initiative, stage=stage, adopted_count=len(lines))
-
-
-def _tell_author(adoption: Adoption, *, is_new: bool, now: datetime) -> None:
-    initiative = adoption.initiative
-    with unscoped(db.session(), "the author of an initiative is told by letter, whichever city takes it up"):
-        write = letters.author_told_of_adoption if is_new else letters.author_told_of_move
-        for author in authors_of(initiative):
-            _queue(write(adoption, name=author.called), author, initiative.city_id, now=now)
-
-
-def _tell_origin(adoption: Adoption, *, now: datetime) -> None:
-    initiative = adoption.initiative
-    today = now.date()
-    with unscoped(db.session(), "the coordinators of the city of origin are told by letter when another city takes it up"):
-        coordinators = db.session.scalars(
-            select(Person)
-            .join(RoleGrant, RoleGrant.person_id == Person.id)
-            .where(
-                RoleGrant.role == Role.COORDINATOR,
-                RoleGrant.city_id == initiative.city_id,
-                RoleGrant.in_force(today),
-            )
-            .order_by(Person.sort_name, Person.id)
-        ).all()
-        for person in coordinators:
-            _queue(letters.origin_told_of_adoption(adoption, name=person.called), person, initiative.city_id, now=now)
-
-
-def _queue(draft: LetterDraft, to: Person, city_id: UUID, *, now: datetime) -> None:
-    # The letter belongs to the reader's own city, and comes from the programme: neither the address reaches the
-    # adopting city nor a name of its staff the reader.
-    queue_letter(draft, to=to, city_id=city_id, actor=PROGRAMME, now=now)
-    db.session.flush()

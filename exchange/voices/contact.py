@@ -68,18 +68,17 @@ _CALLS = (
     r"(?:meet|dm|pm|add|text|call|message|contact|write to|find|follow) me",
     r"(?:meet|see) (?:me|you|us) (?:at|in|on|behind|outside)",
     r"let'?s (?:meet|chat|talk in private)",
-    r"(?:my|your) (?:number|phone|address|room|account|profile)",
-    r"where do you live|how old are you|(?:send|show) me|in private|private message|come (?:alone|to my)|dms?",
+    r"(?:my|your) (?:number|phone|address|account|profile)",
+    r"where do you live|how old are you|send me (?:a |your )?(?:pic|photo|selfie)|private (?:message|chat)|come (?:alone|to my)|dms?",
     # French
     r"(?:ecris|appelle|ajoute|contacte|rejoins|retrouve|envoie|suis)[ -]moi|(?:ecrivez|appelez|contactez)[ -](?:moi|nous)",
-    r"on se (?:voit|retrouve)|en prive|mon (?:numero|compte|insta|snap|adresse)|tu habites|quel age as[ -]tu",
-    r"rendez[ -]vous (?:a|au|devant|derriere)",
+    r"on se voit (?:ou|quand|seuls)|en prive|mon (?:numero|compte|insta|snap|adresse)|ou tu habites|tu habites ou|quel age as[ -]tu",
     # Spanish, Catalan
-    r"(?:escribe|llama|agrega|contacta|manda|busca)me|escribidme|llamadme|quedamos|mi numero|mi cuenta|por privado|donde vives",
-    r"cuantos anos tienes|(?:escriu|truca|afegeix|contacta|envia|busca)(?:[ -]?'?m|[ -]me)|quedem|el meu (?:numero|compte)",
+    r"(?:escribe|llama|agrega|contacta|manda|busca)me|escribidme|llamadme|quedamos (?:tu|solos)|mi numero|mi cuenta|por privado|donde vives",
+    r"cuantos anos tienes|(?:escriu|truca|afegeix|contacta|envia|busca)(?:[ -]?'?m|[ -]me)|quedem (?:tu|sols)|el meu (?:numero|compte)",
     r"en privat|on vius|quants anys tens",
     # German
-    r"(?:schreib|schreibt|ruf|adde|kontaktier|kontaktiere|triff|schick) mi(?:r|ch)|treffen wir uns",
+    r"(?:schreib|schreibt|ruf|adde|kontaktier|kontaktiere|triff|schick) mi(?:r|ch)|treffen wir uns (?:allein|privat)",
     r"meine (?:nummer|adresse)|mein (?:account|konto)|wo wohnst du|wie alt bist du|privat schreiben",
     # Italian, Portuguese
     r"scrivimi|chiamami|aggiungimi|contattami|seguimi|mandami|incontriamoci|vediamoci|il mio (?:numero|profilo|account)|in privato",

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exchange.access.permissions import Role
-from exchange.access.scope import Scope
 from exchange.adoptions import services
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.adoptions.queries import adoptions_in
@@ -36,10 +35,6 @@ def move(world: World, adoption: Adoption, to: AdoptionStage, sentence: str = "W
     services.move_adoption(adoption, to, sentence=sentence, **(facts | changes))  # type: ignore[arg-type]
 
 
-def letters(database: Session) -> dict[str, Letter]:
-    return {letter.to_address: letter for letter in database.scalars(select(Letter))}
-
-
 def test_taking_up_writes_the_first_step_and_tells_the_initiative(database: Session, world: World) -> None:
     adoption = adopt(world, sentence="Our squares are like theirs.")
     assert (adoption.stage, adoption.next_due_on) == (AdoptionStage.SPOTTED, date(2018, 5, 8))
@@ -49,37 +44,11 @@ def test_taking_up_writes_the_first_step_and_tells_the_initiative(database: Sess
     assert [line.deed for line in database.scalars(select(HistoryLine))] == ["initiative-adopted"]
 
 
-def test_author_and_city_of_origin_are_told_without_names_of_foreign_staff(database: Session, world: World) -> None:
-    adopt(world)
-    sent = letters(database)
-    assert sorted(sent) == ["coordinator@example.org", "ines@example.org"]
-    author = sent["ines@example.org"]
-    # The letter lies with the author's own city; the adopting one never sees the address.
-    assert (author.language, author.city_id, author.sender_id) == ("fr", world.bagneux.id, None)
-    for letter in sent.values():
-        text = letter.text.reveal() if letter.text else ""
-        assert "Torino" in text
-        assert "Giulia" not in text
-        assert "Rossi" not in text
-
-
-def test_bringing_home_tells_the_author_only(database: Session, world: World) -> None:
-    coordinator = world.actor(world.bagneux_coordinator, Role.COORDINATOR, world.bagneux)
-    adopt(world, world.bagneux, actor=coordinator)
-    assert sorted(letters(database)) == ["ines@example.org"]
-
-
-def test_an_author_without_address_or_erased_stops_nothing(database: Session, world: World) -> None:
-    world.initiative.author_id = None
-    adopt(world)
-    assert sorted(letters(database)) == ["coordinator@example.org"]
-
-
-def test_within_the_scope_of_one_city_the_author_of_another_is_still_told(database: Session, world: World) -> None:
-    database.flush()
-    database.info["scope"] = Scope(frozenset({world.torino.id}))
-    adopt(world)
-    assert sorted(letters(database)) == ["coordinator@example.org", "ines@example.org"]
+def test_no_step_is_a_letter_of_its_own(database: Session, world: World) -> None:
+    """What a city does is news for authors and for their city: it waits for their digest (tests/voices)."""
+    adoption = adopt(world)
+    move(world, adoption, AdoptionStage.STOPPED, "The mayor did not want it before the election.")
+    assert database.scalars(select(Letter)).all() == []
 
 
 def test_nobody_adopts_for_a_city_that_is_not_theirs(database: Session, world: World) -> None:
@@ -105,20 +74,6 @@ def test_a_move_is_a_step_with_date_person_and_sentence(database: Session, world
     ]
     assert (adoption.version, adoption.next_due_on, adoption.moved_at) == (2, date(2018, 6, 1), NOW + timedelta(days=10))
     assert world.initiative.stage is Stage.DIAGNOSIS
-    assert sorted(letter.kind for letter in database.scalars(select(Letter))) == [
-        "adoption-moved",
-        "initiative-adopted",
-        "initiative-adopted-elsewhere",
-    ]
-
-
-def test_the_author_never_reads_the_sentence(database: Session, world: World) -> None:
-    adoption = adopt(world)
-    move(world, adoption, AdoptionStage.STOPPED, "The mayor did not want it before the election.")
-    [letter] = database.scalars(select(Letter).where(Letter.kind == "adoption-moved"))
-    text = letter.text.reveal() if letter.text else ""
-    assert "mayor" not in text
-    assert "Torino a arrêté son travail" in text  # in the author's own language
 
 
 def test_stopped_remembers_where_it_stood_and_can_go_on(database: Session, world: World) -> None:

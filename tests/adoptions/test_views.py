@@ -26,7 +26,7 @@ def test_one_button_takes_it_up_for_the_viewers_city(browser: OpenBrowser, datab
     assert (adoption.city_id, answer.location) == (world.torino.id, f"/adoptions/{adoption.id}")
     page = giulia.get(answer.location)
     assert page.h1 == "“Neighbours on the square” in Torino"
-    assert page.notices == ["Your city has taken this up. Its author is told by letter."]
+    assert page.notices == ["Your city has taken this up. Its author reads of it in their news."]
 
 
 def test_a_second_time_leads_to_the_first(browser: OpenBrowser, database: Session, world: World) -> None:

@@ -101,7 +101,7 @@ def adopt(slug: str) -> Response | tuple[str, int]:
                     today=clock.today(city.time_zone if city else "UTC"),
                     now=clock.now(),
                 )
-                say(_("Your city has taken this up. Its author is told by letter."))
+                say(_("Your city has taken this up. Its author reads of it in their news."))
                 effect.location = url_for(".show", adoption_id=adoption.id)
     except Refused as refused:
         earlier = next((o for o in refused.obstacles if o.code == "already-adopted"), None)
@@ -241,7 +241,7 @@ def move(adoption_id: UUID) -> Response | tuple[str, int]:
                     actor=viewer,
                     now=clock.now(),
                 )
-                say(_("It now stands at “%(stage)s”. Its author is told by letter.", stage=to.label))
+                say(_("It now stands at “%(stage)s”. Its author reads of it in their news.", stage=to.label))
                 effect.location = url_for(".show", adoption_id=adoption_id)
     except Refused as refused:
         return _page(adoption, form, refused.obstacles), 422

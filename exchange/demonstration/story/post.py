@@ -107,15 +107,18 @@ def _asks(child: str, guardian: str, cohort: str) -> dict[str, dict[str, Any]]:
 
 
 def _tell_author(scene: Scene) -> None:
-    """Tell Inès that Liège takes her tea table up."""
+    """Tell Inès in her news that Liège takes her tea table up."""
     ines = scene.people["ines"]
     draft = LetterDraft(
-        kind="initiative-adopted",
-        subject="Liège takes up “A tea table on the square”",
+        kind="news-digest",
+        subject="News about “A tea table on the square”",
         greeting=f"Hello {ines.called},",
-        paragraphs=["What you brought home goes on: Liège has begun with it.", "You hear from us at every further step."],
+        paragraphs=[
+            "“A tea table on the square”: Liège: Spotted. That means: somebody there thinks that it could work in their city too.",
+            "You do not have to do anything.",
+        ],
         button=("See your initiative", "/initiatives/a-tea-table-on-the-square"),
-        reason="You get this letter because you wrote this initiative.",
+        reason="You get this letter because this is an initiative that you wrote. You get one such letter a week at most.",
     )
     letter = queue_letter(draft, to=ines, city_id=ines.city_id, actor=scene.desks["liege"], now=at(scene.today - days(215), "11:05"))
     if letter is not None:

@@ -1,17 +1,15 @@
 """The cards of the catalogue as its page writes them: flat texts, with each fixed word said once for the whole page."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from exchange.foundation.formats import day
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.pages import addresses_of
-from exchange.initiatives.catalogue import CataloguePage, theme_slugs
+from exchange.initiatives.catalogue import theme_slugs
 from exchange.initiatives.models import Stage
 
 _LETTERS, _LEEWAY = 150, 5
-_NONE: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
 
 class Card(NamedTuple):
@@ -32,19 +30,17 @@ class Card(NamedTuple):
 
 
 def shown_cards(
-    page: CataloguePage,
+    rows: Sequence[Any],
     *,
     city_names: Mapping[str, str],
     theme_names: Mapping[str, str],
     reader: str = "",
-    versions: Mapping[str, tuple[str, str]] = _NONE,
 ) -> list[Card]:
-    """Return the cards of a page of the catalogue; names of cities and themes are those of the reader's language, by address part.
+    """Return the cards of some rows of the catalogue; names of cities and themes are those of the reader's language, by address part.
 
-    `versions` has {address part: (title, excerpt)} of those that people wrote in the reader's language too.
+    Where people wrote one in the language of the `reader` too, that is what stands there.
     """
     address = addresses_of("initiatives.show", "slug")
-    rows: Sequence[Any] = page.rows
     seen_in = _("seen in %(city)s")
     adopted = {
         count: ngettext("%(num)s city took it up", "%(num)s cities took it up", count)
@@ -56,9 +52,9 @@ def shown_cards(
     return [
         Card(
             address(slug),
-            reader if slug in versions else language,
-            versions[slug][0] if slug in versions else title,
-            _beginning(versions[slug][1] if slug in versions else excerpt),
+            reader if told_title else language,
+            told_title or title,
+            _beginning(told_excerpt if told_title else excerpt),
             city_names.get(city, city_name),
             seen_in % {"city": seen_city_name} if seen_city_name and seen_city_name != city_name else "",
             day(published_at),
@@ -82,7 +78,9 @@ def shown_cards(
             level,
             lamps,
             themes,
-            _total,
+            told_title,
+            told_excerpt,
+            _id,
         ) in rows
     ]
 

@@ -1,20 +1,26 @@
 """The public catalogue: searched, filtered and counted in a constant number of statements, as page, file and feed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, ScalarSelect, Select, String, bindparam, cast, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, bindparam, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.folding import words
-from exchange.foundation.languages import label
 from exchange.foundation.pages import PAGE_SIZE, Paging
-from exchange.initiatives.models import Initiative, InitiativeState, InitiativeWord, Stage, initiative_themes
+from exchange.initiatives.finding.index import Index, as_uuid, current_index
+from exchange.initiatives.finding.meaning import FEW, concepts_of, find_meant, is_spelt
+from exchange.initiatives.finding.spelling import mend
+from exchange.initiatives.finding.wishes import Wishes
+from exchange.initiatives.models import Initiative, InitiativeState, InitiativeWord, initiative_themes
+from exchange.initiatives.translating.models import InitiativeTranslation
 from exchange.manifesto.models import Theme
+
+__all__ = ["CataloguePage", "Found", "Wishes", "find", "list_published", "stream_published", "theme_slugs"]
 
 _AT_ONCE = 500
 _PUBLISHED = Initiative.state == InitiativeState.PUBLISHED
@@ -44,6 +50,10 @@ _CARD = (
     Initiative.evidence_level,
     Initiative.lamps,
     _THEMES,
+    # In the reader's language, where people wrote it.
+    InitiativeTranslation.title.label("told_title"),
+    InitiativeTranslation.excerpt.label("told_excerpt"),
+    Initiative.id,
 )
 _FACTS = (
     Initiative.id,
@@ -73,44 +83,22 @@ _FACTS = (
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What is asked of the catalogue; an unknown stage is left out, an unknown theme or city finds nothing."""
+class Found:
+    """What was found: places in the index, and how a search was understood."""
 
-    q: str = ""
-    theme: str = ""
-    city: str = ""
-    stage: str = ""
-    page: int = 1
-
-    @classmethod
-    def from_address(cls, arguments: Mapping[str, str], *, page: int) -> "Wishes":
-        """Read the wishes of an address."""
-        stage = arguments.get("stage", "")
-        return cls(
-            q=" ".join(arguments.get("q", "").split())[:200],
-            theme=arguments.get("theme", "")[:60],
-            city=arguments.get("city", "")[:60],
-            stage=stage if stage in set(Stage) else "",
-            page=page,
-        )
+    index: Index
+    # Everything that the words find, whatever else was chosen; and that of it which has all the chosen values.
+    by_words: int
+    places: int
+    # {what was typed: the words of the catalogue that were looked for in its place}
+    mended: dict[str, tuple[str, ...]]
+    # Those that speak of the same in other words; few, and on the first page only.
+    meant: tuple[Any, ...] = ()
 
     @property
-    def is_narrowed(self) -> bool:
-        """Say whether anything is asked for."""
-        return any((self.q, self.theme, self.city, self.stage))
-
-    @property
-    def query(self) -> dict[str, Any]:
-        """Return the values of an address that asks for the same, without its page."""
-        asked = {"q": self.q, "theme": self.theme, "city": self.city, "stage": self.stage}
-        return {name: value for name, value in asked.items() if value}
-
-
-class Choice(NamedTuple):
-    """A theme or city to filter by, named in the reader's language."""
-
-    slug: str
-    name: str
+    def total(self) -> int:
+        """Return how many were found by their words."""
+        return self.places.bit_count()
 
 
 @dataclass(frozen=True)
@@ -119,57 +107,58 @@ class CataloguePage:
 
     rows: list[Row[tuple[Any, ...]]]
     paging: Paging
+    found: Found
+    meant: tuple[Row[tuple[Any, ...]], ...] = ()
 
 
-class _Shape(NamedTuple):
-    """Which conditions a statement has."""
-
-    words: int
-    theme: bool
-    city: bool
-    stage: bool
-
-
-def _asked(wishes: Wishes) -> tuple[_Shape, dict[str, Any]]:
-    """Return the shape of what is asked, with its values by the names of the statement's parameters."""
+def find(wishes: Wishes, *, language: str = "") -> Found:
+    """Look for what is asked: two statements, up to three more where nothing is found, two where little is and a language is given."""
+    index = current_index()
     # The longest word is the rarest and drives the search; the others are looked up for those it finds.
     sought = sorted(words(wishes.q, limit=8), key=len, reverse=True)
-    values: dict[str, Any] = {}
-    for number, word in enumerate(sought):
-        values[f"word_{number}"], values[f"word_{number}_end"] = word, word + "\U0010ffff"
-    if wishes.theme:
-        values["theme"] = wishes.theme
-    if wishes.city:
-        values["city"] = wishes.city
-    if wishes.stage:
-        values["stage"] = Stage(wishes.stage)
-    return _Shape(len(sought), bool(wishes.theme), bool(wishes.city), bool(wishes.stage)), values
+    chosen = index.having(wishes.chosen)
+    if not sought:
+        return Found(index, index.everything, chosen, {})
+    by_words = index.mask_of(_keys_with([(word,) for word in sought]))
+    mended: dict[str, tuple[str, ...]] = {}
+    if not by_words and not wishes.exact:
+        mended = {word: instead for word, instead in mend(sought).items() if not is_spelt(word)}
+        if mended:
+            by_words = index.mask_of(_keys_with([mended.get(word, (word,)) for word in sought]))
+            mended = mended if by_words else {}
+    places = by_words & chosen
+    meant: Sequence[Any] = ()
+    if language and not mended and not wishes.exact and wishes.page == 1 and places.bit_count() < FEW:
+        meant = find_meant(concepts_of(words(wishes.q, limit=8), language), index=index, within=chosen, without=by_words)
+    return Found(index, by_words, places, mended, tuple(meant))
 
 
-def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [_PUBLISHED]
-    if shape.city:
-        found.append(Initiative.city_id == select(City.id).where(City.slug == bindparam("city")).scalar_subquery())
-    if shape.stage:
-        found.append(Initiative.stage == bindparam("stage"))
-    if shape.theme:
-        chosen = (
-            select(initiative_themes.c.initiative_id)
-            .join(Theme, Theme.id == initiative_themes.c.theme_id)
-            .where(Theme.slug == bindparam("theme"))
-        )
-        found.append(Initiative.id.in_(chosen))
-    if shape.words:
-        found.append(Initiative.id.in_(select(InitiativeWord.initiative_id).where(*_begins(0))))
-    found += [
-        exists(select(InitiativeWord.word).where(InitiativeWord.initiative_id == Initiative.id, *_begins(number)))
-        for number in range(1, shape.words)
-    ]
+def _keys_with(sought: Sequence[tuple[str, ...]]) -> list[Any]:
+    """Return the keys of what has a word for each that is sought, beginning as one of its spellings; one statement."""
+    values: dict[str, str] = {}
+    for number, spellings in enumerate(sought):
+        for turn, word in enumerate(spellings):
+            values[f"word_{number}_{turn}"], values[f"word_{number}_{turn}_end"] = word, word + "\U0010ffff"
+    return list(db.session.scalars(_having_words(tuple(map(len, sought))), values))
+
+
+# Statements are written once for each shape and then kept: building them anew took longer than answering them.
+
+
+@lru_cache(maxsize=256)
+def _having_words(shape: tuple[int, ...]) -> Select[Any]:
+    first, *others = shape
+    found = select(type_coerce(InitiativeWord.initiative_id, String)).where(_begins(InitiativeWord, 0, first))
+    for number, spellings in enumerate(others, start=1):
+        more = aliased(InitiativeWord)
+        same = more.initiative_id == InitiativeWord.initiative_id
+        found = found.where(select(more.word).where(same, _begins(more, number, spellings)).exists())
     return found
 
 
-def _begins(number: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return InitiativeWord.word >= bindparam(f"word_{number}"), InitiativeWord.word < bindparam(f"word_{number}_end")
+def _begins(word: Any, number: int, spellings: int) -> ColumnElement[bool]:
+    names = [f"word_{number}_{turn}" for turn in range(spellings)]
+    return or_(*(and_(word.word >= bindparam(name), word.word < bindparam(f"{name}_end")) for name in names))
 
 
 def _joined(*columns: Any) -> Select[*tuple[Any, ...]]:
@@ -178,44 +167,40 @@ def _joined(*columns: Any) -> Select[*tuple[Any, ...]]:
         .select_from(Initiative)
         .join(City, City.id == Initiative.city_id)
         .outerjoin(_SeenCity, _SeenCity.id == Initiative.seen_city_id)
+        .where(_PUBLISHED)
         .order_by(*_NEWEST_FIRST)
     )
 
 
-# Statements are written once for each shape and then kept: building them anew took longer than answering them.
+@lru_cache(maxsize=2)
+def _these(*, with_answers: bool) -> Select[*tuple[Any, ...]]:
+    these = Initiative.id.in_(bindparam("keys", expanding=True))
+    if with_answers:
+        return _joined(*_FACTS).where(these)
+    told = and_(
+        InitiativeTranslation.initiative_id == Initiative.id,
+        InitiativeTranslation.language == bindparam("reader"),
+        InitiativeTranslation.language != Initiative.language,
+        InitiativeTranslation.published_at.is_not(None),
+    )
+    return _joined(*_CARD).outerjoin(InitiativeTranslation, told).where(these)
 
 
-@lru_cache(maxsize=256)
-def _page(shape: _Shape, *, with_answers: bool) -> Select[*tuple[Any, ...]]:
-    """Return the statement of a page's rows, each with `total`, the number of rows of all pages; takes `size` and `offset`."""
-    columns = _FACTS if with_answers else _CARD
-    size, offset = bindparam("size", type_=Integer), bindparam("offset", type_=Integer)
-    if not any(shape):
-        return _joined(*columns, _counted(shape).scalar_subquery().label("total")).where(_PUBLISHED).limit(size).offset(offset)
-    # What is asked for is looked for once, to be counted and to take the page from; only then are its words read.
-    chosen = select(Initiative.id, Initiative.published_at).where(*_conditions(shape)).cte("chosen")
-    total: ScalarSelect[int] = select(func.count()).select_from(chosen).scalar_subquery()
-    newest = select(chosen.c.id).order_by(chosen.c.published_at.desc(), chosen.c.id.desc()).limit(size).offset(offset).subquery()
-    return _joined(*columns, total.label("total")).join(newest, newest.c.id == Initiative.id)
+@lru_cache(maxsize=1)
+def _everything() -> Select[*tuple[Any, ...]]:
+    return _joined(*_FACTS).execution_options(yield_per=_AT_ONCE)
 
 
-@lru_cache(maxsize=256)
-def _counted(shape: _Shape) -> Select[int]:
-    return select(func.count()).select_from(Initiative).where(*_conditions(shape))
-
-
-@lru_cache(maxsize=256)
-def _everything(shape: _Shape) -> Select[*tuple[Any, ...]]:
-    return _joined(*_FACTS).where(*_conditions(shape)).execution_options(yield_per=_AT_ONCE)
-
-
-def list_published(wishes: Wishes, *, with_answers: bool = False) -> CataloguePage:
-    """Return one page of published initiatives, the newest first; one statement, and one more behind the last page."""
-    shape, values = _asked(wishes)
-    offset = Paging(page=wishes.page, total=0).offset
-    rows = db.session.execute(_page(shape, with_answers=with_answers), {**values, "size": PAGE_SIZE, "offset": offset}).all()
-    total = rows[0].total if rows else db.session.scalar(_counted(shape), values) if offset else 0
-    return CataloguePage(list(rows), Paging(page=wishes.page, total=total or 0))
+def list_published(wishes: Wishes, *, with_answers: bool = False, language: str = "") -> CataloguePage:
+    """Return one page of what is found, the newest first, with what is meant in a language where words find little."""
+    found = find(wishes, language=language)
+    paging = Paging(page=wishes.page, total=found.total)
+    keys = found.index.page(found.places, first=paging.offset, size=PAGE_SIZE)
+    meant = [as_uuid(key) for key in found.meant]
+    values: dict[str, Any] = {"keys": keys + meant} | ({} if with_answers else {"reader": language})
+    rows = db.session.execute(_these(with_answers=with_answers), values).all() if keys or meant else []
+    apart = {row.id: row for row in rows if row.id in set(meant)}
+    return CataloguePage([row for row in rows if row.id not in apart], paging, found, tuple(apart[key] for key in meant if key in apart))
 
 
 @lru_cache(maxsize=4096)
@@ -228,43 +213,11 @@ def theme_slugs(themes: str | None) -> tuple[str, ...]:
 
 
 def stream_published(wishes: Wishes) -> Iterator[Row[tuple[Any, ...]]]:
-    """Yield every published initiative that is asked for, with all answers; one statement, flat memory."""
-    shape, values = _asked(wishes)
-    yield from db.session.execute(_everything(shape), values)
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the catalogue can be narrowed to, by name, and the names by address part; in one language."""
-
-    themes: list[Choice]
-    cities: list[Choice]
-    theme_names: dict[str, str]
-    city_names: dict[str, str]
-
-
-def list_choices(language: str) -> Choices:
-    """Return the themes on which something is published and the cities whose young people did; two statements."""
-    themes, cities = _named_themes(language), _named_cities(language)
-    return Choices(_by_name(themes), _by_name(cities), themes, cities)
-
-
-def _by_name(named: Mapping[str, str]) -> list[Choice]:
-    return [Choice(slug, name) for slug, name in sorted(named.items(), key=lambda item: item[1].casefold())]
-
-
-def _named_themes(language: str) -> dict[str, str]:
-    """Return {address part: name}; an address part that several editions have, has the name of the last."""
-    used = exists(
-        select(initiative_themes.c.initiative_id)
-        .join(Initiative, Initiative.id == initiative_themes.c.initiative_id)
-        .where(initiative_themes.c.theme_id == Theme.id, _PUBLISHED)
-    )
-    rows = db.session.execute(select(Theme.slug, Theme.labels).where(used).order_by(Theme.position))
-    return {slug: label(labels, language, default=slug) for slug, labels in rows}
-
-
-def _named_cities(language: str) -> dict[str, str]:
-    used = exists(select(Initiative.id).where(Initiative.city_id == City.id, _PUBLISHED))
-    rows = db.session.execute(select(City.slug, City.name, City.names).where(used))
-    return {slug: names.get(language) or name for slug, name, names in rows}
+    """Yield every published initiative that is asked for, with all answers; flat memory, one statement for all or for each 500."""
+    if not wishes.is_narrowed:
+        yield from db.session.execute(_everything())
+        return
+    found = find(wishes)
+    for first in range(0, found.total, _AT_ONCE):
+        keys = found.index.page(found.places, first=first, size=_AT_ONCE)
+        yield from db.session.execute(_these(with_answers=True), {"keys": keys})

@@ -1,6 +1,6 @@
 """What readers decide: fine, back to the author, published, retired; each with its sentence, its line and its letter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -16,6 +16,7 @@ from exchange.initiatives import letters, rules
 from exchange.initiatives.coauthors.queries import youngest_birth_date
 from exchange.initiatives.coauthors.services import tell_authors
 from exchange.initiatives.crediting import credit_of, give_credit
+from exchange.initiatives.finding.spelling import keep_spellings
 from exchange.initiatives.models import Initiative, InitiativeState, InitiativeWord
 from exchange.initiatives.questions import NAMES
 from exchange.initiatives.services import decide
@@ -23,7 +24,7 @@ from exchange.initiatives.signals import initiative_published, initiative_retire
 from exchange.messages.drafts import LetterDraft
 
 # Addresses below /initiatives/ that are pages of their own.
-RESERVED = frozenset({"new", "asked", "mine", "reading", "review", "feed", "translations", "name"})
+RESERVED = frozenset({"new", "map", "asked", "mine", "reading", "review", "feed", "translations", "name"})
 _WORDS_KEPT = 1200
 
 
@@ -84,7 +85,7 @@ def retire_initiative(initiative: Initiative, *, sentence: str, path: str, actor
     refuse_if(rules.why_not_retire(initiative, sentence=sentence))
     initiative.state = InitiativeState.RETIRED
     decide(initiative, sentence=sentence, actor=actor, now=now)
-    db.session.execute(delete(InitiativeWord).where(InitiativeWord.initiative_id == initiative.id))
+    _write_words(initiative, [])
     record("initiative-retired", initiative, actor=actor, now=now, changed=["state"])
     _tell(initiative, letters.retired(initiative, sentence=sentence.strip(), path=path), actor=actor, now=now)
     initiative_retired.send(initiative, now=now)
@@ -95,13 +96,20 @@ def index_words(initiative: Initiative) -> None:
     answers = [rules.answer_text(rules.answer_of(initiative, name)) for name in NAMES]
     names = [name for city in (initiative.city, initiative.seen_city) if city for name in (city.name, *city.names.values())]
     themes = [text for theme in initiative.themes for text in theme.labels.values()]
-    db.session.execute(delete(InitiativeWord).where(InitiativeWord.initiative_id == initiative.id))
     versions = [one.answers for one in initiative.translations if one.published_at is not None]
     titles = [str(version.get("title", "")) for version in versions]
     told = [rules.answer_text(version.get(name, "")) for version in versions for name in NAMES]
     # Names and themes first: they must be found however long the answers are.
     found = words(initiative.title, *titles, *names, *themes, *answers, *told, limit=_WORDS_KEPT * (1 + len(versions)))
+    _write_words(initiative, found)
+
+
+def _write_words(initiative: Initiative, found: Sequence[str]) -> None:
+    before = list(db.session.scalars(select(InitiativeWord.word).where(InitiativeWord.initiative_id == initiative.id)))
+    db.session.execute(delete(InitiativeWord).where(InitiativeWord.initiative_id == initiative.id))
     db.session.add_all(InitiativeWord(initiative_id=initiative.id, word=word) for word in found)
+    db.session.flush()
+    keep_spellings(before, found)
 
 
 def _free_slug(initiative: Initiative) -> str:

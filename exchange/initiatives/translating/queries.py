@@ -1,6 +1,6 @@
 """Reads of language versions: what a reader gets, since when a version is old, and what waits for whom."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,6 @@ from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.foundation.database import db
-from exchange.foundation.languages import LANGUAGES
 from exchange.foundation.obstacles import NotFound
 from exchange.initiatives.coauthors.queries import is_author
 from exchange.initiatives.models import Initiative, InitiativeState
@@ -115,23 +114,6 @@ def list_translatable(viewer: Viewer, language: str) -> list[Row[tuple[str, str,
     if not translates_everything(viewer):
         wanted = wanted.where(is_author(viewer.person_id))
     return list(db.session.execute(wanted.order_by(Initiative.published_at.desc(), Initiative.id).limit(30)))
-
-
-def titles_in(slugs: Collection[str], language: str) -> dict[str, tuple[str, str]]:
-    """Return {address part: (title, excerpt)} of those that have a public version in a language; one statement."""
-    if not slugs or language not in LANGUAGES:
-        return {}
-    rows = db.session.execute(
-        select(Initiative.slug, InitiativeTranslation.title, InitiativeTranslation.excerpt)
-        .join(Initiative, Initiative.id == InitiativeTranslation.initiative_id)
-        .where(
-            Initiative.slug.in_(sorted(slugs)),
-            Initiative.language != language,
-            InitiativeTranslation.language == language,
-            InitiativeTranslation.published_at.is_not(None),
-        )
-    )
-    return {slug: (title, excerpt) for slug, title, excerpt in rows}
 
 
 def city_of(viewer: Viewer) -> UUID | None:

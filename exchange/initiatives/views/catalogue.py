@@ -1,6 +1,7 @@
 """The public catalogue, as page, CSV, JSON and Atom feed; the same filters and figures in each."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask import Response, get_template_attribute, jsonify, render_template, request, stream_with_context, url_for
@@ -11,15 +12,16 @@ from exchange.foundation.caching import public_for_a_minute, public_page
 from exchange.foundation.languages import _, reader_language
 from exchange.foundation.pages import page_number
 from exchange.foundation.sheets import csv_pieces
-from exchange.foundation.unchanged import Kept, moment
 from exchange.initiatives import catalogue
-from exchange.initiatives.cards import shown_cards
-from exchange.initiatives.catalogue import Choices, Wishes
+from exchange.initiatives.cards import Card, shown_cards
+from exchange.initiatives.catalogue import CataloguePage, Wishes
 from exchange.initiatives.describing.rules import lamps_in_a_cell
+from exchange.initiatives.finding.facets import Narrowing, narrowing
+from exchange.initiatives.finding.index import Index
 from exchange.initiatives.models import Stage
+from exchange.initiatives.photos.showing import on_cards
 from exchange.initiatives.questions import NAMES
 from exchange.initiatives.showing import LICENCE, author_line, row_data
-from exchange.initiatives.translating.queries import titles_in
 from exchange.initiatives.views.blueprint import address_of, blueprint, network_name
 from exchange.messages.writing import absolute
 
@@ -36,18 +38,18 @@ def _wishes() -> Wishes:
 class _Drawn(NamedTuple):
     """What is the same on every page of the catalogue in one language, drawn once for as long as nothing changes."""
 
-    choices: Choices
-    theme_options: Markup
-    city_options: Markup
+    city_names: dict[str, str]
+    theme_names: dict[str, str]
     arcs: dict[Stage, Markup]
 
 
-def _drawn_once(language: str) -> _Drawn:
-    choices = catalogue.list_choices(language)
-    options = get_template_attribute("initiatives/_options.html", "options")
+def _drawn_once(index: Index, language: str) -> _Drawn:
     arc = get_template_attribute("components/arc.html", "arc_small")
-    arcs = {stage: arc(place / (len(Stage) - 1), stage.label) for place, stage in enumerate(Stage)}
-    return _Drawn(choices, options(choices.themes), options(choices.cities), arcs)
+    return _Drawn(
+        {slug: city.name_in(language) for slug, city in index.cities.items()},
+        {slug: index.theme_name(slug, language) for slug in index.themes},
+        {stage: arc(place / (len(Stage) - 1), stage.label) for place, stage in enumerate(Stage)},
+    )
 
 
 @blueprint.get("/initiatives")
@@ -59,24 +61,42 @@ def index() -> Response:
 
 def _page() -> str:
     wishes, language = _wishes(), reader_language()
-    drawn = Kept("catalogue", lambda: _drawn_once(language), since=moment())()
-    found = catalogue.list_published(wishes)
+    found = catalogue.list_published(wishes, language=language)
+    facets = found.found.index
+    drawn = facets.made(("drawn", language), lambda: _drawn_once(facets, language))
     draw_lamps = get_template_attribute("components/lamps.html", "lamps_small")
+    every = [*found.rows, *found.meant]
+
+    def cards(rows: Sequence[Any]) -> list[Card]:
+        return shown_cards(rows, city_names=drawn.city_names, theme_names=drawn.theme_names, reader=language)
+
     return render_template(
         "initiatives/index.html",
         wishes=wishes,
         page=found,
-        small_lamps={figures: draw_lamps(figures) for figures in {row.lamps for row in found.rows}},
-        cards=shown_cards(
-            found,
-            city_names=drawn.choices.city_names,
-            theme_names=drawn.choices.theme_names,
-            reader=language,
-            versions=titles_in([row.slug for row in found.rows], language),
-        ),
-        drawn=drawn,
-        stages=list(Stage),
+        small_lamps={figures: draw_lamps(figures) for figures in {row.lamps for row in every}},
+        cards=cards(found.rows),
+        meant_cards=cards(found.meant),
+        pictures=on_cards([row.slug for row in every]),
+        mended=[(typed, ", ".join(words)) for typed, words in found.found.mended.items()],
+        arcs=drawn.arcs,
+        panel=_panel(wishes, found, language),
     )
+
+
+def _panel(wishes: Wishes, page: CataloguePage, language: str) -> Narrowing:
+    return narrowing(page.found.index, wishes.chosen, within=page.found.by_words, language=language)
+
+
+@blueprint.get("/initiatives/map")
+@public
+def on_a_map() -> Response:
+    """Show where published initiatives come from, and where they were taken up."""
+    return public_page(_map, is_anonymous=not current_viewer().is_signed_in)
+
+
+def _map() -> str:
+    return render_template("initiatives/map.html")
 
 
 @blueprint.get("/initiatives.json")
@@ -91,6 +111,8 @@ def index_json() -> Response:
         page=wishes.page,
         pages=pages,
         filters=wishes.query,
+        # {what was typed and stands nowhere: what was looked for instead}
+        looked_for=page.found.mended,
         next=absolute(url_for(".index_json", **wishes.query, page=wishes.page + 1)) if wishes.page < pages else None,
         initiatives=[row_data(row, catalogue.theme_slugs(row.themes), address=address_of(row.slug)) for row in page.rows],
     )
@@ -129,7 +151,7 @@ def _csv_rows(wishes: Wishes) -> Iterator[list[object]]:
 def feed() -> Response:
     """Give the newest fifty that are asked for as an Atom feed with stable ids (RFC 4287)."""
     wishes = _wishes()
-    page = catalogue.list_published(Wishes(**wishes.query), with_answers=True)
+    page = catalogue.list_published(replace(wishes, page=1), with_answers=True)
     entries = [_entry(row, catalogue.theme_slugs(row.themes)) for row in page.rows]
     updated = max((entry["updated"] for entry in entries), default="2017-11-17T00:00:00+00:00")
     text = render_template(

@@ -1,0 +1,212 @@
+"""The facets of everything that is published, kept as bits until something in the catalogue changes.
+
+Each initiative has a place, the newest the first; each value of a facet is one long number with a bit at the places of its
+initiatives. What has a theme *and* comes from a city is one `&`, how many there are one `bit_count`: so each facet can be counted
+under all the others without a statement, and as quickly for 100,000 initiatives as for a hundred.
+
+What changes the catalogue leaves a row in `catalogue_changes` within the same transaction (reactions.py): the keys of the last
+rows are the state of the catalogue that a reader sees.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import compress, count, islice
+from threading import Lock
+from typing import Any, TypeVar
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import String, and_, select, type_coerce
+from sqlalchemy.engine import Engine
+
+from exchange.cities.models import City
+from exchange.foundation.database import db
+from exchange.foundation.languages import label
+from exchange.initiatives.finding.models import CatalogueChange
+from exchange.initiatives.finding.wishes import Facet
+from exchange.initiatives.models import Initiative, InitiativeState, initiative_themes
+from exchange.initiatives.translating.models import InitiativeTranslation
+from exchange.manifesto.models import Edition, Theme
+
+T = TypeVar("T")
+# Keys come in the order in which changes began, not in which they were committed: so many of the last tell states apart.
+_LAST = 32
+_DIGITS = bytes.maketrans(b"01", b"\x00\x01")
+
+
+@dataclass(frozen=True)
+class CityNames:
+    """A city as the catalogue names it."""
+
+    slug: str
+    name: str
+    names: Mapping[str, str]
+    country: str
+    latitude: float | None
+    longitude: float | None
+
+    def name_in(self, language: str) -> str:
+        """Return its name in a language."""
+        return self.names.get(language) or self.name
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything that is published, by facet; nobody changes it."""
+
+    # The keys of initiatives as the driver gives them, the newest first, and the place of each.
+    keys: list[Any]
+    place: Mapping[Any, int]
+    masks: Mapping[Facet, Mapping[str, int]]
+    cities: Mapping[str, CityNames]
+    themes: Mapping[str, Mapping[str, str]]
+    editions: Mapping[str, str]
+    _made: dict[Hashable, Any] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> int:
+        """Return all places."""
+        return (1 << len(self.keys)) - 1
+
+    def mask_of(self, keys: Iterable[Any]) -> int:
+        """Return the places of some initiatives; what is not published has none."""
+        place = self.place
+        return _mask((place[key] for key in keys if key in place), len(self.keys))
+
+    def having(self, chosen: Mapping[Facet, str]) -> int:
+        """Return the places of what has all the chosen values."""
+        found = self.everything
+        for facet, value in chosen.items():
+            found &= self.masks[facet].get(value, 0)
+        return found
+
+    def counts(self, chosen: Mapping[Facet, str], within: int) -> dict[Facet, dict[str, int]]:
+        """Return for each facet {value: how many there are under the other facets that are chosen}, without those of none."""
+        counted = {}
+        for facet, values in self.masks.items():
+            others = within & self.having({one: value for one, value in chosen.items() if one is not facet})
+            found = ((value, (mask & others).bit_count()) for value, mask in values.items())
+            counted[facet] = {value: number for value, number in found if number}
+        return counted
+
+    def page(self, found: int, *, first: int, size: int) -> list[UUID]:
+        """Return the keys of some of those found, the newest first."""
+        bits = bin(found)[:1:-1].encode().translate(_DIGITS)
+        places = islice(compress(count(), bits), first, first + size)
+        return [as_uuid(self.keys[place]) for place in places]
+
+    def city_name(self, slug: str, language: str) -> str:
+        """Return a city's name in a language, or its address part."""
+        return self.cities[slug].name_in(language) if slug in self.cities else slug
+
+    def theme_name(self, slug: str, language: str) -> str:
+        """Return a theme's name in a language, or its address part."""
+        return label(dict(self.themes.get(slug, {})), language, default=slug)
+
+    def made(self, key: Hashable, make: Any) -> Any:
+        """Return what is made of this alone, made once."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+
+def as_uuid(key: Any) -> UUID:
+    """Return a key as the rest of the program has it."""
+    return key if isinstance(key, UUID) else UUID(key)
+
+
+_kept: WeakKeyDictionary[Engine, tuple[tuple[UUID, ...], Index]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def current_index() -> Index:
+    """Return the facets as they are now: one statement, and four more after something changed."""
+    state = tuple(db.session.scalars(select(CatalogueChange.id).order_by(CatalogueChange.id.desc()).limit(_LAST)))
+    engine = db.session.connection().engine
+    with _lock:
+        kept = _kept.get(engine)
+    if kept is not None and kept[0] == state:
+        return kept[1]
+    index = _read()
+    # Before the first change nothing tells two states apart.
+    if state:
+        with _lock:
+            _kept[engine] = state, index
+    return index
+
+
+def _read() -> Index:
+    places: dict[Any, int] = {}
+    values: dict[Facet, dict[Any, list[int]]] = {facet: defaultdict(list) for facet in Facet}
+    rows = db.session.execute(
+        select(
+            _raw(Initiative.id),
+            _raw(Initiative.city_id),
+            _raw(Initiative.seen_city_id),
+            _raw(Initiative.stage),
+            Initiative.evidence_level,
+            Initiative.language,
+            InitiativeTranslation.language,
+        )
+        .outerjoin(
+            InitiativeTranslation,
+            and_(InitiativeTranslation.initiative_id == Initiative.id, InitiativeTranslation.published_at.is_not(None)),
+        )
+        .where(Initiative.state == InitiativeState.PUBLISHED)
+        .order_by(Initiative.published_at.desc(), Initiative.id.desc())
+    )
+    # One row for each language into which it was translated.
+    for key, city, seen, stage, level, language, translated in rows:
+        place = places.setdefault(key, len(places))
+        for facet, value in (
+            (Facet.CITY, city),
+            (Facet.SEEN, seen),
+            (Facet.STAGE, stage),
+            (Facet.LEVEL, str(level)),
+            (Facet.LANGUAGE, language),
+            (Facet.LANGUAGE, translated),
+        ):
+            if value is not None:
+                values[facet][value].append(place)
+    slugs: dict[Any, str] = {}
+    cities: dict[str, CityNames] = {}
+    for key, *facts in db.session.execute(
+        select(_raw(City.id), City.slug, City.name, City.names, City.country, City.latitude, City.longitude)
+    ):
+        slugs[key], cities[facts[0]] = facts[0], CityNames(*facts)
+    for facet in (Facet.CITY, Facet.SEEN):
+        values[facet] = {slugs[key]: found for key, found in values[facet].items() if key in slugs}
+    themes = _read_themes(places, values)
+    masks = {facet: {value: _mask(found, len(places)) for value, found in values[facet].items()} for facet in Facet}
+    return Index(list(places), places, masks, cities, themes[0], themes[1])
+
+
+def _read_themes(places: Mapping[Any, int], values: dict[Facet, dict[Any, list[int]]]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Fill in themes and editions; return the labels of themes and the names of editions. The last edition names a theme that several have."""
+    known: dict[Any, tuple[str, str]] = {}
+    labels: dict[str, Any] = {}
+    editions: dict[str, str] = {}
+    columns = select(_raw(Theme.id), Theme.slug, Theme.labels, Edition.code, Edition.name)
+    for key, slug, said, code, name in db.session.execute(columns.join(Edition).order_by(Edition.code, Theme.position)):
+        known[key], labels[slug], editions[code] = (slug, code), said, name
+    links = select(_raw(initiative_themes.c.initiative_id), _raw(Theme.id)).join(Theme, Theme.id == initiative_themes.c.theme_id)
+    for initiative, theme in db.session.execute(links):
+        place = places.get(initiative)
+        if place is not None and theme in known:
+            slug, code = known[theme]
+            values[Facet.THEME][slug].append(place)
+            values[Facet.EDITION][code].append(place)
+    return labels, editions
+
+
+def _raw(column: Any) -> Any:
+    """Return a column whose values come as the driver gives them: making a UUID of each took longer than reading them."""
+    return type_coerce(column, String)
+
+
+def _mask(places: Iterable[int], size: int) -> int:
+    bits = bytearray(size // 8 + 1)
+    for place in places:
+        bits[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(bits, "little")

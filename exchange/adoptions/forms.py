@@ -95,5 +95,5 @@ class LessonForm(ExchangeForm):
 class PublishForm(ExchangeForm):
     """The tick under the words as everybody will read them."""
 
-    agreed = BooleanField(_l("Everybody may read these words, beside the name of our city."))
+    agreed = BooleanField(_l("Everybody may read these words, beside the name of the city."))
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])

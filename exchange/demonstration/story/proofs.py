@@ -5,15 +5,18 @@ from typing import Any
 
 from sqlalchemy import select
 
+from exchange.access.viewers import Viewer
 from exchange.adoptions.adapting.models import Fate
 from exchange.adoptions.adapting.rules import Part
 from exchange.adoptions.deciding.models import Decision, Pilot, PilotLine, Result
 from exchange.adoptions.diagnosis.models import Diagnosis, Mark, Voice
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.adoptions.readying.models import ActionState
+from exchange.adoptions.stopping import WRITTEN
 from exchange.demonstration.proofs import make_action, make_adaptation, make_need, make_readiness
 from exchange.demonstration.story.scene import Scene, days, read_data
 from exchange.foundation.database import db
+from exchange.history.services import record
 from exchange.people.models import Person
 
 S = AdoptionStage
@@ -39,6 +42,7 @@ def tell_of_proofs(scene: Scene, adoption: Adoption, moments: dict[AdoptionStage
         _action(scene, adoption, action, by)
     if "lesson" in row:
         adoption.lesson = row["lesson"]["text"]
+        record(WRITTEN, adoption, actor=Viewer(by.id, None), now=moments[S.STOPPED] + timedelta(days=1))
         adoption.lesson_published_at = moments[S.STOPPED] + timedelta(days=2) if row["lesson"]["public"] else None
     if "without" in row:
         _without(adoption, row["without"])

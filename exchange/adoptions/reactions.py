@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
+from exchange.adoptions.born import cities_that_took_up
 from exchange.adoptions.diagnosis.models import Need
 from exchange.adoptions.follow_ups import reactions as follow_ups
 from exchange.adoptions.lineage import reactions as lineage
@@ -21,6 +22,7 @@ from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import LANGUAGES, Sentence, _n, reader_language
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, add_section
+from exchange.initiatives.seeing.takers import add_takers
 
 _SHOWN = frozenset({InitiativeState.PUBLISHED, InitiativeState.RETIRED})
 
@@ -97,6 +99,7 @@ def connect() -> None:
     add_section(taken_up)
     add_section(adopt_card)
     add_section(kit_card)
+    add_takers(cities_that_took_up)
     add_stay(_adoptions_stay)
     lineage.connect()
     transferability.connect()

@@ -51,3 +51,20 @@ def list_sessions(conference_id: UUID) -> list[ConferenceSession]:
             .order_by(ConferenceSession.starts_at, ConferenceSession.title)
         )
     )
+
+
+def get_session(slug: str, session_id: UUID) -> ConferenceSession:
+    """Return a session of a conference, with it, its theme and its city, or raise NotFound."""
+    session = db.session.scalar(
+        select(ConferenceSession)
+        .join(Conference, Conference.id == ConferenceSession.conference_id)
+        .where(ConferenceSession.id == session_id, Conference.slug == slug)
+        .options(
+            joinedload(ConferenceSession.conference, innerjoin=True),
+            joinedload(ConferenceSession.theme),
+            joinedload(ConferenceSession.presenting_city),
+        )
+    )
+    if session is None:
+        raise NotFound
+    return session

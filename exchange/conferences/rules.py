@@ -82,3 +82,8 @@ def why_not_add_session(conference: Conference, *, starts_at: datetime, ends_at:
     if not conference.starts_on <= starts_at.astimezone(zone).date() <= conference.ends_on:
         return [Obstacle("times", _l("The session is not on one of the conference's days."))]
     return []
+
+
+def why_not_remove_what_is_used() -> list[Obstacle]:
+    """Say why a session stays to which something else refers."""
+    return [Obstacle("session-used", _l("Something in Exchange belongs to this session. It stays in the programme."))]

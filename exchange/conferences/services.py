@@ -5,16 +5,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from exchange.access.viewers import Viewer
 from exchange.conferences import rules
 from exchange.conferences.models import Conference, ConferenceSession
+from exchange.conferences.references import why_not_remove_session
 from exchange.conferences.signals import conference_changed
 from exchange.foundation.database import db
 from exchange.foundation.folding import slug
 from exchange.foundation.formats import day
 from exchange.foundation.languages import Sentence, _l
-from exchange.foundation.obstacles import Conflict, Obstacle, refuse_if
+from exchange.foundation.obstacles import Conflict, NotFound, Obstacle, refuse_if
 from exchange.history.services import record
 
 
@@ -79,3 +81,21 @@ def add_session(
     db.session.flush()
     record("session-added", session, actor=actor, now=now)
     return session
+
+
+def remove_session(session: ConferenceSession, *, actor: Viewer, now: datetime) -> None:
+    """Take a session out of the programme; raises Refused when something was seen or born there.
+
+    Its row is held until the end of the transaction, so that nobody notes something there meanwhile; and where a
+    feature forgot to say that it refers to it, the database still refuses.
+    """
+    held = select(ConferenceSession.id).where(ConferenceSession.id == session.id).with_for_update()
+    if db.session.execute(held).first() is None:
+        raise NotFound
+    refuse_if(why_not_remove_session(session.id))
+    record("session-removed", session, actor=actor, now=now)
+    try:
+        with db.session.begin_nested():
+            db.session.delete(session)
+    except IntegrityError:
+        refuse_if(rules.why_not_remove_what_is_used())

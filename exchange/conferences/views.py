@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, jsonify, render_template, url_for
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
@@ -16,11 +16,14 @@ from exchange.access.permissions import Permission
 from exchange.cities.queries import get_city, list_cities
 from exchange.conferences import queries, services
 from exchange.conferences.forms import ChangeForm, ConferenceForm, SessionForm
-from exchange.conferences.models import Conference, SessionKind
+from exchange.conferences.models import Conference, ConferenceSession, SessionKind
+from exchange.conferences.references import why_not_remove_session
 from exchange.conferences.rules import version_of
 from exchange.foundation import clock
+from exchange.foundation.database import transaction
+from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _, _c
-from exchange.foundation.obstacles import Refused
+from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.manifesto.queries import list_choosable_themes
 
@@ -207,6 +210,37 @@ def add_session(slug: str) -> Response | tuple[str, int]:
     except Refused as refused:
         return _conference_page(conference, form, list(refused.obstacles)), 422
     return effect.redirect()
+
+
+@blueprint.get("/conferences/<slug>/sessions/<uuid:session_id>/remove")
+@requires(Permission.CONFERENCES_EDIT)
+def confirm_removal(slug: str, session_id: UUID) -> str:
+    """Ask before a session leaves the programme, or say why it stays."""
+    session = queries.get_session(slug, session_id)
+    return _removal_page(session, list(why_not_remove_session(session.id)))
+
+
+def _removal_page(session: ConferenceSession, reasons: list[Obstacle]) -> str:
+    conference = session.conference
+    day = session.starts_at.astimezone(ZoneInfo(conference.time_zone)).date()
+    return render_template("conferences/remove.html", conference=conference, session=session, day=day, reasons=reasons, form=ConfirmForm())
+
+
+@blueprint.post("/conferences/<slug>/sessions/<uuid:session_id>/remove")
+@requires(Permission.CONFERENCES_EDIT)
+def remove_session(slug: str, session_id: UUID) -> Response | tuple[str, int]:
+    """Take a session out of the programme, unless something was seen or born there."""
+    viewer, form = current_viewer(), ConfirmForm()
+    session = queries.get_session(slug, session_id)
+    if not form.validate_on_submit():
+        return _removal_page(session, []), 422
+    try:
+        with transaction():
+            services.remove_session(session, actor=viewer, now=clock.now())
+            say(_("The session is no longer in the programme."))
+    except Refused as refused:
+        return _removal_page(queries.get_session(slug, session_id), list(refused.obstacles)), 422
+    return redirect(url_for(".show", slug=slug), code=303)
 
 
 def _local(value: datetime | None, conference: Conference) -> datetime:

@@ -20,6 +20,7 @@ from exchange.initiatives.photos import reactions as photos
 from exchange.initiatives.reviewing.models import InitiativeReview, ReviewSuggestion
 from exchange.initiatives.revisions.models import InitiativeChange, InitiativeRevision
 from exchange.initiatives.sections import add_section
+from exchange.initiatives.seeing import reactions as seeing
 from exchange.initiatives.signals import initiative_changed
 from exchange.initiatives.similar import reactions as similar
 from exchange.initiatives.translating.models import InitiativeTranslation
@@ -63,3 +64,4 @@ def connect() -> None:
     lineage.connect()
     photos.connect()
     similar.connect()
+    seeing.connect()

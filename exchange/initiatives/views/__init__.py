@@ -5,6 +5,8 @@ from exchange.initiatives.lineage import views as lineage
 from exchange.initiatives.naming import views as naming
 from exchange.initiatives.photos import views as photos
 from exchange.initiatives.reviewing import views as reviewing
+from exchange.initiatives.seeing import sessions
+from exchange.initiatives.seeing import views as seeing
 from exchange.initiatives.similar import views as similar
 from exchange.initiatives.translating import views as translating
 from exchange.initiatives.views import authors, catalogue, changing, history, page, reading, recommending, sightings, writing
@@ -20,10 +22,12 @@ __all__ = [
     "lineage",
     "naming",
     "page",
-    "reading",
     "photos",
+    "reading",
     "recommending",
     "reviewing",
+    "seeing",
+    "sessions",
     "sightings",
     "similar",
     "translating",

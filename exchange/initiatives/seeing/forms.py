@@ -1,0 +1,24 @@
+"""What a phone sends: the same note as the form's, with what keeps it from being kept twice or under another name."""
+
+from uuid import UUID
+
+from wtforms import Field, HiddenField
+from wtforms.validators import ValidationError
+
+from exchange.foundation.languages import _
+from exchange.initiatives.forms import SightingForm
+
+
+class PhoneNoteForm(SightingForm):
+    """A note that was kept on a phone: the phone's number for it, the account that wrote it, and when."""
+
+    client_key = HiddenField()
+    account = HiddenField()
+    seen_at = HiddenField()
+
+    def validate_client_key(self, field: Field) -> None:
+        """Refuse a note without a number that a phone gave it."""
+        try:
+            UUID(field.data or "")
+        except ValueError as wrong:
+            raise ValidationError(_("This note has no number of its own. Take it away and write it again.")) from wrong

@@ -1,0 +1,37 @@
+"""Keep a note that a phone kept first: however often it is sent, there is one."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from exchange.access.viewers import Viewer
+from exchange.foundation.database import db
+from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.initiatives.models import Sighting
+from exchange.initiatives.seeing.rules import SESSION_GONE
+from exchange.initiatives.services import note_sighting
+
+
+def find_sent(client_key: UUID, *, viewer: Viewer) -> UUID | None:
+    """Return the note that the viewer's phone sent under this number, if it arrived."""
+    return db.session.scalar(select(Sighting.id).where(Sighting.author_id == viewer.person_id, Sighting.client_key == client_key))
+
+
+def keep_note(*, client_key: UUID, actor: Viewer, **facts: Any) -> tuple[UUID, bool]:
+    """Keep a note and return (its id, whether it is new); a repeated one is the first one, also when both are sent at once."""
+    earlier = find_sent(client_key, viewer=actor)
+    if earlier is not None:
+        return earlier, False
+    try:
+        with db.session.begin_nested():
+            sighting = note_sighting(client_key=client_key, actor=actor, **facts)
+    except IntegrityError:
+        # Another tab, or the phone itself, was a moment earlier.
+        earlier = find_sent(client_key, viewer=actor)
+        if earlier is None:
+            # Or its session left the programme between the look and the writing.
+            raise Refused([Obstacle("session-gone", SESSION_GONE)]) from None
+        return earlier, False
+    return sighting.id, True

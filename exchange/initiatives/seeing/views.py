@@ -1,0 +1,100 @@
+"""A note without network: the service worker, the page that it keeps, what a phone keeps beside it, and the way in for what it kept."""
+
+import json
+from uuid import UUID
+
+from flask import Response, current_app, jsonify, render_template, url_for
+from flask_wtf.csrf import generate_csrf
+
+from exchange.access.guards import current_viewer, public, requires
+from exchange.access.permissions import Permission
+from exchange.foundation import clock
+from exchange.foundation.database import transaction
+from exchange.foundation.languages import _
+from exchange.foundation.obstacles import Refused
+from exchange.initiatives import queries
+from exchange.initiatives.forms import SightingForm
+from exchange.initiatives.seeing.forms import PhoneNoteForm
+from exchange.initiatives.seeing.rules import when_seen
+from exchange.initiatives.seeing.services import find_sent, keep_note
+from exchange.initiatives.seeing.taking import read_note, with_choices
+from exchange.initiatives.views.blueprint import blueprint
+from exchange.participants.models import Participant
+
+# All that is kept on a phone for everybody: styles, scripts and the mark, with addresses that change with their content.
+_KEPT = ("css/exchange.css", "js/exchange.js", "js/offline/notes.js", "js/offline/page.js", "img/mark.svg")
+
+
+@blueprint.get("/offline-notes.js")
+@public
+def worker() -> Response:
+    """Give the service worker, from the root so that it hears of every page; it is another one as soon as a script or a style is."""
+    address = current_app.jinja_env.globals["asset_url"]
+    if not callable(address):
+        raise TypeError("asset_url makes addresses")
+    facts = {
+        "page": url_for(".offline_note"),
+        "facts": url_for(".offline_facts"),
+        "notes": url_for(".send_note"),
+        "signOut": url_for("accounts.sign_out"),
+        "notePages": [url_for(".new_sighting"), url_for(".sightings"), url_for(".offline_note")],
+        "assets": [address(name) for name in _KEPT],
+    }
+    scripts = ", ".join(json.dumps(address(f"js/offline/{name}.js")) for name in ("notes", "worker"))
+    lines = f"self.exchangeOffline = {json.dumps(facts)};\nimportScripts({scripts});\n"
+    answer = Response(lines, mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache, no-store"
+    return answer
+
+
+@blueprint.get("/sightings/offline")
+@public
+def offline_note() -> str:
+    """Show the page that a phone keeps: nothing of anybody, the same for everybody who reads the same language."""
+    return render_template("initiatives/seeing/offline.html", form=_bare_form(None))
+
+
+def _bare_form(place: Participant | None) -> SightingForm:
+    return with_choices(SightingForm(formdata=None, meta={"csrf": False}), place)
+
+
+@blueprint.get("/sightings/offline.json")
+@requires(Permission.SIGHTINGS_NOTE)
+def offline_facts() -> Response:
+    """Tell the phone whose notes it may send now, with a fresh token, and the programme to pick from."""
+    viewer = current_viewer()
+    form = _bare_form(queries.find_own_place(viewer))
+    return jsonify(
+        account=str(viewer.account_id),
+        token=generate_csrf(),
+        sessions=[[choice.value, str(choice.label)] for choice in form.session.choices],
+        cities=[[choice.value, str(choice.label)] for choice in form.city.choices],
+    )
+
+
+@blueprint.post("/sightings/notes.json")
+@requires(Permission.SIGHTINGS_NOTE)
+def send_note() -> tuple[Response, int]:
+    """Keep a note that a phone kept first: 201, 200 when it was here already, 409 for another account's, 422 with what is wrong."""
+    viewer = current_viewer()
+    place = queries.find_own_place(viewer)
+    form = with_choices(PhoneNoteForm(), place)
+    if form.account.data != str(viewer.account_id):
+        return jsonify(error=409, reasons=[_("Somebody else wrote this note. It is sent when they sign in.")]), 409
+    if form.validate_on_submit():
+        earlier = find_sent(UUID(form.client_key.data), viewer=viewer)
+        if earlier is not None:
+            return jsonify(id=str(earlier)), 200
+    said = read_note(form, place)
+    if said is None:
+        fields = {name: [str(error) for error in errors] for name, errors in form.errors.items() if name}
+        return jsonify(error=422, fields=fields, reasons=[one for errors in fields.values() for one in errors]), 422
+    now = clock.now()
+    try:
+        with transaction():
+            sighting_id, is_new = keep_note(
+                **said, client_key=UUID(form.client_key.data), seen_at=when_seen(form.seen_at.data or "", now=now), actor=viewer, now=now
+            )
+    except Refused as refused:
+        return jsonify(error=422, fields={}, reasons=[str(one.sentence) for one in refused.obstacles]), 422
+    return jsonify(id=str(sighting_id)), 201 if is_new else 200

@@ -1,0 +1,87 @@
+/*
+ * The service worker: keeps the public page for notes with its style and script, answers with it when there is no
+ * network, and sends what waits. It keeps no other page, and nothing that was fetched with a session.
+ */
+{
+  const notes = self.exchangeNotes;
+  const kept = self.exchangeOffline;
+  const addresses = { facts: kept.facts, send: kept.notes };
+  const PATIENCE = 8000;
+
+  const keepShell = async (language) => {
+    const cache = await caches.open(notes.SHELL);
+    // Without cookies: what comes back is what a stranger sees.
+    const page = await fetch(`${kept.page}?lang=${encodeURIComponent(language)}`, { credentials: "omit", cache: "no-store" });
+    if (!page.ok || page.redirected) throw new Error("the page for notes did not come");
+    const others = await Promise.all(kept.assets.map((address) => fetch(address, { credentials: "omit" })));
+    if (!others.every((answer) => answer.ok)) throw new Error("a style or script did not come");
+    await cache.put(kept.page, page);
+    await Promise.all(others.map((answer, number) => cache.put(kept.assets[number], answer)));
+    const wanted = new Set([kept.page, ...kept.assets]);
+    for (const request of await cache.keys()) {
+      if (!wanted.has(new URL(request.url).pathname)) await cache.delete(request);
+    }
+    await notes.keep("language", { language });
+  };
+
+  self.addEventListener("install", (event) => {
+    event.waitUntil(
+      (async () => {
+        // A newer worker takes the page along, where somebody's phone has it.
+        const language = (await notes.read("language"))?.language;
+        if ((await notes.read("who")) && language) await keepShell(language);
+        await self.skipWaiting();
+      })(),
+    );
+  });
+
+  self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+  self.addEventListener("message", (event) => {
+    if (event.data?.kind === "keep") event.waitUntil(keepShell(event.data.language).catch(() => null));
+    if (event.data?.kind === "forget") event.waitUntil(notes.forget());
+  });
+
+  self.addEventListener("sync", (event) => {
+    if (event.tag !== notes.STORE) return;
+    event.waitUntil(
+      notes.send(addresses).then((word) => {
+        // The browser tries again later when this fails.
+        if (word === "offline" || word === "busy") throw new Error(word);
+      }),
+    );
+  });
+
+  const fromShell = (address) => caches.match(address, { cacheName: notes.SHELL, ignoreVary: true, ignoreSearch: true });
+
+  const late = (isNotePage) =>
+    new Promise((_resolve, reject) => {
+      if (isNotePage) setTimeout(() => reject(new Error("late")), PATIENCE);
+    });
+
+  const openPage = async (event, url) => {
+    const shell = await fromShell(kept.page);
+    try {
+      const isNotePage = Boolean(shell) && kept.notePages.includes(url.pathname);
+      const answer = await Promise.race([fetch(event.request), late(isNotePage)]);
+      if (answer.ok) event.waitUntil(notes.send(addresses, { ifFree: true }).catch(() => null));
+      return answer;
+    } catch (problem) {
+      if (shell) return shell;
+      throw problem;
+    }
+  };
+
+  self.addEventListener("fetch", (event) => {
+    const request = event.request;
+    const url = new URL(request.url);
+    if (url.origin !== self.location.origin) return;
+    if (request.method === "POST" && url.pathname === kept.signOut) event.waitUntil(notes.forget());
+    if (request.method !== "GET") return;
+    if (kept.assets.includes(url.pathname)) {
+      event.respondWith(fromShell(url.pathname).then((answer) => answer || fetch(request)));
+    } else if (request.mode === "navigate") {
+      event.respondWith(openPage(event, url));
+    }
+  });
+}

@@ -1,0 +1,193 @@
+"""*I saw something* on a phone without network: kept, shown again, and sent once, whatever becomes of the answers."""
+
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import PATIENCE, PHONE
+from tests.browser.line import Line
+
+_KEPT = "async () => (await caches.has('exchange-shell')) ? (await (await caches.open('exchange-shell')).keys()).length : 0"
+_SHELL = "async () => (await (await caches.match('/sightings/offline', {ignoreVary: true})).text())"
+_PHOTOS = """() => new Promise((done) => { indexedDB.open('exchange-notes').onsuccess = (event) => {
+  event.target.result.transaction('notes').objectStore('notes').getAll().onsuccess = async (all) => done(await Promise.all(
+    all.target.result.filter((one) => one.photo).map(async (one) => [one.photo.type, one.photo.size, await one.photo.text()]))); } })"""
+
+
+def png_with_a_place(side: int = 1800) -> bytes:
+    """Return a picture larger than what a phone keeps, that says where it was taken."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + b"\x20\x60\x60" * side for _row in range(side))
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    place = chunk(b"tEXt", b"Location\0taken-at-41.38-2.17")
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + place + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+@pytest.fixture
+def line(site: str) -> Iterator[Line]:
+    made = Line(site)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def phone(line: Line, chromium: Browser, open_tab: Callable[..., Page], signed_in_states: dict[Any, Any], site: str) -> Iterator[Page]:
+    """Open the page for notes as a youngster on a phone, with all that it keeps for later."""
+    if (site, "youngster") not in signed_in_states:
+        open_tab("youngster").context.close()
+    context = chromium.new_context(
+        base_url=line.address, viewport=PHONE, has_touch=True, locale="en-GB", storage_state=signed_in_states[site, "youngster"]
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    page.goto("/sightings/new")
+    wait_until(page, lambda: page.evaluate(_KEPT) >= 6)
+    yield page
+    context.close()
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    for _turn in range(PATIENCE // 100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come to pass")
+
+
+def cut(page: Page, line: Line, *, off: bool) -> None:
+    line.is_cut = off
+    page.context.set_offline(off)
+
+
+def keep(page: Page, note: str) -> None:
+    page.fill("[name=note]", note)
+    page.get_by_role("button", name="Keep this note").click()
+    expect(page.locator(".notes__row blockquote", has_text=note[:40])).to_be_visible()
+
+
+def listed(page: Page, words: str) -> int:
+    page.goto("/sightings")
+    return page.locator("article:not(.notes__row) blockquote", has_text=words).count()
+
+
+def test_two_notes_without_network_survive_a_reload_and_are_sent_once(phone, line, site):
+    shell = phone.evaluate(_SHELL)
+    assert [word for word in ("Belkacem", "csrf_token", "Bagneux 20", "youngster") if word in shell] == []
+    cut(phone, line, off=True)
+    # Whatever page of notes is opened, the one that the phone kept answers, with the programme of the conference.
+    phone.goto("/sightings/new")
+    expect(phone.locator("h1")).to_have_text("I saw something")
+    expect(phone.locator("select[name=session] option")).not_to_have_count(1)
+    words = f"Painted benches {site[-5:]}"
+    phone.select_option("[name=session]", index=1)
+    file = {"name": "<script>alert(1)</script>.png", "mimeType": "image/png", "buffer": png_with_a_place()}
+    phone.set_input_files("[name=photo]", file)
+    expect(phone.locator("[data-photo-kept] img")).to_be_visible()
+    keep(phone, words)
+    # A PDF is no photo, and 60,000 characters are no note: said at once, and what was written stays.
+    phone.set_input_files("[name=photo]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    expect(phone.locator(".field__error").first).to_contain_text("This file is not a photo that your phone can open.")
+    phone.fill("[name=note]", "y" * 60_000)
+    phone.get_by_role("button", name="Keep this note").click()
+    expect(phone.locator(".field__error").first).to_contain_text("Your note has 60000 characters. At most 2000 fit")
+    assert len(phone.input_value("[name=note]")) == 60_000
+    keep(phone, f"{words}, two")
+    [(kind, size, content)] = phone.evaluate(_PHOTOS)
+    assert (kind, size < 200_000, "taken-at" in content) == ("image/jpeg", True, False)
+    phone.reload()
+    expect(phone.locator(".notes__row")).to_have_count(2)
+    expect(phone.locator("[data-line]")).to_contain_text("2 notes wait on this phone")
+    expect(phone.locator(".notes__row .chip").first).to_have_text("On this phone")
+    cut(phone, line, off=False)
+    expect(phone.locator(".notes__row[data-is=sent]")).to_have_count(2)
+    expect(phone.locator("[data-line]")).to_have_text("Everything is sent.")
+    assert (listed(phone, words), line.sent) == (2, ["201", "201"])
+
+
+@pytest.mark.parametrize("planted", [False, True], ids=["as it is", "its number lost"])
+def test_a_lost_answer_leaves_one_note(phone, line, site, planted):
+    words = f"A lamp over the stop {site[-5:]} {planted}"
+    if planted:
+        # The fault: the number by which the server knows a repeated note is another one each time.
+        turns = iter(range(10, 99))
+        line.changing = lambda request: _with_another_number(request, next(turns))
+    line.losing = 1
+    phone.fill("[name=note]", words)
+    phone.get_by_role("button", name="Keep this note").click()
+    wait_until(phone, lambda: len(line.sent) >= 1)
+    # Whoever does not wait for the phone to try again presses the button; both at once do no harm.
+    phone.evaluate("document.querySelector('[data-send-now]')?.click()")
+    wait_until(phone, lambda: len(line.sent) >= 2)
+    assert line.sent[:2] == (["201", "201"] if planted else ["201", "200"])
+    assert listed(phone, words) == (2 if planted else 1)
+
+
+def _with_another_number(request: bytes, turn: int) -> bytes:
+    head, name, rest = request.partition(b'name="client_key"\r\n\r\n')
+    return head + name + str(turn).encode() + rest[2:]
+
+
+def test_a_refused_note_stays_with_its_sentence_and_is_mended(phone, line, site):
+    words = f"A table in the square {site[-5:]}"
+    cut(phone, line, off=True)
+    phone.goto("/sightings/new")
+    keep(phone, words)
+    # What the page lets through the server still judges: a note that grew too long on the phone.
+    phone.evaluate(
+        """async (words) => { for (const one of await exchangeNotes.all())
+             if (one.note === words) await exchangeNotes.put({...one, note: words + 'z'.repeat(3000)}) }""",
+        words,
+    )
+    cut(phone, line, off=False)
+    row = phone.locator(".notes__row[data-is=refused]")
+    expect(row.locator(".chip")).to_have_text("Needs you")
+    expect(row.locator("[data-reason]")).to_have_text("At most 2000 characters, please.")
+    expect(phone.locator("[data-line]")).to_have_text("1 note needs you")
+    row.get_by_role("button", name="Change it").click()
+    phone.fill("[name=note]", words)
+    phone.get_by_role("button", name="Keep this note").click()
+    wait_until(phone, lambda: "201" in line.sent)
+    assert listed(phone, words) == 1
+
+
+def test_notes_go_out_under_the_account_that_wrote_them_alone(phone, line, site):
+    words = f"A choir of two schools {site[-5:]}"
+    cut(phone, line, off=True)
+    phone.goto("/sightings/new")
+    keep(phone, words)
+    line.takes_notes = False
+    cut(phone, line, off=False)
+    # Signed out elsewhere, or after half a day: the cookie opens nothing any more.
+    cookies = phone.context.cookies()
+    phone.context.clear_cookies()
+    phone.goto("/sightings/offline")
+    expect(phone.locator("[data-why]")).to_have_text("Sign in to send; your notes stay on this phone.")
+    expect(phone.locator("[data-sign-in-link]")).to_be_visible()
+    # Somebody else signs in on the same phone: they read no word of it, and send nothing.
+    phone.goto("/sign-in")
+    phone.fill("input[name=email]", "leader.bagneux@demo.example")
+    phone.fill("input[name=password]", "demo-exchange")
+    phone.locator("main form:has(input[name=password]) button[type=submit]").first.click()
+    phone.wait_for_url("**/")
+    phone.goto("/sightings/new")
+    expect(phone.locator("[data-others]")).to_contain_text("1 note of another account waits on this phone.")
+    expect(phone.locator(".notes__row")).to_have_count(0)
+    # Signing out drops the page that the phone kept; the note still waits for whoever wrote it.
+    phone.locator(".menu--me summary").click()
+    phone.get_by_role("button", name="Sign out").click()
+    phone.wait_for_url("**/sign-in")
+    wait_until(phone, lambda: phone.evaluate(_KEPT) == 0)
+    line.takes_notes = True
+    phone.context.clear_cookies()
+    phone.context.add_cookies(cookies)
+    phone.goto("/sightings/new")
+    wait_until(phone, lambda: bool(line.sent))
+    assert (listed(phone, words), line.sent) == (1, ["201"])

@@ -28,6 +28,7 @@ from exchange.participants.queries import list_holders, obstacles_of
 from exchange.readiness.adopting import actions_due, lessons_to_read, to_diagnose
 from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_pledge, to_read, to_review
 from exchange.readiness.emergencies import to_look_into
+from exchange.readiness.holding import new_statements
 from exchange.readiness.listening import comments_to_read, to_listen
 from exchange.readiness.rules import (
     Found,
@@ -98,7 +99,7 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
         result.mine += failed_letters(viewer)
     if viewer.may(Permission.INITIATIVES_WRITE):
         result.drafts, waiting = own_writing(viewer)
-        result.mine += waiting
+        result.mine += waiting + new_statements(viewer, now=now)
     result.mine = sort_waiting(result.mine)
     return result
 

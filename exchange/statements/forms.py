@@ -95,7 +95,7 @@ class WithdrawForm(ExchangeForm):
     """Why the network no longer stands by a statement."""
 
     because = RadioField(
-        _l("Why is it withdrawn?"),
+        _l("It is withdrawn because …"),
         choices=[SelectChoice(one.value, one.label) for one in Because if one is not Because.CORRECTED],
         validators=[InputRequired(_l("Please choose one."))],
     )

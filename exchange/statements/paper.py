@@ -8,7 +8,7 @@ from exchange.initiatives.describing.paper import breakable, paragraphs
 from exchange.statements.codes import grouped
 from exchange.statements.competences import competences
 from exchange.statements.models import Part, Statement
-from exchange.statements.showing import city_lines, fact_lines, how_many, name_in, way
+from exchange.statements.showing import city_lines, fact_lines, how_many, name_in, quoted, way
 
 TEMPLATE = "statements/typst/statement.typ"
 
@@ -23,18 +23,20 @@ def paper_data(statement: Statement, *, language: str, network: str, address: st
     listed_ones = competences()
     begun = Part(facts["part"]) is Part.BEGAN
     lede = (
-        _("from %(city)s saw something that works, wrote it down so that others can repeat it, and it %(runs)s:")
+        _("Whoever is named here saw something that works and wrote it down, so that others can repeat it.")
         if begun
-        else _("from %(city)s wrote down together with others something that works, so that it can be repeated, and it %(runs)s:")
-    ) % {"city": origin, "runs": how_many(facts)}
+        else _("Whoever is named here wrote down together with others something that works, so that it can be repeated.")
+    )
     data = {
         "title": edition.name,
         "kicker": _("Statement of contribution"),
         "product": "Exchange",
         "network": network,
         "footer": _("Statement of contribution, edition %(number)s, %(code)s", number=edition.number, code=grouped(code)),
+        "from": origin,
         "lede": lede,
-        "work": f"“{facts['title']}”",
+        "work": quoted(facts["title"]),
+        "runs": how_many(facts),
         "stages": way(facts),
         "cities": {"heading": _("Where it runs"), "rows": [list(row) for row in city_lines(facts, language)]},
         "facts": {"heading": _("What was done"), "rows": [[name, str(words)] for name, words in fact_lines(facts, language) if str(words)]},

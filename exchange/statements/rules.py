@@ -85,6 +85,12 @@ def _runs(stage: AdoptionStage) -> bool:
     return stage is not AdoptionStage.STOPPED and WAY.index(stage) >= WAY.index(AdoptionStage.IMPLEMENTED)
 
 
+def is_same_story(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether the same cities run it since the same days, and got as far; what they are called is no news."""
+    told = ("slug", "periods", "evaluated_on", "sustained_on")
+    return [[one[name] for name in told] for one in before] == [[one[name] for name in told] for one in now]
+
+
 def is_good_news(before: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]) -> bool:
     """Say whether its author is written to: another city, or one that got further; not what ended."""
     known = {one["slug"]: _merits(one) for one in before}

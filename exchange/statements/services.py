@@ -64,7 +64,7 @@ def _bring_up_to_date(statement: Statement, cities: list[dict[str, object]], *, 
         return None
     if statement.withdrawn_because is Because.CORRECTED:
         statement.withdrawn_at = statement.withdrawn_because = None
-    if statement.withdrawn_because is not None or (latest is not None and latest.facts["cities"] == cities):
+    if statement.withdrawn_because is not None or (latest is not None and rules.is_same_story(latest.facts["cities"], cities)):
         return None
     return _issue(statement, cities, now=now)
 
@@ -210,6 +210,8 @@ def confirm_statement(statement: Statement, *, actor: Viewer, now: datetime) -> 
         statement.withdrawn_at = statement.withdrawn_because = statement.withdrawn_by_id = None
         record("statement-confirmed", statement, actor=actor, now=now, city_id=statement.initiative.city_id)
         db.session.flush()
+        # What happened meanwhile is certified now.
+        issue_statements(statement.initiative, now=now)
 
 
 def _withdraw(statement: Statement, because: Because, *, actor: Viewer, now: datetime) -> None:

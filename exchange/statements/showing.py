@@ -6,7 +6,7 @@ from typing import Any
 
 from exchange.adoptions.models import AdoptionStage
 from exchange.foundation.formats import country, day, language_name, listed
-from exchange.foundation.languages import Sentence, _, label, ngettext
+from exchange.foundation.languages import Sentence, _, _c, label, ngettext
 from exchange.initiatives.describing.rules import level_words
 from exchange.initiatives.models import Stage
 from exchange.statements.models import Part
@@ -38,21 +38,32 @@ def fact_lines(facts: Mapping[str, Any], language: str) -> list[tuple[str, Sente
     if facts["joined_on"]:
         part = _("%(part)s, since %(day)s", part=part, day=day_of(facts["joined_on"]))
     seen_in = name_in(facts["seen_in"], language) if facts["seen_in"] else ""
-    session = f"“{facts['seen_at']}”" if facts["seen_at"] else ""
-    title = f"“{facts['title']}”"
+    session = quoted(facts["seen_at"]) if facts["seen_at"] else ""
+    title = quoted(facts["title"])
     if facts["language"] != language:
         title += f" ({language_name(facts['language'])})"
     return [
         (_("Initiative"), title),
-        (_("Part"), part),
-        (_("Seen"), _joined(day_of(facts["seen_on"]), seen_in, session, facts["conference"])),
-        (_("Written"), day_of(facts["written_on"])),
-        (_("Read first"), _("by an adult from %(city)s, %(day)s", city=origin, day=day_of(facts["read_on"])) if facts["read_on"] else ""),
-        (_("Published"), _("by the network, %(day)s", day=day_of(facts["published_on"])) if facts["published_on"] else ""),
+        (_c("what somebody did", "Part"), part),
+        (_c("what was done with an initiative", "Seen"), _joined(day_of(facts["seen_on"]), seen_in, session, facts["conference"])),
+        (_c("what was done with an initiative", "Written"), day_of(facts["written_on"])),
+        (
+            _c("what was done with an initiative", "Read first"),
+            _("by an adult from %(city)s, %(day)s", city=origin, day=day_of(facts["read_on"])) if facts["read_on"] else "",
+        ),
+        (
+            _c("what was done with an initiative", "Published"),
+            _("by the network, %(day)s", day=day_of(facts["published_on"])) if facts["published_on"] else "",
+        ),
         (_("Evidence"), evidence_line(facts["evidence_level"])),
-        (_("Themes"), listed(label(one, language) for one in facts["themes"])),
-        (_("Manifesto"), listed(f"{one['edition']}, {one['code']}" for one in facts["recommendations"])),
+        (_("Themes"), "; ".join(label(one, language) for one in facts["themes"])),
+        (_("Recommendations of the Manifesto"), listed(one["code"] for one in facts["recommendations"])),
     ]
+
+
+def quoted(words: str) -> str:
+    """Return somebody's words as the reader's language quotes."""
+    return _("“%(words)s”", words=words)
 
 
 def _joined(*parts: str) -> str:
@@ -89,8 +100,8 @@ def how_many(facts: Mapping[str, Any]) -> str:
     """Say in how many cities it runs, or ran."""
     now = sum(one["periods"][-1][1] is None for one in facts["cities"])
     if now:
-        return ngettext("runs in %(num)s city", "runs in %(num)s cities", now)
-    return ngettext("ran in %(num)s city", "ran in %(num)s cities", len(facts["cities"]))
+        return ngettext("It runs in %(num)s city.", "It runs in %(num)s cities.", now)
+    return ngettext("It ran in %(num)s city.", "It ran in %(num)s cities.", len(facts["cities"]))
 
 
 def way(facts: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -101,8 +112,8 @@ def way(facts: Mapping[str, Any]) -> list[dict[str, str]]:
     sustained = min((one["sustained_on"] for one in cities if one["sustained_on"]), default=None)
     stations: list[tuple[Sentence, str | None]] = [
         (Stage.SEEN.label, facts["seen_on"]),
-        (_("Written"), facts["written_on"]),
-        (_("Published"), facts["published_on"]),
+        (_c("what was done with an initiative", "Written"), facts["written_on"]),
+        (_c("what was done with an initiative", "Published"), facts["published_on"]),
         (AdoptionStage.IMPLEMENTED.label, first),
         (AdoptionStage.EVALUATED.label, evaluated),
         (AdoptionStage.SUSTAINED.label, sustained),

@@ -13,6 +13,7 @@ from exchange.demonstration.story.agreements import tell_of_consents
 from exchange.demonstration.story.applications import tell_of_applications
 from exchange.demonstration.story.asking import tell_of_questions
 from exchange.demonstration.story.care import tell_of_care
+from exchange.demonstration.story.commenting import tell_of_comments
 from exchange.demonstration.story.describing import tell_of_descriptions
 from exchange.demonstration.story.events import tell_of_conferences, tell_of_pledges
 from exchange.demonstration.story.families import tell_of_families
@@ -23,12 +24,14 @@ from exchange.demonstration.story.listening import tell_of_concerns
 from exchange.demonstration.story.looking import tell_of_checks, tell_of_doubles
 from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
 from exchange.demonstration.story.papers import tell_of_papers
+from exchange.demonstration.story.pictures import take_a_yes_back, tell_of_pictures
 from exchange.demonstration.story.places import tell_of_places
 from exchange.demonstration.story.post import tell_of_first_sign_ins, tell_of_letters
 from exchange.demonstration.story.reading import tell_of_readings
 from exchange.demonstration.story.reminders import tell_of_reminders
 from exchange.demonstration.story.scene import Scene, read_data
 from exchange.demonstration.story.selecting import tell_of_selections
+from exchange.demonstration.story.statements import tell_of_statements
 from exchange.demonstration.story.travellers import tell_of_travellers
 from exchange.demonstration.story.voices import tell_of_voices
 from exchange.demonstration.story.ways import tell_of_journeys
@@ -68,16 +71,20 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_places(scene)
     tell_of_papers(scene)
     tell_of_care(scene)
+    take_a_yes_back(scene)
     tell_of_consents(scene)
     tell_of_guardians(scene)
     tell_of_questions(scene)
     tell_of_reminders(scene)
     tell_of_ideas(scene)
+    tell_of_pictures(scene)
     tell_of_languages(scene)
     tell_of_readings(scene)
     tell_of_families(scene)
     tell_of_descriptions(scene)
     tell_of_voices(scene)
+    tell_of_comments(scene)
+    tell_of_statements(scene)
     tell_of_letters(scene)
     tell_of_first_sign_ins(scene, hashes[OTHERS])
     tell_of_concerns(scene, hashes[OTHERS])

@@ -3,12 +3,22 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from exchange.foundation.forms import ExchangeForm, NearYear
 from exchange.foundation.formats import language_name
+from exchange.foundation.forms import ExchangeForm, NearYear
 from exchange.foundation.languages import LANGUAGES, _l
 from exchange.mentoring.models import MentorKind, MentorRequest
 from exchange.mentoring.rules import MOST_HELPED, MOST_HOURS, Mentor

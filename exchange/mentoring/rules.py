@@ -122,7 +122,9 @@ def why_not_ask_at_all(stage: AdoptionStage, *, left_on: date | None, today: dat
     """Say why a city asks nobody about an adoption, whoever it would be."""
     reasons = []
     if stage is AdoptionStage.STOPPED:
-        reasons.append(_city("stopped", _l("This adoption has been stopped. Take it up again before you ask another city to help with it.")))
+        reasons.append(
+            _city("stopped", _l("This adoption has been stopped. Take it up again before you ask another city to help with it."))
+        )
     if has_left(left_on, today=today):
         sentence = _l("Your city has left the network. What it did stays here to be read.")
         reasons.append(Obstacle("left-network", sentence, Owner.NETWORK))
@@ -198,7 +200,9 @@ def why_not_accept(facts: Mapping[str, Any], *, today: date, is_young: bool = Fa
     return reasons
 
 
-def why_not_decline(reason: str, *, instead_id: UUID | None, between: Collection[UUID], left_on: date | None, today: date) -> list[Obstacle]:
+def why_not_decline(
+    reason: str, *, instead_id: UUID | None, between: Collection[UUID], left_on: date | None, today: date
+) -> list[Obstacle]:
     """Say why a no cannot be given like this; `between` are the two cities themselves, `left_on` is of the one proposed instead."""
     reasons = []
     if len(reason.strip()) < SHORTEST:

@@ -46,7 +46,8 @@ def asked_on(request: MentorRequest) -> date:
 
 def line_of(request: MentorRequest, *, is_theirs: bool, minutes: int, today: date) -> Line:
     """Return a request as a list shows it; `is_theirs`: another city asks this one."""
-    chip, words = CHIP[request.state], request.state.label
+    chip = CHIP[request.state]
+    words: Sentence = request.state.label
     note = _("Asked on %(day)s.", day=day(asked_on(request)))
     if request.state is MentorState.WAITING and is_theirs:
         chip, words = "you", _("Waits for you")

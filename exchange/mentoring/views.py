@@ -94,9 +94,7 @@ def new(adoption_id: UUID) -> str:
 
 
 def _new_page(adoption: Adoption, mentors: list[rules.Mentor], form: AskForm, reasons: list[Obstacle]) -> str:
-    barred = rules.why_not_ask_at_all(
-        adoption.stage, left_on=adoption.city.member_until_on, today=clock.today(adoption.city.time_zone)
-    )
+    barred = rules.why_not_ask_at_all(adoption.stage, left_on=adoption.city.member_until_on, today=clock.today(adoption.city.time_zone))
     return render_template(
         "mentoring/new.html",
         adoption=adoption,
@@ -176,7 +174,7 @@ def _page(request: MentorRequest, reasons: list[Obstacle] | None = None, **typed
 
 def _accept_form(request: MentorRequest, **more: Any) -> AcceptForm:
     form = AcceptForm(**({"version": request.version} | more))
-    form.offer([code for code in request.other_city.languages or []] + list(request.languages))
+    form.offer([*(request.other_city.languages or []), *request.languages])
     return form
 
 

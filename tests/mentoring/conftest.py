@@ -69,7 +69,9 @@ def world(database: Session) -> World:
     cities = {"bagneux": bagneux, "torino": torino, "liege": liege, "essen": essen}
     languages = {"bagneux": "fr", "torino": "it", "liege": "fr", "essen": "de"}
     accounts = {
-        slug: make_user(Role.COORDINATOR, city, first_name="Co", last_name=slug.title(), email=f"{slug}@example.org", language=languages[slug])
+        slug: make_user(
+            Role.COORDINATOR, city, first_name="Co", last_name=slug.title(), email=f"{slug}@example.org", language=languages[slug]
+        )
         for slug, city in cities.items()
     }
     return World(bagneux, torino, liege, essen, initiative, adoption, accounts)

@@ -145,9 +145,9 @@ def test_a_young_person_is_never_the_mentor_and_no_address_of_theirs_goes_over(d
     for changes in ({"mentor_name": "Zoé Dubois"}, {"contact": "ZOE@example.org"}):
         with pytest.raises(Refused, match="young"):
             services.accept_request(asked, HELP | changes, **facts)  # type: ignore[arg-type]
+    words = ASKING | {"words": "Write to ines@example.org, she saw it."}
+    make_person("Ines", "Rossi", city=world.torino, email="ines@example.org", birth_date=date(2003, 1, 1))
     with pytest.raises(Refused, match="young-contact"):
-        words = ASKING | {"words": "Write to ines@example.org, she saw it."}
-        make_person("Ines", "Rossi", city=world.torino, email="ines@example.org", birth_date=date(2003, 1, 1))
         services.ask_for_mentor(world.adoption, world.bagneux, words, actor=world.actor("torino"), now=NOW)
     services.accept_request(asked, HELP, **facts)  # type: ignore[arg-type]
     assert asked.state is MentorState.ACCEPTED

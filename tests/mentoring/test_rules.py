@@ -89,7 +89,7 @@ def test_nobody_is_asked_about_what_was_stopped_or_by_a_city_that_left() -> None
         ({}, True, ["young"]),
     ],
 )
-def test_why_not_accept(changes: dict[str, Any], is_young: bool, expected: list[str]) -> None:  # noqa: FBT001 - a column of the table
+def test_why_not_accept(changes: dict[str, Any], is_young: bool, expected: list[str]) -> None:
     assert codes(rules.why_not_accept(HELP | {"agreed": True} | changes, today=TODAY, is_young=is_young)) == expected
 
 
@@ -109,7 +109,7 @@ YOUNG = [Young("Inès Belkacem", "ines@example.org", "+33 6 12 34 56 78"), Young
         ("", "", False),
     ],
 )
-def test_a_young_persons_name_or_address_is_known_however_it_is_written(name: str, contact: str, expected: bool) -> None:  # noqa: FBT001
+def test_a_young_persons_name_or_address_is_known_however_it_is_written(name: str, contact: str, expected: bool) -> None:
     assert rules.is_of_young(name, contact, YOUNG) is expected
 
 

@@ -50,8 +50,8 @@ def _drop(session: Session) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _keep(session: Session, _previous: Any) -> None:
-    if not session.in_transaction():
-        session.info.pop(_DROPPED, None)
+    # Also where a part alone was undone: what is left over goes with the next sweep, and nothing goes that is still named.
+    session.info.pop(_DROPPED, None)
 
 
 def sweep(wanted: Collection[str], *, now: datetime) -> list[str]:

@@ -30,7 +30,7 @@ from exchange.initiatives.views.blueprint import blueprint
 _WRITE, _READ = Permission.INITIATIVES_WRITE, Permission.INITIATIVES_READ_FIRST
 _EVERYTHING_OFF = "default-src 'none'; style-src 'none'; script-src 'none'; sandbox"
 # A telephone's picture that is too large is read to its end, so that the words sent with it are not lost: only the picture is refused.
-_READ_TO_ITS_END = {"initiatives.add_photo", "initiatives.create_sighting"}
+_READ_TO_ITS_END = {"initiatives.add_photo", "initiatives.create_sighting", "initiatives.send_note"}
 _MOST = 64 * MEGABYTE
 
 

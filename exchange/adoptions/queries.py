@@ -15,7 +15,7 @@ from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
-from exchange.initiatives.models import Initiative
+from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.people.models import Person
 
 _Origin = aliased(City)
@@ -196,6 +196,18 @@ def adoptions_out(city_id: UUID) -> list[AdoptionLine]:
 def adoptions_of(initiative_id: UUID) -> list[AdoptionLine]:
     """Return who took up an initiative; public facts, one statement."""
     return _read(_lines().where(Adoption.initiative_id == initiative_id).order_by(Adoption.started_at, Adoption.id))
+
+
+def count_taken_up() -> dict[str, int]:
+    """Return {address part of a city: how many published initiatives it took up}; public facts, one statement."""
+    counted = (
+        select(City.slug, func.count(Adoption.id))
+        .join(Adoption, Adoption.city_id == City.id)
+        .join(Initiative, Initiative.id == Adoption.initiative_id)
+        .where(Initiative.state == InitiativeState.PUBLISHED)
+        .group_by(City.slug)
+    )
+    return {slug: count for slug, count in db.session.execute(counted)}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def list_all_adoptions() -> list[AdoptionLine]:

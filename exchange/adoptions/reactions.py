@@ -12,7 +12,7 @@ from exchange.adoptions.diagnosis.models import Need
 from exchange.adoptions.follow_ups import reactions as follow_ups
 from exchange.adoptions.lineage import reactions as lineage
 from exchange.adoptions.models import Adoption, AdoptionStage
-from exchange.adoptions.queries import adoptions_of, which_of_mine
+from exchange.adoptions.queries import adoptions_of, count_taken_up, which_of_mine
 from exchange.adoptions.showing import CHIP, public_hops
 from exchange.adoptions.transferability import reactions as transferability
 from exchange.cities.leaving import add_stay
@@ -20,6 +20,7 @@ from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import LANGUAGES, Sentence, _n, reader_language
+from exchange.initiatives.finding.places import add_taken_up
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, add_section
 from exchange.initiatives.seeing.takers import add_takers
@@ -96,6 +97,7 @@ def _adoptions_stay(city: City, _today: date) -> list[Sentence]:
 
 def connect() -> None:
     """Register what adoptions contribute; what a young person wrote is in their copy, and stays without a name when they go."""
+    add_taken_up(count_taken_up)
     add_section(taken_up)
     add_section(adopt_card)
     add_section(kit_card)

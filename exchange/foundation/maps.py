@@ -30,6 +30,7 @@ MARGIN: Final = 0.16
 BULGE: Final = 0.3
 DOT_RADIUS: Final = 6.0
 CROWDED_RADIUS: Final = 4.0
+MOST_NAMED: Final = 20
 
 # Name, kind, latitude, longitude.
 _Place = tuple[str, str, float, float]
@@ -61,15 +62,15 @@ class Projection:
 
 @dataclass(frozen=True)
 class DrawnPlace:
-    """A place on the map with its label, as SVG numbers; kind is now or dot; `lead` is the line to a label that stands apart."""
+    """A place on the map, as SVG numbers, with its label where it has one; kind is now or dot; `lead` leads to a label that stands apart."""
 
     name: str
     kind: str
     x: str
     y: str
-    text_x: str
-    text_y: str
-    anchor: str
+    text_x: str = ""
+    text_y: str = ""
+    anchor: str = ""
     lead: str = ""
 
 
@@ -102,7 +103,8 @@ class MapDrawing:
 def map_drawing(places: Sequence[Mapping[str, Any]], ways: Iterable[tuple[str, str, str]] = ()) -> MapDrawing:
     """Draw places ({name, latitude, longitude, kind}) and ways (from name, to name, kind).
 
-    Places without coordinates are left out, and ways from or to them.
+    Places without coordinates are left out, and ways from or to them. Of more than MOST_NAMED the names are left to the words
+    beside the map: they would stand on each other, and finding room for them takes longer the more there are.
     """
     known = tuple(
         (str(place["name"]), str(place.get("kind") or "dot"), float(place["latitude"]), float(place["longitude"]))
@@ -120,7 +122,8 @@ def _drawing(known: tuple[_Place, ...], ways: tuple[tuple[str, str, str], ...]) 
     travelled = {frozenset(way[:2]) for way in all_ways if way[2] == "way"}
     curves = [(kind, _way(points[start], points[end], kind, other=frozenset((start, end)) in travelled)) for start, end, kind in all_ways]
     radius = CROWDED_RADIUS if _is_crowded(list(points.values())) else DOT_RADIUS
-    spots = label_spots(points, [curve for _kind, curve in curves], height=projection.height, radius=radius, width=WIDTH)
+    room = [curve for _kind, curve in curves]
+    spots = label_spots(points, room, height=projection.height, radius=radius, width=WIDTH) if len(points) <= MOST_NAMED else {}
     kinds = {name: kind for name, kind, _latitude, _longitude in known}
     return MapDrawing(
         number(WIDTH),
@@ -139,6 +142,8 @@ def _drawing(known: tuple[_Place, ...], ways: tuple[tuple[str, str, str], ...]) 
                 spots[name].anchor,
                 spots[name].lead_from(x, y, radius),
             )
+            if spots
+            else DrawnPlace(name, kinds[name], number(x), number(y))
             for name, (x, y) in points.items()
         ),
         number(radius),

@@ -183,7 +183,7 @@ def _read() -> Index:
 
 
 def _read_themes(places: Mapping[Any, int], values: dict[Facet, dict[Any, list[int]]]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Fill in themes and editions; return the labels of themes and the names of editions. The last edition names a theme that several have."""
+    """Fill in themes and editions; return labels and names of both. The last edition names a theme that several have."""
     known: dict[Any, tuple[str, str]] = {}
     labels: dict[str, Any] = {}
     editions: dict[str, str] = {}

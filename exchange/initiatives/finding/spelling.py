@@ -123,4 +123,4 @@ def _standing(words: Collection[str]) -> dict[str, int]:
     if not words:
         return {}
     counted = select(InitiativeWord.word, func.count()).where(InitiativeWord.word.in_(sorted(words))).group_by(InitiativeWord.word)
-    return {word: count for word, count in db.session.execute(counted)}
+    return dict(db.session.execute(counted).all())

@@ -17,7 +17,8 @@ from exchange.initiatives.cards import Card, shown_cards
 from exchange.initiatives.catalogue import CataloguePage, Wishes
 from exchange.initiatives.describing.rules import lamps_in_a_cell
 from exchange.initiatives.finding.facets import Narrowing, narrowing
-from exchange.initiatives.finding.index import Index
+from exchange.initiatives.finding.index import Index, current_index
+from exchange.initiatives.finding.places import drawn_places, list_places
 from exchange.initiatives.models import Stage
 from exchange.initiatives.photos.showing import on_cards
 from exchange.initiatives.questions import NAMES
@@ -96,7 +97,13 @@ def on_a_map() -> Response:
 
 
 def _map() -> str:
-    return render_template("initiatives/map.html")
+    language = reader_language()
+    facets = current_index()
+    lines = list_places(facets, language)
+    drawing, named = facets.made(("map", language, tuple(lines)), lambda: drawn_places(facets, lines))
+    return render_template(
+        "initiatives/map.html", lines=lines, drawing=drawing, named=named, canonical=absolute(url_for(".on_a_map"))
+    )
 
 
 @blueprint.get("/initiatives.json")

@@ -21,7 +21,7 @@ class CommentForm(ExchangeForm):
     kind = RadioField(
         _l("What is it?"),
         choices=[SelectChoice(kind.value, kind.label) for kind in _ASKED],
-        validators=[Optional()],
+        validate_choice=False,
     )
     text = TextAreaField(
         _l("What do you want to say?"),
@@ -34,7 +34,7 @@ class CommentForm(ExchangeForm):
 
     def validate_kind(self, field: RadioField) -> None:
         """Ask what it is, unless it answers somebody."""
-        if not self.answers.data and not field.data:
+        if not self.answers.data and field.data not in set(_ASKED):
             raise ValidationError(str(_CHOOSE))
 
     def validate_text(self, field: TextAreaField) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from exchange.foundation.languages import Sentence, _, label, ngettext, reader_language
+from exchange.foundation.languages import Sentence, _, ngettext, reader_language
 from exchange.foundation.unchanged import Kept, moment
 from exchange.initiatives.models import Initiative
 from exchange.voices import queries
@@ -54,7 +54,7 @@ def said_of(rows: Sequence[Any], answers: Mapping[UUID, Sequence[Any]]) -> list[
 
 
 def _said(row: Any, language: str, answers: tuple[Said, ...] = ()) -> Said:
-    city = label(row.city_names, language, default=row.city_name or "")
+    city = (row.city_names or {}).get(language) or row.city_name or ""
     who = signature(Part(row.part), name=row.signed_as, city=city)
     at = row.decided_at or row.written_at
     return Said(row.id, row.kind, who, row.text, row.language, at, row.writer_id, answers)

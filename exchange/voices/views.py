@@ -70,6 +70,7 @@ def _page(initiative: Initiative, form: CommentForm, reasons: list[str] | None =
         "voices/comments.html",
         initiative=initiative,
         said=said_of(rows, queries.list_answers([row.id for row in rows])),
+        count=queries.count_standing(initiative.id),
         paging=Paging(page=number, total=total, size=_PAGE_SIZE),
         own=queries.list_own(viewer=viewer, initiative_id=initiative.id) if viewer.is_signed_in else [],
         me=viewer.person_id,

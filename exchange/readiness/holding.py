@@ -9,7 +9,9 @@ from exchange.statements.queries import list_new
 
 
 def new_statements(viewer: Viewer, *, now: datetime) -> list[Waiting]:
-    """Return the statements that were issued to somebody lately and that they have not touched; one statement of the database."""
+    """Return the statements that were issued to somebody lately and that they have not touched; who never travelled with a group is not looked up."""
+    if not viewer.participant_ids:
+        return []
     return [
         Waiting(
             title=_("A city runs your idea: your statement is ready"),

@@ -77,6 +77,33 @@ def test_dates_are_planned_when_it_begins_to_run_and_anew_when_it_begins_anew(da
     assert [tuple(row) for row in database.execute(dates)] == [(6, date(2018, 11, 20)), (12, date(2019, 5, 20))]
 
 
+def test_what_began_before_there_were_questions_is_asked_about_once(
+    database: Session, world: World, on: Callable[[date], datetime]
+) -> None:
+    planned = make_follow_up(running(world, started_at=NOW - timedelta(days=150)), 6, due_on=DUE)
+    cities = {name: make_city(name, country="DE") for name in ("Essen", "Mannheim", "Bremen", "Kiel")}
+    # It began 8 and 14 months ago, two months ago, and one that has stopped since; five stages lie a month each before.
+    for name, days, stage in (
+        ("Essen", 240, AdoptionStage.IMPLEMENTED),
+        ("Mannheim", 425, AdoptionStage.SUSTAINED),
+        ("Bremen", 60, AdoptionStage.IMPLEMENTED),
+        ("Kiel", 240, AdoptionStage.STOPPED),
+    ):
+        make_adoption(world.initiative, cities[name], stage=stage, started_at=NOW - timedelta(days=days + 150))
+    on(NOW.date())
+    assert (tasks.plan_all(), tasks.plan_all()) == (5, 0)
+    rows = database.execute(select(FollowUp.city_id, FollowUp.months, FollowUp.due_on).order_by(FollowUp.due_on, FollowUp.months))
+    names = {city.id: name for name, city in cities.items()} | {planned.city_id: "Torino"}
+    assert [(names[row.city_id], row.months, row.due_on) for row in rows] == [
+        ("Essen", 6, date(2018, 4, 10)),
+        ("Mannheim", 12, date(2018, 4, 10)),
+        ("Torino", 6, DUE),
+        ("Bremen", 6, date(2018, 8, 9)),
+        ("Essen", 12, date(2018, 8, 13)),
+        ("Bremen", 12, date(2019, 2, 9)),
+    ]
+
+
 def test_each_officer_has_one_letter_two_reminders_and_then_the_page_says_no_answer(
     browser: OpenBrowser, database: Session, world: World, on: Callable[[date], datetime]
 ) -> None:

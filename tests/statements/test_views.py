@@ -63,6 +63,7 @@ def test_a_holder_reads_it_says_something_and_opens_the_paper(holder, held, data
 
 
 def test_today_tells_whoever_has_not_said_anything_yet(holder, database, world):
+    makers.make_participant(makers.make_delegation(makers.make_cohort(), world.bagneux), world.author)
     make_adoption(world.initiative, world.torino, stage=AdoptionStage.IMPLEMENTED, started_at=NOW)
     issue_statements(world.initiative, now=clock.now())
     assert "your statement is ready" in holder.get("/").text

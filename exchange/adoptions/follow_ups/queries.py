@@ -16,7 +16,7 @@ from exchange.accounts.models import Account
 from exchange.accounts.sessions import token_hash
 from exchange.adoptions.follow_ups.models import FollowUp, FollowUpAsking
 from exchange.adoptions.follow_ups.rules import SILENT_AFTER
-from exchange.adoptions.models import Adoption, AdoptionStage
+from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
@@ -26,6 +26,7 @@ from exchange.people.models import Person, RoleGrant
 # Who is asked: those who may move an adoption of their city on.
 ASKED_ROLES = (Role.COORDINATOR, Role.VIEWER)
 MAILBOX = "follow-up-mailbox"
+_RUNS = (AdoptionStage.IMPLEMENTED, AdoptionStage.EVALUATED, AdoptionStage.SUSTAINED)
 
 
 def follow_ups_of(adoption_id: UUID) -> Sequence[FollowUp]:
@@ -60,6 +61,28 @@ def due_follow_ups(*, today: date) -> Sequence[FollowUp]:
         )
         .order_by(FollowUp.due_on, FollowUp.id)
     ).all()
+
+
+def running_without_a_plan(*, today: date) -> Sequence[Adoption]:
+    """Return what runs somewhere without its being written down when to ask about it; not of cities that have left."""
+    return db.session.scalars(
+        select(Adoption)
+        .join(City, City.id == Adoption.city_id)
+        .where(
+            Adoption.stage.in_(_RUNS),
+            ~exists(select(FollowUp.id).where(FollowUp.adoption_id == Adoption.id)),
+            City.member_until_on.is_(None) | (City.member_until_on >= today),
+        )
+        .options(joinedload(Adoption.city, innerjoin=True))
+        .order_by(Adoption.started_at, Adoption.id)
+    ).all()
+
+
+def began_to_run_at(adoption_id: UUID) -> datetime | None:
+    """Return when an adoption was last called implemented; else when it first was at a stage that comes later."""
+    chosen = select(AdoptionStep.at).where(AdoptionStep.adoption_id == adoption_id)
+    last = db.session.scalar(chosen.where(AdoptionStep.stage == AdoptionStage.IMPLEMENTED).order_by(AdoptionStep.at.desc()).limit(1))
+    return last or db.session.scalar(chosen.where(AdoptionStep.stage.in_(_RUNS)).order_by(AdoptionStep.at).limit(1))
 
 
 @dataclass(frozen=True)

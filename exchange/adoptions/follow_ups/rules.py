@@ -48,6 +48,17 @@ def months_after(start: date, months: int) -> date:
     return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
+def belated_plan(began: date, *, today: date) -> list[tuple[int, date]]:
+    """Return (months, due day) for what began to run before it was planned when to ask.
+
+    Days still to come stay as they are. Of those that have passed only the last is asked about, from today: nobody was asked then,
+    and two questions about the same thing on one day would be one too many.
+    """
+    days = [(months, months_after(began, months)) for months in MONTHS]
+    past = [(months, today) for months, due_on in days if due_on <= today]
+    return past[-1:] + [(months, due_on) for months, due_on in days if due_on > today]
+
+
 def has_run(stage: AdoptionStage) -> bool:
     """Say whether something that stands at a stage runs, or ran."""
     return stage is not AdoptionStage.STOPPED and WAY.index(stage) >= WAY.index(AdoptionStage.IMPLEMENTED)

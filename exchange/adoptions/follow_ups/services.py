@@ -15,11 +15,12 @@ from exchange.accounts.services import outside_address
 from exchange.accounts.sessions import token_hash
 from exchange.adoptions.follow_ups import letters
 from exchange.adoptions.follow_ups.models import Effect, FollowUp, FollowUpAsking
-from exchange.adoptions.follow_ups.queries import Officer, follow_ups_of, list_effects, mailbox_hash, turns_asked
+from exchange.adoptions.follow_ups.queries import Officer, began_to_run_at, follow_ups_of, list_effects, mailbox_hash, turns_asked
 from exchange.adoptions.follow_ups.rules import (
     LINK_LIVES,
     MONTHS,
     Asked,
+    belated_plan,
     months_after,
     observed_effect,
     turn_on,
@@ -56,6 +57,22 @@ def plan_follow_ups(adoption: Adoption, *, now: datetime) -> None:
             for asking in db.session.scalars(select(FollowUpAsking).where(FollowUpAsking.follow_up_id == known[months].id)):
                 db.session.delete(asking)
     db.session.flush()
+
+
+def plan_belated(adoption: Adoption, *, today: date) -> int:
+    """Plan what should have been planned when something began to run; return how many questions. A second time finds them there.
+
+    Two who sweep at once queue up behind the adoption's row.
+    """
+    db.session.execute(select(Adoption.id).where(Adoption.id == adoption.id).with_for_update())
+    began_at = began_to_run_at(adoption.id)
+    if began_at is None or follow_ups_of(adoption.id):
+        return 0
+    planned = belated_plan(local_day(began_at, adoption.city.time_zone), today=today)
+    for months, due_on in planned:
+        db.session.add(FollowUp(adoption_id=adoption.id, city_id=adoption.city_id, months=months, due_on=due_on))
+    db.session.flush()
+    return len(planned)
 
 
 def ask_officer(officer: Officer, due: Sequence[FollowUp], *, today: date, now: datetime) -> int:

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import current_app
 
-from exchange.adoptions.follow_ups.queries import due_follow_ups, officers_of
-from exchange.adoptions.follow_ups.services import ask_officer
+from exchange.adoptions.follow_ups.queries import due_follow_ups, officers_of, running_without_a_plan
+from exchange.adoptions.follow_ups.services import ask_officer, plan_belated
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.jobs.daily import every_day
@@ -28,12 +28,23 @@ def ask_all(job: JobRun) -> int:
     return sent
 
 
+def plan_all() -> int:
+    """Plan the questions about whatever began to run before there were any, a transaction each; return how many."""
+    today = clock.today(current_app.config["EXCHANGE"].time_zone)
+    planned = 0
+    for adoption in running_without_a_plan(today=today):
+        with transaction():
+            planned += plan_belated(adoption, today=today)
+    return planned
+
+
 @task(FOLLOW_UPS)
 def ask_what_became(job: JobRun) -> dict[str, Any]:
-    """Send today's letters."""
+    """Plan what is not planned yet, and send today's letters."""
     if current_app.config["EXCHANGE"].is_demonstration:
         return {"sent": 0}  # its people are fictional
-    return {"sent": ask_all(job)}
+    planned = plan_all()
+    return {"planned": planned, "sent": ask_all(job)}
 
 
 every_day(FOLLOW_UPS, at=time(8, 15))

@@ -1,7 +1,6 @@
 """What arrives from the pages of matching."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from wtforms import (
@@ -15,11 +14,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from exchange.foundation.forms import FILL_IN, ExchangeForm, NearYear
-from exchange.foundation.languages import _, _l, _lc
+from exchange.foundation.languages import _l, _lc
 from exchange.matching.models import Budget, CityFact, CitySearch, Density, FactKind, Size
 
 _NOT_KNOWN = SelectChoice("", _lc("a fact about a city", "Not known"))
@@ -84,16 +83,6 @@ class FactsForm(ExchangeForm):
     )
     verified_on = DateField(_l("Checked with the source on"), validators=[Optional(), NearYear(ahead=0)])
 
-    def validate_source(self, field: StringField) -> None:
-        """Refuse a fact that comes from nowhere."""
-        if (self.size.data or self.density.data) and not field.data:
-            raise ValidationError(_("Say where it is read: what nobody can look up is not known."))
-
-    def validate_as_of_on(self, field: DateField) -> None:
-        """Refuse a fact without a day."""
-        if (self.size.data or self.density.data) and field.data is None:
-            raise ValidationError(_("Say for which day it holds."))
-
     def show(self, known: Mapping[FactKind, CityFact]) -> None:
         """Fill the form; day and source are those of the first fact."""
         for kind, fact in known.items():
@@ -101,11 +90,9 @@ class FactsForm(ExchangeForm):
         for fact in list(known.values())[:1]:
             self.as_of_on.data, self.source.data, self.verified_on.data = fact.as_of_on, fact.source, fact.verified_on
 
-    def facts(self) -> dict[FactKind, tuple[str, date, str, date | None]]:
-        """Return {kind: (value, day, source, checked on)} of what is known."""
-        said = {kind: self[kind.value].data for kind in FactKind if self[kind.value].data}
-        day, source = self.as_of_on.data, self.source.data or ""
-        return {kind: (value, day, source, self.verified_on.data) for kind, value in said.items() if day is not None}
+    def values(self) -> dict[FactKind, str]:
+        """Return {kind: band or class} of what is known."""
+        return {kind: self[kind.value].data for kind in FactKind if self[kind.value].data}
 
 
 class LaterForm(ExchangeForm):

@@ -7,11 +7,13 @@ The six: the problem, the language, the size, the density, who nearby runs it, w
 constraints; the neighbours' filters by country and population alone explain nothing).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, _l
+from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.matching import criteria
 from exchange.matching.criteria import Names
 from exchange.matching.known import MOST, Criterion, Place, Practice, Reason
@@ -62,6 +64,18 @@ def match(practice: Practice, place: Place, *, themes: Names, language: str) -> 
     )
     reasons = tuple(reason for reason in asked if reason is not None)
     return Match(reasons, len(reasons))
+
+
+def why_not_type(values: Collection[object], *, as_of_on: date | None, source: str) -> list[Obstacle]:
+    """Say why facts about a city are not kept: what has neither a day nor a source, nobody can look up."""
+    if not values:
+        return []
+    reasons = []
+    if as_of_on is None:
+        reasons.append(Obstacle("day-missing", _l("Say for which day it holds."), Owner.NETWORK))
+    if not source.strip():
+        reasons.append(Obstacle("source-missing", _l("Say where it is read: what nobody can look up is not known."), Owner.NETWORK))
+    return reasons
 
 
 def coverage_words(found: Match) -> str:

@@ -11,9 +11,10 @@ from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.languages import _l
-from exchange.foundation.obstacles import Conflict, NotFound
+from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
 from exchange.history.services import record
 from exchange.initiatives.models import Initiative
+from exchange.matching import rules
 from exchange.matching.models import CityFact, CitySearch, FactKind, LaterNote
 from exchange.matching.queries import find_search, list_facts
 
@@ -52,21 +53,30 @@ def say_what_is_looked_for(city: City, facts: Mapping[str, Any], *, version: int
     return search
 
 
-def type_facts(city: City, facts: Mapping[FactKind, tuple[str, date, str, date | None]], *, actor: Viewer, now: datetime) -> None:
-    """Keep what the network knows of a city: {kind: (value, day, source, checked on)}; what is not in it is not known (any more)."""
+def type_facts(
+    city: City,
+    values: Mapping[FactKind, str],
+    *,
+    as_of_on: date | None,
+    source: str,
+    verified_on: date | None,
+    actor: Viewer,
+    now: datetime,
+) -> None:
+    """Keep what the network knows of a city, with its day and source; what is not in `values` is not known (any more)."""
     if not actor.may(Permission.CITIES_EDIT):
         raise NotFound
+    refuse_if(rules.why_not_type(values, as_of_on=as_of_on, source=source))
     known = list_facts(city)
     changed = []
     for kind in FactKind:
         fact = known.get(kind)
-        if kind not in facts:
+        if kind not in values:
             if fact is not None:
                 db.session.delete(fact)
                 changed.append(kind.value)
             continue
-        value, as_of_on, source, verified_on = facts[kind]
-        typed = {"value": value, "as_of_on": as_of_on, "source": source, "verified_on": verified_on}
+        typed = {"value": values[kind], "as_of_on": as_of_on, "source": source, "verified_on": verified_on}
         if fact is None:
             db.session.add(CityFact(city_id=city.id, kind=kind, **typed))
             changed.append(kind.value)

@@ -11,7 +11,7 @@ from exchange.cities.models import City
 from exchange.cities.queries import get_city, list_cities, list_cities_for
 from exchange.foundation import clock
 from exchange.foundation.languages import _, label, reader_language
-from exchange.foundation.obstacles import NotFound
+from exchange.foundation.obstacles import NotFound, Obstacle, Refused
 from exchange.foundation.pages import Paging, one_effect, page_number, say
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.queries import get_initiative
@@ -158,7 +158,11 @@ def facts(city_slug: str) -> str:
     city = get_city(city_slug)
     form = FactsForm(formdata=None)
     form.show(queries.list_facts(city))
-    return render_template("matching/facts.html", city=city, form=form)
+    return _facts_page(city, form, [])
+
+
+def _facts_page(city: City, form: FactsForm, reasons: list[Obstacle]) -> str:
+    return render_template("matching/facts.html", city=city, form=form, reasons=reasons)
 
 
 @blueprint.post("/cities/<city_slug>/facts")
@@ -167,9 +171,13 @@ def save_facts(city_slug: str) -> Response | tuple[str, int]:
     """Keep what the network knows of a city."""
     viewer, city, form = current_viewer(), get_city(city_slug), FactsForm()
     if not form.validate_on_submit():
-        return render_template("matching/facts.html", city=city, form=form), 422
-    with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".index")) as effect:
-        if not effect.earlier:
-            services.type_facts(city, form.facts(), actor=viewer, now=clock.now())
-            say(_("Kept. What is empty is not known."))
+        return _facts_page(city, form, []), 422
+    try:
+        with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".index")) as effect:
+            if not effect.earlier:
+                where = {"as_of_on": form.as_of_on.data, "source": form.source.data or "", "verified_on": form.verified_on.data}
+                services.type_facts(city, form.values(), actor=viewer, now=clock.now(), **where)
+                say(_("Kept. What is empty is not known."))
+    except Refused as refused:
+        return _facts_page(city, form, refused.obstacles), 422
     return effect.redirect()

@@ -1,6 +1,5 @@
 """What waits around adoptions beside their stages: actions whose day comes, and young people who are asked what they need."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, select
@@ -9,45 +8,12 @@ from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.adoptions.diagnosis.models import Need
 from exchange.adoptions.models import Adoption, AdoptionStage
-from exchange.adoptions.readying.models import Action, ActionState
-from exchange.adoptions.readying.rules import SOON_DAYS
 from exchange.adoptions.stopping import WRITTEN, last_deed, last_writer
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.languages import _
 from exchange.initiatives.models import Initiative
 from exchange.readiness.rules import Waiting
-
-_ACTIONS = (
-    select(Action.id, Action.adoption_id, Action.text, Action.owner_name, Action.due_on, Initiative.title)
-    .join(Adoption, Adoption.id == Action.adoption_id)
-    .join(Initiative, Initiative.id == Adoption.initiative_id)
-    .where(
-        Action.city_id.in_(bindparam("cities", expanding=True)),
-        Action.state == ActionState.OPEN,
-        Action.due_on <= bindparam("by"),
-        Adoption.stage != AdoptionStage.STOPPED,
-    )
-    .order_by(Action.due_on, Action.id)
-    .limit(10)
-)
-
-
-def actions_due(viewer: Viewer, *, today: date) -> list[Waiting]:
-    """Return which actions for adoptions of somebody's cities are due within two weeks, or overdue."""
-    cities = sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE))
-    return [
-        Waiting(
-            title=row.text,
-            text=_("For “%(title)s”: %(name)s does this.", title=row.title, name=row.owner_name),
-            due_on=row.due_on,
-            endpoint="adoptions.action",
-            arguments={"adoption_id": row.adoption_id, "action_id": row.id},
-            action=_("Say what came of it"),
-        )
-        for row in db.session.execute(_ACTIONS, {"cities": cities, "by": today + timedelta(days=SOON_DAYS)})
-    ]
-
 
 _TO_DIAGNOSE = (
     select(Adoption.id, Initiative.title, City.name.label("city"))

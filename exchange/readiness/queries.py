@@ -25,7 +25,7 @@ from exchange.initiatives.models import Initiative
 from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_holders, obstacles_of
-from exchange.readiness.adopting import actions_due, lessons_to_read, to_diagnose
+from exchange.readiness.adopting import lessons_to_read, to_diagnose
 from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_pledge, to_read, to_review
 from exchange.readiness.emergencies import to_look_into
 from exchange.readiness.holding import new_statements
@@ -40,6 +40,7 @@ from exchange.readiness.rules import (
     sort_waiting,
     way_states,
 )
+from exchange.readiness.taking import around_adoptions
 
 _ACTIVE = (CohortState.DRAFT, CohortState.OPEN, CohortState.CLOSED, CohortState.TRAVELLING)
 # A city's active delegations together; more people than this are counted on the roster instead.
@@ -90,7 +91,7 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
     if viewer.may(Permission.CARE_RECORD):
         result.mine += to_look_into(viewer, today=now.date())
     if viewer.may(Permission.ADOPTIONS_MOVE) and not viewer.is_network:
-        result.mine += adoptions_due(viewer) + actions_due(viewer, today=now.date())
+        result.mine += adoptions_due(viewer) + around_adoptions(viewer, now=now)
     elif viewer.may(Permission.ADOPTIONS_DIAGNOSE) and not viewer.is_network:
         result.mine += to_diagnose(viewer)
     if viewer.is_network:

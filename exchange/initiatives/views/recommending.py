@@ -16,6 +16,7 @@ from exchange.foundation.pages import say
 from exchange.initiatives import queries, referring, rules
 from exchange.initiatives.forms import RecommendationsForm
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.seeing.showing import about_recommendations, hints
 from exchange.initiatives.views.blueprint import blueprint, saved_time
 from exchange.manifesto.models import Recommendation
 
@@ -54,7 +55,10 @@ def recommendations(slug: str) -> Response | str:
 
 
 def _page(initiative: Initiative, form: RecommendationsForm) -> str:
-    return render_template("initiatives/recommendations.html", initiative=initiative, form=form, saved=saved_time(initiative))
+    suggested = hints(initiative, form.recommendations, about_recommendations(referring.offered_recommendations(initiative)))
+    return render_template(
+        "initiatives/recommendations.html", initiative=initiative, form=form, hints=suggested, saved=saved_time(initiative)
+    )
 
 
 @blueprint.post("/initiatives/<slug>/recommendations")

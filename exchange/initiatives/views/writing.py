@@ -31,6 +31,7 @@ from exchange.initiatives.reviewing.queries import count_waiting
 from exchange.initiatives.revisions.meeting import meeting_of
 from exchange.initiatives.revisions.queries import who_wrote_last
 from exchange.initiatives.rules import Answer
+from exchange.initiatives.seeing.showing import about_themes, hints
 from exchange.initiatives.similar.acting import Part
 from exchange.initiatives.similar.showing import alike_facts
 from exchange.initiatives.views.blueprint import CHIPS, blueprint, saved_time, today_here
@@ -256,7 +257,9 @@ def _themes_form(initiative: Initiative) -> ThemesForm:
 
 
 def _themes_page(initiative: Initiative, form: ThemesForm) -> str:
-    return render_template("initiatives/themes.html", initiative=initiative, form=form, saved=saved_time(initiative))
+    themes = list_themes_by_ids([UUID(choice.value) for choice in form.themes.choices])
+    suggested = hints(initiative, form.themes, about_themes(themes))
+    return render_template("initiatives/themes.html", initiative=initiative, form=form, hints=suggested, saved=saved_time(initiative))
 
 
 @blueprint.post("/initiatives/<slug>/themes")

@@ -13,6 +13,7 @@ from exchange.initiatives.questions import BY_NUMBER, NAMES
 from exchange.initiatives.sections import Section
 
 LICENCE = "CC BY 4.0"
+LICENCE_ADDRESS = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def author_line(credited_as: str, city_name: str, unnamed_count: int = 0, *, is_by_city: bool = False) -> str:
@@ -65,6 +66,7 @@ def row_data(row: Any, themes: Sequence[str], *, address: str) -> dict[str, Any]
         "published_at": row.published_at.isoformat() if row.published_at else None,
         "answers": {name: getattr(row, name) for name in NAMES},
         "licence": LICENCE,
+        "licence_address": LICENCE_ADDRESS,
     }
 
 
@@ -93,6 +95,7 @@ def initiative_data(initiative: Initiative, *, address: str, cited: str, section
         "answers": {name: getattr(initiative, name) for name in NAMES},
         "citation": cited,
         "licence": LICENCE,
+        "licence_address": LICENCE_ADDRESS,
     }
     for section in sections:
         facts |= section.data
@@ -164,7 +167,7 @@ def sheet_data(
             network=network,
             address=address,
         ),
-        "licence": _("Licence: %(name)s. Use it, change it, say where it comes from.", name=LICENCE),
+        "licence": _("Licence: %(name)s. Use it, change it, say where it comes from.", name=f"{LICENCE} ({LICENCE_ADDRESS})"),
         "address": address,
         "address_label": _("Where it lives"),
         "qr_svg": qr,

@@ -138,6 +138,7 @@ class TestForms:
             "published_at": "2017-10-01T09:00:00+00:00",
             "answers": ANSWERS,
             "licence": "CC BY 4.0",
+            "licence_address": "https://creativecommons.org/licenses/by/4.0/",
         }
         (row,) = csv.DictReader(io.StringIO(anybody.get("/initiatives.csv").data.decode("utf-8-sig")))
         assert {name: row[name] for name in ("id", "address", "themes", "stage", "adopted_count", "steps")} == {

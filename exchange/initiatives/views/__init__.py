@@ -1,5 +1,6 @@
 """Pages of sightings and initiatives: what I saw, the nine questions, the readers' desks, the catalogue, one initiative."""
 
+from exchange.initiatives.citing import views as citing
 from exchange.initiatives.describing import views as describing
 from exchange.initiatives.lineage import views as lineage
 from exchange.initiatives.naming import views as naming
@@ -17,6 +18,7 @@ __all__ = [
     "blueprint",
     "catalogue",
     "changing",
+    "citing",
     "describing",
     "history",
     "lineage",

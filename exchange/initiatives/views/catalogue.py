@@ -82,6 +82,7 @@ def _page() -> str:
         mended=[(typed, ", ".join(words)) for typed, words in found.found.mended.items()],
         arcs=drawn.arcs,
         panel=_panel(wishes, found, language),
+        canonical=absolute(url_for(".index", **wishes.query, **({"page": wishes.page} if wishes.page > 1 else {}))),
     )
 
 

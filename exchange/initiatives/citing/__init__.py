@@ -1,0 +1,1 @@
+"""How an initiative is cited, and how it tells search engines and reference managers what it is."""

@@ -126,6 +126,26 @@ def lantern_way() -> Image.Image:
     return image
 
 
+def quiet_pitch() -> Image.Image:
+    """Draw a football pitch under a bridge, empty."""
+    image = _sky((150, 190, 214), (226, 224, 200))
+    pen = ImageDraw.Draw(image)
+    _houses(pen, 470, seed=5, wall=(168, 150, 140), window=(120, 132, 148))
+    pen.polygon([(0, 470), (WIDTH, 470), (WIDTH, HEIGHT), (0, HEIGHT)], fill=(86, 136, 84))
+    for line in range(0, 6, 2):
+        pen.polygon([(line * 250, 470), (line * 250 + 250, 470), (line * 340 + 20, HEIGHT), (line * 340 - 320, HEIGHT)], fill=(96, 148, 92))
+    pen.line([(0, 560), (WIDTH, 560)], fill=(240, 240, 232), width=6)
+    pen.arc((520, 600, 980, 820), 0, 360, fill=(240, 240, 232), width=7)
+    pen.rectangle((600, 380, 900, 550), outline=(250, 250, 246), width=12)
+    for x in range(624, 900, 24):
+        pen.line([(x, 392), (x, 548)], fill=(226, 230, 226), width=2)
+    pen.rectangle((0, 60, WIDTH, 150), fill=(150, 144, 140))
+    for x in (120, 1300):
+        pen.rectangle((x, 150, x + 90, 560), fill=(132, 126, 124))
+    pen.ellipse((1010, 790, 1080, 860), fill=(246, 246, 242), outline=(60, 60, 60), width=5)
+    return image
+
+
 def _friend(pen: Draw, x: int, y: int, *, shirt: Colour, skin: Colour, hair: Colour) -> None:
     pen.pieslice((x - 150, y + 120, x + 150, y + 520), 180, 360, fill=shirt)
     pen.ellipse((x - 92, y - 118, x + 92, y + 60), fill=hair)
@@ -150,7 +170,12 @@ def two_friends() -> Image.Image:
     return image
 
 
-DRAWINGS: dict[str, Callable[[], Image.Image]] = {"tea-table": tea_table, "lantern-way": lantern_way, "two-friends": two_friends}
+DRAWINGS: dict[str, Callable[[], Image.Image]] = {
+    "tea-table": tea_table,
+    "lantern-way": lantern_way,
+    "two-friends": two_friends,
+    "quiet-pitch": quiet_pitch,
+}
 
 
 def _jpeg(image: Image.Image) -> bytes:

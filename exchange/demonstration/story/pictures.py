@@ -45,6 +45,10 @@ def tell_of_pictures(scene: Scene) -> None:
         people=("ines", _WHO),
         not_shown_since=at(scene.today - days(_AGO), "19:20"),
     )
+    waits: dict[str, Any] = {"look": Look.WAITING, "looked_at": None, "looked_by_id": None}
+    pitch = initiative("quiet-hour")
+    waits["not_shown_since"] = pitch.submitted_at
+    _add(scene, pitch, "quiet-pitch", "Le terrain sous le pont, vide, un ballon au bord.", **waits)
     _add(scene, way, "lantern-way", "Un chemin la nuit, des lanternes allumées des deux côtés.", reader="desk-liege")
 
 

@@ -80,12 +80,12 @@ def _why_not_faces(facts: Facts, *, today: date) -> list[Obstacle]:
     silent = [one for one in facts.people if not one.agrees]
     if silent:
         sentence_of_many = _n(
-            "%(num)s person on it has not agreed to photos in public. Ask for their yes, or take a photo without them.",
-            "%(num)s people on it have not agreed to photos in public. Ask for their yes, or take a photo without them.",
+            "%(num)s person on it has not agreed to photos in public. Best take another photo, without them.",
+            "%(num)s people on it have not agreed to photos in public. Best take another photo, without them.",
             len(silent),
         )
-        owner = Owner.GUARDIAN if any(one.is_minor for one in silent) else Owner.YOUNG_PERSON
-        reasons.append(Obstacle("no-yes", sentence_of_many, owner))
+        # Another photo helps at once, and nobody is pressed for a yes.
+        reasons.append(Obstacle("no-yes", sentence_of_many, Owner.YOUNG_PERSON))
     if facts.faces is Faces.OTHERS:
         reasons += _why_not_strangers(facts.strangers, facts.permission_by, facts.permission_on, today=today)
     return reasons

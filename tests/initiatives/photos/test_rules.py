@@ -33,7 +33,7 @@ STRANGERS = replace(SEEN, faces=Faces.OTHERS, strangers=Strangers.ADULTS, permis
         (replace(SEEN, faces=Faces.OWN, people=(YES,)), []),
         (replace(SEEN, faces=Faces.OWN), [("nobody-named", Owner.YOUNG_PERSON)]),
         (replace(SEEN, faces=Faces.OWN, people=(YES, NO)), [("no-yes", Owner.YOUNG_PERSON)]),
-        (replace(SEEN, faces=Faces.OWN, people=(YES, CHILDS_NO)), [("no-yes", Owner.GUARDIAN)]),
+        (replace(SEEN, faces=Faces.OWN, people=(YES, CHILDS_NO)), [("no-yes", Owner.YOUNG_PERSON)]),
         # A name beside “nobody” is a name all the same.
         (replace(SEEN, people=(NO,)), [("no-yes", Owner.YOUNG_PERSON)]),
         (STRANGERS, []),

@@ -197,7 +197,7 @@ def test_the_author_and_the_readers_are_told_once_in_a_sentence_without_a_name(d
         if letter.to_address != shown.town.author.email:
             assert "Inès" not in words
     page = browser(shown.town.youngster).get(f"{shown.address}/photos")
-    assert "has not agreed to photos in public. Ask for their yes, or take a photo without them." in page.text
+    assert "has not agreed to photos in public. Best take another photo, without them." in page.text
     # A yes that comes back shows it again; a later no tells again.
     answer(shown.town, True, hours=1)
     assert browser().get(shown.address).soup.select(".photos img")

@@ -19,7 +19,7 @@ _PLACES: list[tuple[LazyString, str, str, Permission | None, tuple[str, ...]]] =
         Permission.COHORTS_VIEW,
         ("/cohorts", "/participants", "/conferences"),
     ),
-    (_l("Initiatives"), "initiatives.index", "initiatives", None, ("/initiatives", "/sightings")),
+    (_l("Initiatives"), "initiatives.index", "initiatives", None, ("/initiatives", "/sightings", "/comments")),
     (_l("Conferences"), "conferences.index", "cohorts", None, ("/conferences",)),
     (_l("Adoptions"), "adoptions.index", "adoptions", Permission.ADOPTIONS_VIEW, ("/adoptions",)),
     (_l("Reports"), "reports.index", "reports", Permission.REPORTS_CITY, ("/reports",)),

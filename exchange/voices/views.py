@@ -224,7 +224,8 @@ def report(comment_id: UUID) -> tuple[str, int] | Response:
             comment,
             Grievance(form.grievance.data),
             form.words.data or "",
-            reporter=Reporter(form.reporter.data or Reporter.OTHER.value),
+            # Who does not say who they are may be a child.
+            reporter=Reporter(form.reporter.data or Reporter.YOUNG.value),
             actor=viewer,
             now=now,
         )

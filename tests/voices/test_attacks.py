@@ -68,7 +68,9 @@ def test_what_nobody_has_read_is_on_no_page(database, browser, initiative, torin
     for comment in database.scalars(select(Comment)):
         for method, end in (("GET", "report"), ("POST", "report"), ("POST", "take-back"), ("GET", "reading"), ("POST", "reading")):
             page = browser(bagneux.friend)
-            answer = page._open(method, f"/comments/{comment.id}/{end}", data={"csrf_token": page.csrf_token()} if method == "POST" else None, inspect=False)
+            answer = page._open(
+                method, f"/comments/{comment.id}/{end}", data={"csrf_token": page.csrf_token()} if method == "POST" else None, inspect=False
+            )
             tried += 1
             shown += answer.status not in (403, 404)
     print(f"\ntried {tried} · shown {shown}")

@@ -174,4 +174,3 @@ def test_words_that_were_not_shown_go_after_a_year(database, initiative, torino)
     database.expire_all()
     assert old.words_sealed is None
     assert fresh.words_sealed is not None
-

@@ -51,15 +51,10 @@ def _initiative(title: str) -> Initiative:
 
 
 def _young_of(scene: Scene, slug: str, count: int) -> list[Person]:
-    chosen = (
-        select(Person)
-        .join(Participant, Participant.person_id == Person.id)
-        .where(Participant.city_id == scene.cities[slug].id, Participant.kind == ParticipantKind.YOUNGSTER)
-        .distinct()
-        .order_by(Person.sort_name, Person.id)
-        .limit(count)
+    of_city = select(Participant.person_id).where(
+        Participant.city_id == scene.cities[slug].id, Participant.kind == ParticipantKind.YOUNGSTER
     )
-    return list(db.session.scalars(chosen))
+    return list(db.session.scalars(select(Person).where(Person.id.in_(of_city)).order_by(Person.sort_name, Person.id).limit(count)))
 
 
 def _say(scene: Scene, initiative: Initiative, row: dict[str, Any], *, under: Comment | None = None) -> Comment:

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,7 @@ from bench import first_visit, inside
 from bench.client import Answer, Request, Unexpected, ask_once, must_hold_something, seconds_each
 from bench.data import COHORT, IMPORTING, POSTING
 from bench.importing import write_roster
-from bench.pages import Y1, Y2, Y2C, Y2S, scenarios
+from bench.pages import Y1, Y2, Y2C, Y2S, PageScenario
 from bench.run import Stage
 from bench.servers import ROOT, worker
 from bench.yardsticks.batch import COLUMNS as YARD_COLUMNS
@@ -47,9 +47,9 @@ def yardsticks(stage: Stage) -> None:
             stage.figure(name, seconds)
 
 
-def pages(stage: Stage) -> None:
+def pages(stage: Stage, found: Sequence[PageScenario]) -> None:
     """Time every page."""
-    for page in scenarios(stage.ground):
+    for page in found:
         if stage.run.wants(page.job):
             requests = [Request(path, stage.ground.headers(page.who)) for path in page.paths]
             stage.between(
@@ -61,17 +61,17 @@ def pages(stage: Stage) -> None:
             )
 
 
-def statements(stage: Stage) -> None:
+def statements(stage: Stage, found: Sequence[PageScenario]) -> None:
     """Count the statements of every page."""
-    for page in scenarios(stage.ground):
+    for page in found:
         job = f"statements: {page.job}"
         if stage.run.wants(job):
             request = Request(page.paths[0], stage.ground.headers(page.who))
-            found = inside.count_statements(stage.app, request, before=stage.touch if page.after_a_write else None)
-            if isinstance(found, int):
-                stage.figure(job, None, note="not there" if found == 404 else f"answered {found}")
+            sent = inside.count_statements(stage.app, request, before=stage.touch if page.after_a_write else None)
+            if isinstance(sent, int):
+                stage.figure(job, None, note="not there" if sent == 404 else f"answered {sent}")
             else:
-                stage.figure(job, found.count, unit="statements", target=STATEMENTS_TARGET, note=f"{found.seconds * 1000:.1f} ms in SQL")
+                stage.figure(job, sent.count, unit="statements", target=STATEMENTS_TARGET, note=f"{sent.seconds * 1000:.1f} ms in SQL")
 
 
 def posts(stage: Stage) -> None:
@@ -94,14 +94,14 @@ def posts(stage: Stage) -> None:
             "guardian1_name": "Parent Near",
             "guardian1_email": f"{uuid4().hex[:16]}@example.org",
         }
-        return Request(f"/cohorts/{POSTING}/participants/new", _form_headers(stage, "poster"), fields)
+        return Request(f"/cohorts/{POSTING}/participants/new", form_headers(stage, "poster"), fields)
 
     drafts: Iterator[str] = iter(ground.drafts)
     submit_path = _submit_path(stage)
 
     def submission() -> Request:
         fields = {"csrf_token": ground.csrf_token, "form_id": uuid4().hex}
-        return Request(submit_path.format(slug=next(drafts)), _form_headers(stage, "youngster"), fields)
+        return Request(submit_path.format(slug=next(drafts)), form_headers(stage, "youngster"), fields)
 
     jobs = {"registration POST": registration}
     if submit_path:
@@ -119,7 +119,8 @@ def posts(stage: Stage) -> None:
             )
 
 
-def _form_headers(stage: Stage, who: str) -> dict[str, str]:
+def form_headers(stage: Stage, who: str) -> dict[str, str]:
+    """Return the headers of a form that somebody sends from their page."""
     return {**stage.ground.headers(who), "Referer": f"http://127.0.0.1:{stage.exchange.port}/"}
 
 
@@ -158,7 +159,7 @@ def files(stage: Stage) -> None:
         }
         for job, request in pdfs.items():
             if stage.run.wants(job):
-                _pdf(stage, job, request, stack)
+                paper(stage, job, request, stack)
 
 
 def _columns(path: str) -> str:
@@ -167,7 +168,8 @@ def _columns(path: str) -> str:
     return f"{len(ROSTER_HEADER)} columns, the yardstick has {YARD_COLUMNS}: per cell it is {YARD_COLUMNS / len(ROSTER_HEADER):.2f} of that"
 
 
-def _pdf(stage: Stage, job: str, request: Request, stack: ExitStack) -> None:
+def paper(stage: Stage, job: str, request: Request, stack: ExitStack) -> None:
+    """Time a PDF beside a bare programme that sets the same pages."""
     orders = inside.typesetting_orders(stage.app, request)
     if not orders:
         stage.figure(job, None, note="not there")

@@ -15,7 +15,7 @@ from uuid import UUID
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 
-from bench import catalogue, many, names
+from bench import catalogue, names
 from bench.adopting import recommendations_of
 from bench.bulk import Bulk, numbered
 from bench.standings import add_standings
@@ -42,7 +42,6 @@ THEMES = 13
 IMPORT_CITIES = 12
 POSTED_PLACES = 12_000
 POSTING_CITY = IMPORT_CITIES + 1
-FEW_PARTICIPANTS = 200
 COHORT, POSTING, IMPORTING = "measured", "posting", "importing"
 
 
@@ -70,15 +69,11 @@ class Ground:
 
 def seed(app: Flask, size: int, *, drafts: int) -> Ground:
     """Fill the empty tables with N participants and N initiatives."""
-    return _cooked(app, lambda bulk: _Recipe(bulk, size, app).cook(drafts=drafts))
+    return cooked(app, lambda bulk: Recipe(bulk, size, app).cook(drafts=drafts))
 
 
-def seed_many(app: Flask, size: int, *, drafts: int) -> Ground:
-    """Fill the empty tables with N published initiatives, five adoptions each, and few participants."""
-    return _cooked(app, lambda bulk: _ManyInitiatives(bulk, size, app).cook(drafts=drafts))
-
-
-def _cooked(app: Flask, cook: Callable[[Bulk], Ground]) -> Ground:
+def cooked(app: Flask, cook: Callable[[Bulk], Ground]) -> Ground:
+    """Let a recipe fill the empty tables."""
     with app.app_context():
         with db.engine.connect() as connection:
             ground = cook(Bulk(connection))
@@ -86,7 +81,9 @@ def _cooked(app: Flask, cook: Callable[[Bulk], Ground]) -> Ground:
     return ground
 
 
-class _Recipe:
+class Recipe:
+    """Puts a network in, one feature after the other."""
+
     def __init__(self, bulk: Bulk, size: int, app: Flask) -> None:
         self.bulk, self.size, self.app = bulk, size, app
         self.dice = random.Random(size)
@@ -96,6 +93,7 @@ class _Recipe:
         self.delegation_count = 40 if size <= 1_000 else CITIES
 
     def cook(self, *, drafts: int) -> Ground:
+        """Fill the tables; return what scenarios need to know."""
         self.cities = numbered(CITIES, self._city)
         self.bulk.add(City, self.cities)
         self.ground.own_city = self.cities[0]["slug"]
@@ -353,23 +351,3 @@ class _Recipe:
         self.bulk.add(RoleGrant, grants)
         self.bulk.add(Account, accounts)
         self.bulk.add(AccountSession, sessions)
-
-
-class _ManyInitiatives(_Recipe):
-    """The same network with two hundred participants, whatever the number of initiatives."""
-
-    def __init__(self, bulk: Bulk, size: int, app: Flask) -> None:
-        super().__init__(bulk, FEW_PARTICIPANTS, app)
-        self.ground.size = self.initiative_count = size
-
-    def _initiatives(self) -> None:
-        made = many.add_many(
-            self.bulk,
-            self.initiative_count,
-            cities=self.cities,
-            themes=self.themes,
-            recommendations=self.recommendations,
-            cohort_id=self.cohort["id"],
-            now=self.now,
-        )
-        self.ground.initiative, self.ground.of_large_family, self.ground.adoption_id = made

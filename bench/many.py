@@ -19,6 +19,8 @@ from exchange.adoptions.rules import WAY
 from exchange.foundation.database import new_id
 from exchange.foundation.folding import words
 from exchange.initiatives.describing.models import Description
+from exchange.initiatives.finding.models import CatalogueChange, SpellingKey
+from exchange.initiatives.finding.rules import is_learnt, keys_of
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.models import (
     Initiative,
@@ -44,6 +46,7 @@ _LARGE = (
     initiative_recommendations,
     InitiativeWord,
     InitiativeTerm,
+    SpellingKey,
     InitiativeDecision,
     InitiativeLink,
     Adoption,
@@ -105,7 +108,11 @@ def add_many(
         bulk.put(initiative_themes, ("initiative_id", "theme_id"), _pairs(every, key, lambda one: one.themes))
         named = _pairs(every, key, lambda one: one.recommendations)
         bulk.put(initiative_recommendations, ("initiative_id", "recommendation_id"), named)
-        bulk.put(InitiativeWord, ("initiative_id", "word"), _words(every, key))
+        found_by: set[str] = set()
+        bulk.put(InitiativeWord, ("initiative_id", "word"), _words(every, key, found_by))
+        spelt = ((sign, word) for word in sorted(found_by) if is_learnt(word) for sign in sorted(keys_of(word)))
+        bulk.put(SpellingKey, ("key", "word"), spelt)
+        bulk.add(CatalogueChange, [{"id": new_id()}])
         counts = _terms(bulk, every, key)
         bulk.add(TermCount, [{"term": term, "documents": documents} for term, documents in counts.items()])
         bulk.add(InitiativeLink, (_link(one, every) for one in every if _parent_of(one.number) is not None))
@@ -186,11 +193,12 @@ def _pairs(
             yield mine, key(other["id"])
 
 
-def _words(every: Sequence[_One], key: Callable[[Any], Any]) -> Iterator[tuple[Any, ...]]:
+def _words(every: Sequence[_One], key: Callable[[Any], Any], found_by: set[str]) -> Iterator[tuple[Any, ...]]:
     folded = cache(words)
     for one in every:
         mine = key(one.id)
         own = one.story.words.union(folded(one.city["name"]), folded(one.word), (str(one.number),))
+        found_by |= own
         for word in sorted(own):
             yield mine, word
 

@@ -53,12 +53,12 @@ def scenarios(ground: Ground) -> list[PageScenario]:
         PageScenario("roster by city and state, network", "network", (f"{roster}?city={ground.own_city}&state=confirmed",)),
         PageScenario("roster sorted by age, network", "network", (f"{roster}?sort=age",), target=None),
         PageScenario("roster, what waits, network", "network", (f"{roster}?ready=waits",), target=None),
-        PageScenario("roster search, coordinator", "coordinator", _typed(roster, NAMES_TYPED), Y2S),
-        PageScenario("roster search, network", "network", _typed(roster, NAMES_TYPED), Y2S),
+        PageScenario("roster search, coordinator", "coordinator", typed(roster, NAMES_TYPED), Y2S),
+        PageScenario("roster search, network", "network", typed(roster, NAMES_TYPED), Y2S),
         PageScenario("catalogue page, anybody", "", tuple(f"/initiatives?page={n}" for n in range(1, 6))),
         PageScenario("catalogue page, signed in", "coordinator", ("/initiatives",)),
         PageScenario("catalogue by theme", "", ("/initiatives?theme=theme-3",)),
-        PageScenario("catalogue search, anybody", "", _typed("/initiatives", WORDS_TYPED), Y2S),
+        PageScenario("catalogue search, anybody", "", typed("/initiatives", WORDS_TYPED), Y2S),
         PageScenario("initiative page, anybody", "", (f"/initiatives/{ground.initiative}",), target=2.0),
         PageScenario("similar initiatives, anybody", "", (f"/initiatives/{ground.initiative}/similar",), target=10.0),
         PageScenario("family of 300 initiatives, anybody", "", (f"/initiatives/{ground.initiative}/lineage",), target=10.0),
@@ -84,5 +84,6 @@ def scenarios(ground: Ground) -> list[PageScenario]:
     return found + [replace(page, job=f"{page.job}, after a write", after_a_write=True) for page in found if page.job in KEPT]
 
 
-def _typed(path: str, words: tuple[str, ...]) -> tuple[str, ...]:
+def typed(path: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses of a search for some words."""
     return tuple(f"{path}?q={quote_plus(word)}" for word in words)

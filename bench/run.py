@@ -17,6 +17,7 @@ from sqlalchemy import Engine, NullPool, create_engine, make_url
 from bench.client import Hollow, Request, Unexpected, ask_once, median_seconds, must_hold_something, seconds_each
 from bench.data import Ground, seed
 from bench.figures import Figure
+from bench.keeping import kept_url, taken_or_made
 from bench.pages import YARD_PATHS
 from bench.servers import Server, ServerDidNotStart, free_port, server
 from bench.yardsticks.batch import Floor
@@ -34,9 +35,13 @@ class Effort:
     requests: int
     posts: int
     files: int
+    # Enough of a slow page.
+    seconds: float = 12.0
 
 
 THOROUGH = Effort(requests=150, posts=800, files=3)
+# For three times as many pages, of which each second one is computed anew each time.
+MANY = Effort(requests=50, posts=400, files=2, seconds=4.0)
 QUICK = Effort(requests=15, posts=80, files=1)
 # Every round of posts is warmed up, measured, and perhaps measured again.
 DRAFTS_A_ROUND = 3
@@ -48,6 +53,10 @@ class Run:
 
     effort: Effort
     only: re.Pattern[str]
+    # What fills an empty database: (application, size, drafts).
+    recipe: Callable[..., Ground] = seed
+    # Where databases stay for the next run, and are taken from; None throws them away.
+    keep: Path | None = None
     figures: list[Figure] = field(default_factory=list)
 
     def wants(self, job: str) -> bool:
@@ -76,6 +85,7 @@ class Stage:
     exchange: Server
     yard: Server
     floor: Floor
+    is_kept: bool = False
 
     @property
     def log(self) -> Path:
@@ -110,7 +120,7 @@ class Stage:
         if answer.status == 200:
             must_hold_something(answer, requests[0].path)
         before = self.touch if after_a_write else None
-        return median_seconds(self.exchange.port, requests, times=self.run.effort.requests, before=before)
+        return median_seconds(self.exchange.port, requests, times=self.run.effort.requests, before=before, seconds=self.run.effort.seconds)
 
     def touch(self) -> None:
         """Commit a write that changes nothing, as any neighbour's work does."""
@@ -162,30 +172,43 @@ def _stages(
             own = folder / f"of-{size}"
             own.mkdir()
             port = free_port()
-            makers_url = _fresh_database(stack, database, own, "exchange", postgres_url)
-            environment = {
-                "EXCHANGE_ENVIRONMENT": "demonstration",
-                "EXCHANGE_INSTANCE": str(own),
-                "EXCHANGE_DATABASE_URL": makers_url,
-                "EXCHANGE_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            }
-            print(f"{database}: seeding {size} participants and {size} initiatives …", file=sys.stderr, flush=True)
-            ground = _seeded(create_app(settings_of(environment)), size, drafts=DRAFTS_A_ROUND * run.effort.posts + 100)
+            drafts = DRAFTS_A_ROUND * run.effort.posts + 100
+            if run.keep is None:
+                makers_url = _fresh_database(stack, database, own, "exchange", postgres_url)
+            else:
+                own = run.keep / f"{database}-{size}".lower()
+                makers_url = kept_url(database, own, size, postgres_url)
+            environment = _environment(own, makers_url, port)
+
+            def make(environment: dict[str, str] = environment, size: int = size, drafts: int = drafts) -> Ground:
+                print(f"{database}: seeding {size} …", file=sys.stderr, flush=True)
+                return _seeded(run.recipe, create_app(settings_of(environment)), size, drafts=drafts)
+
+            ground = make() if run.keep is None else taken_or_made(own, makers_url, make)
             # On PostgreSQL the measured application is a role that owns nothing, as in production: it pays for the walls too.
             environment["EXCHANGE_DATABASE_URL"] = _for_the_application(stack, makers_url)
             app = create_app(settings_of(environment))
             writer = create_engine(makers_url)
             stack.callback(writer.dispose)
             exchange = stack.enter_context(server("wsgi:app", environment=environment, port=port, log=own / "exchange.log"))
-            yield Stage(run, database, ground, app, own, environment, writer, exchange, yard, floor)
+            yield Stage(run, database, ground, app, own, environment, writer, exchange, yard, floor, is_kept=run.keep is not None)
 
 
-def _seeded(app: Flask, size: int, *, drafts: int) -> Ground:
+def _environment(own: Path, makers_url: str, port: int) -> dict[str, str]:
+    return {
+        "EXCHANGE_ENVIRONMENT": "demonstration",
+        "EXCHANGE_INSTANCE": str(own),
+        "EXCHANGE_DATABASE_URL": makers_url,
+        "EXCHANGE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+
+
+def _seeded(recipe: Callable[..., Ground], app: Flask, size: int, *, drafts: int) -> Ground:
     """Make the tables by the migrations, with their indexes and walls, and fill them."""
     add_migrations(app)
     with app.app_context():
         upgrade()
-    return seed(app, size, drafts=drafts)
+    return recipe(app, size, drafts=drafts)
 
 
 def _for_the_application(stack: ExitStack, makers_url: str) -> str:
@@ -228,4 +251,4 @@ def _fresh_database(stack: ExitStack, database: str, folder: Path, name: str, po
     return f"{base.replace('postgresql:', 'postgresql+psycopg:')}/{own_name}"
 
 
-__all__ = ["QUICK", "THOROUGH", "Effort", "Run", "ServerDidNotStart", "Stage", "stages"]
+__all__ = ["MANY", "QUICK", "THOROUGH", "Effort", "Run", "ServerDidNotStart", "Stage", "stages"]

@@ -46,7 +46,7 @@ def _texts() -> dict[str, list[list[str]]]:
 
 def _story(language: str, texts: list[list[str]], dice: random.Random) -> Story:
     one, two, three = dice.sample(texts, 3)
-    answers = {
+    answers: dict[str, Any] = {
         "problem": f"{one[1]}.",
         "seen_where": "On the square behind the town hall",
         "steps": [f"{one[2]}.", f"{two[1]}.", f"{two[2]}."],

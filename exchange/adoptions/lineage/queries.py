@@ -30,13 +30,13 @@ def list_takings(initiative_ids: Collection[UUID]) -> list[Taking]:
 def count_takings(initiative_ids: Collection[UUID]) -> dict[str, int]:
     """Return {address part of a city: how many of some initiatives it took up}; one statement."""
     rows = db.session.execute(
-        select(City.slug, func.count())
+        select(City.slug, func.count().label("taken"))
         .select_from(Adoption)
         .join(City, City.id == Adoption.city_id)
         .where(Adoption.initiative_id.in_(sorted(initiative_ids)))
         .group_by(City.slug)
     )
-    return {slug: count for slug, count in rows}
+    return {row.slug: row.taken for row in rows}
 
 
 def find_written_up(adoption: Adoption) -> Initiative | None:

@@ -1,7 +1,8 @@
 """A family put in rows: who comes from whom, cities as leaves, long branches folded with their counts. Pure."""
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from uuid import UUID
@@ -66,7 +67,7 @@ class Layout(NamedTuple):
 
     near: Mapping[UUID, int]
     above: Mapping[UUID, LinkLine]
-    kept: Set[UUID]
+    kept: AbstractSet[UUID]
 
 
 def lay_out(family: Family, *, shown: int = NODES_SHOWN) -> Layout:

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from itertools import chain
+from operator import or_
 from typing import Any
 
 from exchange.access.viewers import Viewer
@@ -132,16 +134,28 @@ _IDEA = 2 * Level.IDEA + 1
 
 def _cells() -> dict[Any, dict[Any, Cell]]:
     """Return {key of a theme or recommendation: {city: cell}}."""
-    strengths: dict[Any, dict[Any, int]] = defaultdict(dict)
-    subjects, taken_up = queries.list_subjects(), queries.list_taken_up()
-    for initiative, city, is_published in queries.list_public():
-        shown = [*taken_up.get(initiative, ()), *([(city, _IDEA)] if is_published else [])]
-        for key in subjects.get(initiative, ()):
-            held = strengths[key]
-            for where, strength in shown:
-                if strength > held.get(where, 0):
-                    held[where] = strength
-    return {key: {city: _CELLS[strength] for city, strength in held.items()} for key, held in strengths.items()}
+    public = queries.list_public()
+    # A number for each initiative, with one bit for each subject that it names.
+    masks = dict.fromkeys(chain.from_iterable(initiatives for _city, _is_published, initiatives in public), 0)
+    subjects = []
+    for bit, (subject, initiatives) in enumerate(queries.list_subjects()):
+        subjects.append(subject)
+        for initiative in initiatives:
+            if initiative in masks:
+                masks[initiative] |= 1 << bit
+    shown = [(city, _IDEA, reduce(or_, map(masks.__getitem__, some))) for city, is_published, some in public if is_published]
+    shown += queries.list_taken_up(masks)
+    cells: dict[Any, dict[Any, Cell]] = {subject: {} for subject in subjects}
+    answered: dict[Any, int] = defaultdict(int)
+    # The furthest first, so that each city's first word on a subject is the one that holds.
+    for city, strength, mask in sorted(shown, key=lambda one: -one[1]):
+        more = mask & ~answered[city]
+        answered[city] |= more
+        while more:
+            lowest = more & -more
+            cells[subjects[lowest.bit_length() - 1]][city] = _CELLS[strength]
+            more ^= lowest
+    return {subject: held for subject, held in cells.items() if held}
 
 
 def _recut(themes: Sequence[Any], own: Sequence[Any], cells: Mapping[Any, Mapping[Any, Cell]]) -> dict[Any, dict[Any, Cell]]:

@@ -27,6 +27,7 @@ WORDS: list[tuple[str, LazyString, LazyString]] = [
     ("lineage", _l("Lineage"), _l("Which initiative came from which: who took what from whom, and what they changed.")),
     ("manifesto", _l("Manifesto"), _l("What the network recommends to cities. Each conference may give it a new edition.")),
     ("theme", _l("Theme, recommendation"), _l("A chapter of the Manifesto; one of its numbered recommendations.")),
+    ("statement", _l("Statement"), _l("A paper for whoever wrote an initiative that a city runs. Anybody can check it.")),
     ("follow-up", _l("Follow-up"), _l("The question to a city, six and twelve months later: what became of it?")),
     ("report", _l("Report"), _l("What a city or the network reads, prints and keeps: places, travel, ideas, adoptions.")),
 ]

@@ -6,7 +6,8 @@ TABLE, SOUND = "/initiatives/a-tea-table-on-the-square", "/initiatives/el-patio-
 PAST, COMING = "/cohorts/barcelona-2017", "/cohorts/lisboa-2027"
 
 PUBLIC = ["/", "/sign-in", "/forgotten", "/initiatives", "/initiatives?q=square", "/initiatives?q=nothing-like-this", "/conferences",
-          "/conferences/barcelona-2017", "/cities", "/manifesto", "/verify", "/who-sees-what", "/words", "/help", "/nothing-here",
+          "/conferences/barcelona-2017", "/cities", "/manifesto", "/verify", "/who-sees-what", "/words", "/help",
+          "/nothing-here",
           "/apply/bagneux-deux-places-pour-lisboa", "/reports/coverage", "/reports/flows", "/manifesto/crosswalk",
           f"{TABLE}/lineage", f"{TABLE}/similar", f"{TABLE}/adaptations", f"{SOUND}?version=de", f"{TABLE}/comments",
           "/comments/rules"]  # fmt: skip
@@ -28,8 +29,8 @@ BY_PERSON = {
     "torino": [f"{COMING}/calls/torino-tre-posti-per-lisboa/selection"],
     "leader": ["/", "/cohorts", f"{PAST}/participants", "/initiatives/reading", "/sightings", "/me", "/me/trip", f"{COMING}/readiness",
                f"{COMING}/care/bagneux", f"{COMING}/papers/bagneux"],
-    "youngster": ["/", "/me", "/me/consents", "/me/care", "/me/papers", "/me/trip", "/me/concern", "/me/statements", "/sightings", "/sightings/new",
-                  "/initiatives/new", "/account", "/initiatives/name", f"{TABLE}/history", f"{TABLE}/authors", f"{TABLE}/change",
+    "youngster": ["/", "/me", "/me/consents", "/me/care", "/me/papers", "/me/trip", "/me/concern", "/sightings", "/sightings/new",
+                  "/me/statements", "/initiatives/new", "/account", "/initiatives/name", f"{TABLE}/history", f"{TABLE}/authors", f"{TABLE}/change",
                   "/me/news", f"{TABLE}/comments"],
     "viewer": ["/", "/cohorts", f"{PAST}/reports/bagneux", "/adoptions", "/reports"],
     "host": ["/", "/conferences/barcelona-2017"],

@@ -38,6 +38,7 @@ NOT_READ = {
     "/participants/<id>/consents/signatures/<id>.pdf": "evidence, in the language in which it was signed",
     "/participants/<id>/papers/<code>.pdf": "the authorisation, in the languages of home, host and border",
     "/me/papers/<id>/<code>.pdf": "the authorisation, in the languages of home, host and border",
+    "/me/statements/<id>/paper.<language>.pdf": "a statement, in the language of its address",
     "/me/consents/<id>/<id>.pdf": "evidence, in the language in which it was signed",
 }
 # What the world keeps sealed, and where a rule of funding comes from, as it was written.

@@ -16,6 +16,8 @@ from exchange.initiatives.similar.vocabulary import LANGUAGES, empty_words, smal
 FEW, SHOWN = 10, 6
 # Of what more than so many speak, nothing in particular is meant.
 _MOST_SPEAK = 3_000
+# By so many first letters the vocabulary is put away.
+_LETTERS = 3
 Groups = tuple[frozenset[str], ...]
 
 
@@ -43,8 +45,14 @@ def _groups(words: list[str], language: str) -> Groups:
 
 
 def is_spelt(word: str) -> bool:
-    """Say whether a word is one that we know in some language, to its last letters: then nobody mistyped it."""
-    return any(vocabulary(code).at([word], 0)[0] and not vocabulary(code).at([word[:-2]], 0)[0] for code in LANGUAGES)
+    """Say whether a word is one that we know in some language, to its last letter but one: then nobody mistyped it."""
+    beginnings = {word[:size] for size in range(1, _LETTERS + 1)}
+    return any(
+        len(stem.parts) == 1 and stem.begins([word], 0) and len(word) - len(stem.parts[0]) <= 1
+        for code in LANGUAGES
+        for beginning in beginnings
+        for stem in vocabulary(code).stems.get(beginning, ())
+    )
 
 
 def find_meant(groups: Groups, *, index: Index, within: int, without: int) -> list[Any]:

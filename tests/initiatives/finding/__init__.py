@@ -1,0 +1,1 @@
+"""What the catalogue forgives, means, counts, draws and cites."""

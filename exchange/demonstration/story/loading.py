@@ -22,6 +22,7 @@ from exchange.demonstration.story.ideas import tell_of_ideas
 from exchange.demonstration.story.languages import tell_of_languages
 from exchange.demonstration.story.listening import tell_of_concerns
 from exchange.demonstration.story.looking import tell_of_checks, tell_of_doubles
+from exchange.demonstration.story.mentors import tell_of_matches, tell_of_mentors
 from exchange.demonstration.story.network import OTHERS, SIGN_INS, open_accounts, tell_of_cities, tell_of_themes
 from exchange.demonstration.story.papers import tell_of_papers
 from exchange.demonstration.story.pictures import take_a_yes_back, tell_of_pictures
@@ -83,6 +84,8 @@ def load_demonstration(*, now: datetime, hashes: dict[str, str]) -> Scene:
     tell_of_families(scene)
     tell_of_descriptions(scene)
     tell_of_voices(scene)
+    tell_of_matches(scene)
+    tell_of_mentors(scene)
     tell_of_comments(scene)
     tell_of_statements(scene)
     tell_of_letters(scene)

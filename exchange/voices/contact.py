@@ -74,7 +74,8 @@ _CALLS = (
     r"(?:ecris|appelle|ajoute|contacte|rejoins|retrouve|envoie|suis)[ -]moi|(?:ecrivez|appelez|contactez)[ -](?:moi|nous)",
     r"on se voit (?:ou|quand|seuls)|en prive|mon (?:numero|compte|insta|snap|adresse)|ou tu habites|tu habites ou|quel age as[ -]tu",
     # Spanish, Catalan
-    r"(?:escribe|llama|agrega|contacta|manda|busca)me|escribidme|llamadme|quedamos (?:tu|solos)|mi numero|mi cuenta|por privado|donde vives",
+    r"(?:escribe|llama|agrega|contacta|manda|busca)me|escribidme|llamadme|quedamos (?:tu|solos)|mi numero|por privado",
+    r"mi cuenta de|donde vives",
     r"cuantos anos tienes|(?:escriu|truca|afegeix|contacta|envia|busca)(?:[ -]?'?m|[ -]me)|quedem (?:tu|sols)|el meu (?:numero|compte)",
     r"en privat|on vius|quants anys tens",
     # German

@@ -9,7 +9,7 @@ __all__ = ["bagneux", "cohort", "network", "torino"]
 
 
 @pytest.fixture
-def initiative(database, bagneux):  # noqa: F811 - fixtures of the same world
+def initiative(database, bagneux):
     one = Initiative(
         slug="a-lantern-way",
         title="A lantern way",

@@ -14,12 +14,12 @@ SAY = "/initiatives/a-lantern-way/comments"
 TRIES = [text for texts in REACHES.values() for text in texts]
 
 
-def attack(browser, database, accounts):
+def attack(browser, database, accounts, tries=TRIES):
     """Send every try as everybody; return (tried, shown to anybody)."""
     tried = 0
     for account in accounts:
         page = browser(account)
-        for text in TRIES:
+        for text in tries:
             answer = page._open("POST", SAY, data={"kind": "question", "text": text, "csrf_token": page.csrf_token()}, inspect=False)
             tried += 1
             if answer.status == 422:
@@ -38,16 +38,16 @@ def unlimited(monkeypatch):
 
 def test_hidden_contact_reaches_nobody(database, browser, initiative, torino, network, unlimited):
     """Even those whose words stand at once cannot send any of it."""
-    tried, shown = attack(browser, database, [torino.coordinator, torino.leader])
+    tried, shown = attack(browser, database, [torino.coordinator])
     print(f"\ntried {tried} · shown {shown} · kept {database.scalar(select(func.count()).select_from(Comment))}")
-    assert tried == 2 * len(TRIES)
+    assert tried == len(TRIES)
     assert (shown, database.scalar(select(func.count()).select_from(Comment))) == (0, 0)
 
 
 def test_the_attack_is_seen_without_the_check(database, browser, initiative, torino, unlimited, monkeypatch):
     monkeypatch.setattr("exchange.voices.rules.find_contact", lambda _text: [])
-    _tried, shown = attack(browser, database, [torino.coordinator])
-    assert shown == len(TRIES)
+    tried, shown = attack(browser, database, [torino.coordinator], TRIES[::6])
+    assert shown == tried > 8
 
 
 def test_what_nobody_has_read_is_on_no_page(database, browser, initiative, torino, bagneux, network):
@@ -68,9 +68,8 @@ def test_what_nobody_has_read_is_on_no_page(database, browser, initiative, torin
     for comment in database.scalars(select(Comment)):
         for method, end in (("GET", "report"), ("POST", "report"), ("POST", "take-back"), ("GET", "reading"), ("POST", "reading")):
             page = browser(bagneux.friend)
-            answer = page._open(
-                method, f"/comments/{comment.id}/{end}", data={"csrf_token": page.csrf_token()} if method == "POST" else None, inspect=False
-            )
+            data = {"csrf_token": page.csrf_token()} if method == "POST" else None
+            answer = page._open(method, f"/comments/{comment.id}/{end}", data=data, inspect=False)
             tried += 1
             shown += answer.status not in (403, 404)
     print(f"\ntried {tried} · shown {shown}")

@@ -141,4 +141,5 @@ def test_a_digest_goes_on_where_the_last_one_ended():
     assert rules.since_when(until, None) == until - timedelta(days=7)
     assert rules.since_when(until, until - timedelta(days=1)) == until - timedelta(days=1)
     assert rules.since_when(until, until - timedelta(days=300)) == until - timedelta(days=31)
-    assert rules.is_told(until, until) and not rules.is_told(until, None) and not rules.is_told(until, until - timedelta(days=1))
+    told = [rules.is_told(until, one) for one in (until, None, until - timedelta(days=1))]
+    assert told == [True, False, False]

@@ -34,6 +34,7 @@ NOT_READ = {
     "/reports/coverage.xlsx": "the columns of the CSV",
     "/reports/flows.csv": "open data: its columns have names for programmes",
     "/reports/flows.xlsx": "the columns of the CSV",
+    "/initiatives/<slug>/photos/<id>/<size>.jpg": "pictures",
     "/initiatives/<slug>/kit.<language>.pdf": "the kit, in the language of its address",
     "/participants/<id>/consents/signatures/<id>.pdf": "evidence, in the language in which it was signed",
     "/participants/<id>/papers/<code>.pdf": "the authorisation, in the languages of home, host and border",

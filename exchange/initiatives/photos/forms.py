@@ -3,7 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, DateField, FileField, RadioField, SelectChoice, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -82,10 +92,13 @@ class LookForm(ExchangeForm):
     )
     permission_on = DateField(_l("The day on the paper"), validators=[Optional(), NearYear(ahead=0)])
 
+    seen = HiddenField()
+
     def decision(self) -> Decision:
         """Return what was said, as it is kept."""
         strangers = Strangers(self.strangers.data) if self.strangers.data else None
         said: dict[str, Any] = {"permission_by": self.permission_by.data or "", "permission_on": self.permission_on.data}
+        said["seen"] = self.seen.data or ""
         return Decision(Look(self.look.data), self.why.data or "", strangers, **said)
 
     def complain(self, obstacles: list[Obstacle]) -> list[Obstacle]:

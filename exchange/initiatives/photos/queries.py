@@ -1,14 +1,15 @@
 """Reads of photos: each with the facts of this moment, however many there are; whoever calls has got the initiative through a viewer."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
@@ -65,6 +66,12 @@ class Photo:
     def id(self) -> UUID:
         """Return its key."""
         return self.kept.id
+
+    @property
+    def seen(self) -> str:
+        """Return a short print of what is said of it: whoever decides has seen these very words."""
+        people = sorted(str(one.person_id) for one in self.facts.people)
+        return sha256(repr((self.kept.alt, self.facts.faces.value, people)).encode()).hexdigest()[:16]
 
     @property
     def is_public(self) -> bool:
@@ -189,17 +196,27 @@ def people_of(person_ids: Collection[UUID]) -> dict[UUID, Person]:
     return {one.id: one for one in db.session.scalars(select(Person).where(Person.id.in_(sorted(person_ids))))}
 
 
-def list_to_look_at(*, viewer: Viewer) -> Sequence[Row[tuple[str, str, str, int]]]:
-    """Return (slug, title, language, photos) of what waits for an adult’s eye though its words have been read; never one's own."""
+class ToLookAt(NamedTuple):
+    """An initiative with photos that wait for an adult's eye."""
+
+    slug: str
+    title: str
+    language: str
+    photo_count: int
+
+
+def list_to_look_at(*, viewer: Viewer) -> list[ToLookAt]:
+    """Return what waits for an adult’s eye though its words have been read; never one's own."""
     waits = Initiative.state.in_([InitiativeState.IN_REVIEW, InitiativeState.PUBLISHED])
-    return db.session.execute(
-        select(Initiative.slug, Initiative.title, Initiative.language, func.count(P.id).label("count"))
+    rows = db.session.execute(
+        select(Initiative.slug, Initiative.title, Initiative.language, func.count(P.id))
         .join(P, P.initiative_id == Initiative.id)
         .where(P.look == Look.WAITING, waits, written_by_own(viewer), ~is_author(viewer.person_id))
         .group_by(Initiative.id, Initiative.slug, Initiative.title, Initiative.language)
         .order_by(func.min(P.added_at))
         .limit(100)
-    ).all()
+    )
+    return [ToLookAt(*row) for row in rows]
 
 
 def list_named_on(person_id: UUID) -> list[dict[str, Any]]:

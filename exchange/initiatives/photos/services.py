@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.foundation.database import db
 from exchange.foundation.images import Photo as CleanPhoto
-from exchange.foundation.obstacles import refuse_if
+from exchange.foundation.languages import _l
+from exchange.foundation.obstacles import Obstacle, refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.initiatives.coauthors.queries import authors_of
@@ -136,15 +138,20 @@ class Decision:
     strangers: Strangers | None = None
     permission_by: str = ""
     permission_on: date | None = None
+    # What was said of the photo when the adult saw it; empty where only a no is asked.
+    seen: str = ""
 
 
 def look_at(initiative: Initiative, photo_id: UUID, decision: Decision, *, actor: Viewer, now: datetime) -> None:
     """Keep what an adult said; whether everybody sees it then still hangs on those who are on it."""
     row = queries.get_photo_row(initiative, photo_id)
-    facts = queries.find_photo(initiative, photo_id, now=now).facts
+    photo = queries.find_photo(initiative, photo_id, now=now)
+    if decision.look is Look.SHOWN and decision.seen != photo.seen:
+        refuse_if([Obstacle("changed", _l("The author changed what it says meanwhile. Please look at it again."))])
+    facts = photo.facts
     today = local_day(now, initiative.city.time_zone)
     is_own = actor.person_id in initiative.author_ids or (row.by_id is not None and row.by_id == actor.person_id)
-    said = {"why": decision.why, "strangers": decision.strangers, "permission_by": decision.permission_by}
+    said: dict[str, Any] = {"why": decision.why, "strangers": decision.strangers, "permission_by": decision.permission_by}
     refuse_if(rules.why_not_look(facts, decision.look, **said, permission_on=decision.permission_on, is_own=is_own, today=today))
     is_permitted = decision.look is Look.SHOWN and row.faces is Faces.OTHERS
     row.look, row.looked_at, row.looked_by_id = decision.look, now, actor.person_id

@@ -1,4 +1,4 @@
-"""Pages of photos: the authors', the adults' who look at them, and the address of the picture itself."""
+"""The authors' pages of photos, and the address of the picture itself; those of the adults who look at them stand in looking.py."""
 
 from io import BytesIO
 from typing import Any
@@ -22,9 +22,8 @@ from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import queries as initiatives
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.photos import keeping, queries, rules, services, showing
-from exchange.initiatives.photos.forms import LookForm, NewPhotoForm, PhotoForm
-from exchange.initiatives.photos.models import Faces, InitiativePhoto, Look
-from exchange.initiatives.photos.services import Decision
+from exchange.initiatives.photos.forms import NewPhotoForm, PhotoForm
+from exchange.initiatives.photos.models import InitiativePhoto
 from exchange.initiatives.views.blueprint import blueprint
 
 _WRITE, _READ = Permission.INITIATIVES_WRITE, Permission.INITIATIVES_READ_FIRST
@@ -186,92 +185,6 @@ def remove_photo(slug: str, photo_id: UUID) -> Response:
         if not effect.earlier:
             services.remove_photo(initiative, queries.get_photo_row(initiative, photo_id), actor=viewer, now=clock.now())
             say(_("The photo is gone for good."))
-    return effect.redirect()
-
-
-@blueprint.get("/initiatives/<slug>/photos/reading")
-@requires(_READ)
-def photos_read(slug: str) -> str:
-    """Show the adults beside the authors all photos, with who is on them and whether they agree."""
-    initiative = initiatives.get_to_read(slug, viewer=current_viewer())
-    return render_template("initiatives/photos/desk.html", initiative=initiative, on_desk=showing.on_desk(initiative, with_names=True))
-
-
-@blueprint.get("/initiatives/<slug>/photos/<uuid:photo_id>/reading")
-@requires(_READ)
-def look_at_photo(slug: str, photo_id: UUID) -> str:
-    """Show one photo large to the adult who decides."""
-    initiative = initiatives.get_to_read(slug, viewer=current_viewer())
-    photo = queries.find_photo(initiative, photo_id, now=clock.now())
-    form = LookForm()
-    if g.get("kept_form") is None:
-        kept = photo.kept
-        form.look.data = kept.look.value if kept.look is not Look.WAITING else None
-        form.why.data, form.permission_by.data, form.permission_on.data = kept.why, kept.permission_by, kept.permission_on
-        form.strangers.data = kept.strangers.value if kept.strangers else None
-    return _look_page(initiative, photo, form)
-
-
-def _look_page(initiative: Initiative, photo: queries.Photo, form: LookForm, *, reasons: list[Obstacle] | None = None) -> str:
-    [one] = showing.drawn(initiative, [photo], with_names=True)
-    return render_template(
-        "initiatives/photos/look.html",
-        initiative=initiative,
-        one=one,
-        form=form,
-        has_strangers=one.faces is Faces.OTHERS,
-        is_own=current_viewer().person_id in initiative.author_ids,
-        is_retired=initiative.state is InitiativeState.RETIRED,
-        reasons=reasons or [],
-    )
-
-
-@blueprint.post("/initiatives/<slug>/photos/<uuid:photo_id>/reading")
-@requires(_READ)
-def decide_photo(slug: str, photo_id: UUID) -> Response | tuple[str, int]:
-    """Keep what the adult said of a photo."""
-    viewer = current_viewer()
-    initiative = initiatives.get_to_read(slug, viewer=viewer)
-    photo = queries.find_photo(initiative, photo_id, now=clock.now())
-    form = LookForm()
-    if not form.validate_on_submit():
-        return _look_page(initiative, photo, form), 422
-    try:
-        with one_effect(form, owner_id=viewer.account_id) as effect:
-            if not effect.earlier:
-                services.look_at(initiative, photo_id, form.decision(), actor=viewer, now=clock.now())
-                say(_said(initiative, queries.find_photo(initiative, photo_id, now=clock.now())))
-                is_read = initiative.state is InitiativeState.SUBMITTED
-                effect.location = url_for(".read" if is_read else ".photos_read", slug=initiative.slug)
-    except Refused as refused:
-        return _look_page(initiative, photo, form, reasons=form.complain(refused.obstacles)), 422
-    return effect.redirect()
-
-
-def _said(initiative: Initiative, photo: queries.Photo) -> str:
-    if photo.facts.look is Look.HIDDEN:
-        return _("The photo is not shown. Its author gets your sentence by letter.")
-    if photo.obstacles:
-        return _("Kept. It is not shown yet: somebody on it has not agreed.")
-    return (
-        _("Everybody can see the photo now.")
-        if photo.is_public
-        else _("The photo is shown as soon as “%(title)s” is public.", title=initiative.title)
-    )
-
-
-@blueprint.post("/initiatives/<slug>/photos/<uuid:photo_id>/hide")
-@requires(Permission.INITIATIVES_REVIEW)
-def hide_photo(slug: str, photo_id: UUID) -> Response:
-    """Let the network take a photo out of the public’s sight, with a sentence for the author."""
-    viewer = current_viewer()
-    initiative = initiatives.get_to_review(slug, viewer=viewer)
-    form = ConfirmForm()
-    with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".examine", slug=initiative.slug)) as effect:
-        if not effect.earlier:
-            why = request.form.get("why", "")[:500]
-            services.look_at(initiative, photo_id, Decision(Look.HIDDEN, why), actor=viewer, now=clock.now())
-            say(_("The photo is not shown. Its author gets your sentence by letter."))
     return effect.redirect()
 
 

@@ -4,6 +4,7 @@ from exchange.initiatives.citing import views as citing
 from exchange.initiatives.describing import views as describing
 from exchange.initiatives.lineage import views as lineage
 from exchange.initiatives.naming import views as naming
+from exchange.initiatives.photos import looking as photos_looked_at
 from exchange.initiatives.photos import views as photos
 from exchange.initiatives.reviewing import views as reviewing
 from exchange.initiatives.seeing import sessions
@@ -25,6 +26,7 @@ __all__ = [
     "naming",
     "page",
     "photos",
+    "photos_looked_at",
     "reading",
     "recommending",
     "reviewing",

@@ -74,7 +74,7 @@ def html_in_jpeg():
 FILES = {
     "png-bomb": (png_bomb, "more than 40 million pixels"),
     "jpeg-bomb": (jpeg_bomb, "more than 40 million pixels"),
-    "webp-bomb": (webp_bomb, "more than 40 million pixels"),
+    "webp-bomb": (webp_bomb, "damaged"),
     "gif": (lambda: drawn(kind="GIF"), "not a photo that can be read here"),
     "tiff": (lambda: drawn(kind="TIFF"), "not a photo that can be read here"),
     "bmp": (lambda: drawn(kind="BMP"), "not a photo that can be read here"),
@@ -155,16 +155,14 @@ def test_each_file_on_each_form(database, forms):
 
 
 def test_names_of_files_are_kept_nowhere(database, forms):
-    for name in NAMES:
-        for form in forms:
-            assert form.send(drawn(), name).status == 303
-            for row in database.scalars(select(InitiativePhoto)).all():
-                database.delete(row)
+    for number, name in enumerate(NAMES):
+        assert forms[number % 2].send(drawn(), name).status == 303
     notes = database.scalars(select(Sighting)).all()
-    assert len(notes) == len(NAMES)
+    assert (len(notes), len(database.scalars(select(InitiativePhoto)).all())) == (3, 2)
     assert all(len(note.photo_key) == len("9f/3a/") + 32 for note in notes)
-    page = forms[0].person.get("/sightings").html
-    assert not any(part in page for part in ("onerror", "cron.d", "\u202e", "windows"))
+    for form in forms:
+        page = form.person.get(form.address).html
+        assert not any(part in page for part in ("onerror", "cron.d", "\u202e", "windows"))
 
 
 def test_the_child_has_limits_and_they_hold_without_the_first_check(monkeypatch):

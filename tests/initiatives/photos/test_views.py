@@ -141,7 +141,7 @@ class TestReaders:
             "Inès Zzyzxova agrees to photos in public",
             "Théo Lambert has not agreed A parent or guardian answers.",
         ]
-        assert "they may name somebody or an address: Théo Lambert" in page.text
+        assert "they may name somebody or an address: 12 rue de la Paix, Théo Lambert" in page.text
         one = leader.get(page.link("Look at it and decide Photo 1"))
         went = leader.post(one.response.request.path, one.fields(action="/reading") | {"look": "shown"})
         assert went.location == f"/initiatives/{sent.slug}/reading"
@@ -170,6 +170,17 @@ class TestReaders:
         assert public.soup.select(f"img[alt='{ALT}']")
         assert "market woman" not in public.html
 
+    def test_what_changed_meanwhile_is_looked_at_again(self, database, browser, shown):
+        desk, address = browser(shown.town.coordinator), f"{shown.address}/photos/{shown.photo.id}/reading"
+        shown.photo.look = Look.WAITING
+        fields = desk.get(address).fields(action="/reading") | {"look": "shown"}
+        shown.photo.alt = "Something else altogether"
+        page = desk.post(address, fields, expect=422)
+        assert "The author changed what it says meanwhile." in page.text
+        desk.post(address, page.fields(action="/reading") | {"look": "shown"})
+        database.refresh(shown.photo)
+        assert shown.photo.look is Look.SHOWN
+
     def test_nobody_decides_about_their_own(self, database, browser, bagneux):
         makers.make_grant(bagneux.author, Role.COORDINATOR, bagneux.city)
         own = make_initiative(bagneux.city, author=bagneux.author)
@@ -182,6 +193,7 @@ class TestReaders:
         make_photo(shown.initiative)
         page = browser(shown.town.leader).get("/initiatives/reading")
         assert page.h1 == "1 initiative to read"
+        assert page.texts(".task p") == ["1 photo"]
         assert page.link("Look at it Lamps on the square") == f"{shown.address}/photos/reading"
 
     def test_the_network_takes_a_photo_off_and_sees_no_name_of_a_child(self, database, browser, shown, network):

@@ -23,15 +23,13 @@ from sqlalchemy.engine import Engine
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.languages import label
-from exchange.initiatives.finding.models import CatalogueChange
+from exchange.initiatives.finding.changes import last_changes
 from exchange.initiatives.finding.wishes import Facet
 from exchange.initiatives.models import Initiative, InitiativeState, initiative_themes
 from exchange.initiatives.translating.models import InitiativeTranslation
 from exchange.manifesto.models import Edition, Theme
 
 T = TypeVar("T")
-# Keys come in the order in which changes began, not in which they were committed: so many of the last tell states apart.
-_LAST = 32
 _DIGITS = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -122,7 +120,7 @@ _lock = Lock()
 
 def current_index() -> Index:
     """Return the facets as they are now: one statement, and four more after something changed."""
-    state = tuple(db.session.scalars(select(CatalogueChange.id).order_by(CatalogueChange.id.desc()).limit(_LAST)))
+    state = tuple(db.session.scalars(last_changes()))
     engine = db.session.connection().engine
     with _lock:
         kept = _kept.get(engine)

@@ -8,11 +8,28 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, Integer, Select, String, and_, bindparam, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Float,
+    Integer,
+    Select,
+    String,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
+from exchange.initiatives.finding.changes import last_changes
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.lineage.rules import ordered
 from exchange.initiatives.models import Initiative, InitiativeState
@@ -28,6 +45,8 @@ _CANDIDATES = 30
 _MOST_LEADING, _LEAST_LEADING, _ROWS_READ = 24, 3, 5_000
 # A term that no initiative has, where fewer lead.
 _NO_TERMS = (("", 0.0),) * _MOST_LEADING
+# Marks the rows that tell of the catalogue.
+_CHANGED = "changed"
 # Stands in no term.
 _BETWEEN = "\x1f"
 # Some candidates may be left out: the one that is read, those it is linked to, and what a reader may not see yet.
@@ -203,6 +222,8 @@ class Said:
 
     another: frozenset[UUID]
     linked: dict[UUID, frozenset[LinkKind]]
+    # What tells the catalogue as it is from what it was; nothing where it was not asked, or where nothing was published yet.
+    catalogue: tuple[UUID, ...] = ()
 
     @property
     def settled(self) -> frozenset[UUID]:
@@ -210,24 +231,36 @@ class Said:
         return self.another | frozenset(self.linked)
 
 
-def list_said(initiative_id: UUID, *, by_readers_alone: bool = False) -> Said:
+def list_said(initiative_id: UUID, *, by_readers_alone: bool = False, with_catalogue: bool = False) -> Said:
     """Return what was said about an initiative and others; one statement. An author's own answer holds for themselves alone."""
-    mine = or_(Comparison.first_id == initiative_id, Comparison.second_id == initiative_id)
-    pairs = select(Comparison.first_id, Comparison.second_id, null().label("kind")).where(mine)
-    if by_readers_alone:
-        pairs = pairs.where(Comparison.is_by_reader)
-    links = select(InitiativeLink.child_id, InitiativeLink.parent_id, cast(InitiativeLink.kind, String)).where(
-        or_(InitiativeLink.child_id == initiative_id, InitiativeLink.parent_id == initiative_id)
-    )
     another: set[UUID] = set()
     linked: dict[UUID, set[LinkKind]] = defaultdict(set)
-    for one, two, kind in db.session.execute(pairs.union_all(links)):
+    changes: list[UUID] = []
+    statement = _said(by_readers_alone=by_readers_alone, with_catalogue=with_catalogue)
+    for one, two, kind in db.session.execute(statement, {"here": initiative_id}):
         other = two if one == initiative_id else one
         if kind is None:
             another.add(other)
+        elif kind == _CHANGED:
+            changes.append(one)
         else:
             linked[other].add(LinkKind(kind))
-    return Said(frozenset(another), {key: frozenset(kinds) for key, kinds in linked.items()})
+    return Said(frozenset(another), {key: frozenset(kinds) for key, kinds in linked.items()}, tuple(sorted(changes)))
+
+
+@cache
+def _said(*, by_readers_alone: bool, with_catalogue: bool) -> CompoundSelect[Any]:
+    here = bindparam("here", type_=Uuid())
+    pairs = select(Comparison.first_id, Comparison.second_id, null().label("kind"))
+    pairs = pairs.where(or_(Comparison.first_id == here, Comparison.second_id == here))
+    if by_readers_alone:
+        pairs = pairs.where(Comparison.is_by_reader)
+    links = select(InitiativeLink.child_id, InitiativeLink.parent_id, cast(InitiativeLink.kind, String))
+    links = links.where(or_(InitiativeLink.child_id == here, InitiativeLink.parent_id == here))
+    if not with_catalogue:
+        return pairs.union_all(links)
+    last = last_changes().subquery()
+    return pairs.union_all(links, select(last.c.id, last.c.id, literal(_CHANGED, String)))
 
 
 def find_combination(one: UUID, other: UUID) -> Combination | None:

@@ -5,14 +5,13 @@ from typing import Any
 
 from exchange.access.viewers import Viewer
 from exchange.foundation.declarations import WhenErased, belongs
-from exchange.foundation.unchanged import Kept, moment
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Section, add_section
 from exchange.initiatives.signals import initiative_changed, initiative_published, initiative_retired, initiative_submitted
 from exchange.initiatives.similar import combining
 from exchange.initiatives.similar.indexing import forget_terms, index_terms
 from exchange.initiatives.similar.models import Combination, Comparison
-from exchange.initiatives.similar.showing import AlikeLine, alike_facts
+from exchange.initiatives.similar.showing import alike_to_all
 
 _ON_THE_PAGE = 3
 
@@ -31,15 +30,10 @@ def _forget(initiative: Initiative, **_more: Any) -> None:
 
 
 def _elsewhere(initiative: Initiative, _viewer: Viewer) -> Section | None:
-    """Show everybody the few that are most alike; kept until anything is written."""
+    """Show everybody the few that are most alike; kept until the catalogue changes."""
     if initiative.state is not InitiativeState.PUBLISHED:
         return None
-
-    def found() -> list[AlikeLine]:
-        lines: list[AlikeLine] = alike_facts(initiative, part=None, back="", limit=_ON_THE_PAGE)["alike"]
-        return lines
-
-    alike = Kept(("similar", initiative.id), found, since=moment(), is_small=True)()
+    alike = alike_to_all(initiative, limit=_ON_THE_PAGE)
     return Section("initiatives/similar/_on_initiative.html", {"alike": alike}) if alike else None
 
 

@@ -1,16 +1,22 @@
 """How alike ones are shown: each with the reason why, in plain words."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any, NamedTuple
+from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from flask_babel import get_locale
+from sqlalchemy.engine import Engine
 
+from exchange.foundation.database import db
 from exchange.foundation.formats import language_name
 from exchange.foundation.languages import _, ngettext
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.similar.acting import Act, Part, offered_acts
 from exchange.initiatives.similar.models import Combination
-from exchange.initiatives.similar.queries import SHOWN, Alike, find_similar, list_combinations, list_said
+from exchange.initiatives.similar.queries import SHOWN, Alike, Said, find_similar, list_combinations, list_said
 from exchange.initiatives.similar.rules import NEAR, SHOWN_TO_ALL
 
 
@@ -23,10 +29,10 @@ class AlikeLine(NamedTuple):
     acts: list[Act]
 
 
-def alike_facts(initiative: Initiative, *, part: Part | None, back: str, limit: int = SHOWN) -> dict[str, Any]:
+def alike_facts(initiative: Initiative, *, part: Part | None, back: str, limit: int = SHOWN, said: Said | None = None) -> dict[str, Any]:
     """Return what the partial template of alike ones needs."""
     is_reader = part in (Part.READER, Part.NETWORK)
-    said = list_said(initiative.id, by_readers_alone=part is not Part.AUTHOR)
+    said = said or list_said(initiative.id, by_readers_alone=part is not Part.AUTHOR)
     found = find_similar(
         initiative, with_unpublished=is_reader, without=said.settled, limit=limit, least=NEAR if is_reader else SHOWN_TO_ALL
     )
@@ -40,6 +46,32 @@ def alike_facts(initiative: Initiative, *, part: Part | None, back: str, limit: 
         "alike_settled": len(said.settled),
         "Act": Act,
     }
+
+
+# Of so many initiatives, in any of the seven languages, a process keeps what is alike: some kilobytes each.
+_KEPT = 256
+_Key = tuple[UUID, str, int]
+_kept: WeakKeyDictionary[Engine, OrderedDict[_Key, tuple[Said, list[AlikeLine]]]] = WeakKeyDictionary()
+_lock = Lock()
+
+
+def alike_to_all(initiative: Initiative, *, limit: int) -> list[AlikeLine]:
+    """Return what everybody is shown as alike, kept until the catalogue or what was said of this one changes; one statement then."""
+    said = list_said(initiative.id, by_readers_alone=True, with_catalogue=True)
+    key = (initiative.id, str(get_locale()), limit)
+    with _lock:
+        shelf = _kept.setdefault(db.session.connection().engine, OrderedDict())
+        found = shelf.get(key)
+    if found is not None and found[0] == said:
+        return found[1]
+    lines: list[AlikeLine] = alike_facts(initiative, part=None, back="", limit=limit, said=said)["alike"]
+    if said.catalogue:
+        with _lock:
+            shelf[key] = said, lines
+            shelf.move_to_end(key)
+            while len(shelf) > _KEPT:
+                shelf.popitem(last=False)
+    return lines
 
 
 def why_alike(one: Alike, initiative: Initiative) -> str:

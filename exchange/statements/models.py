@@ -101,7 +101,7 @@ class StatementEdition(Identified, Model):
     code_hash: Mapped[str] = mapped_column(String(64), unique=True, info=plain("SHA-256 of a random code"))
     # What stands on the paper; only its holder reads it here.
     code_sealed: Mapped[bytes | None] = mapped_column(
-        LargeBinary, info=personal(Sensitivity.C3, why="to check the paper", seen_by=_HOLDER, erased=_GONE)
+        LargeBinary, info=personal(Sensitivity.C2, why="to check the paper", seen_by=_HOLDER, erased=_GONE)
     )
     code = SealedText("code_sealed")
     name: Mapped[str] = mapped_column(

@@ -123,6 +123,7 @@ def ris(of: Reference) -> str:
 def linked_data(of: Reference, *, catalogue: str) -> dict[str, Any]:
     """Return one initiative in the words of schema.org; what nobody knows is left out."""
     steps = [{"@type": "HowToStep", "position": number, "text": step} for number, step in enumerate(of.steps, start=1)]
+    changed_at = of.changed_at or of.published_at
     said = {
         "@context": _CONTEXT,
         "@type": ["CreativeWork", "HowTo"],
@@ -135,7 +136,7 @@ def linked_data(of: Reference, *, catalogue: str) -> dict[str, Any]:
         "author": _author(of),
         "publisher": {"@type": "Organization", "name": of.network},
         "datePublished": of.published_at.isoformat() if of.published_at else None,
-        "dateModified": (of.changed_at or of.published_at).isoformat() if of.changed_at or of.published_at else None,
+        "dateModified": changed_at.isoformat() if changed_at else None,
         "license": LICENCE_ADDRESS,
         "isPartOf": {"@type": "Dataset", "@id": catalogue},
         "keywords": list(of.themes),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import ORMExecuteState, Session
 
@@ -18,7 +18,7 @@ _TABLES = frozenset({"initiatives", "initiative_themes", "initiative_translation
 
 
 def _say_so(connection: Connection) -> None:
-    connection.execute(CatalogueChange.__table__.insert(), {"id": new_id()})
+    connection.execute(insert(CatalogueChange.__table__), {"id": new_id()})
 
 
 def _initiative(_mapper: Any, connection: Connection, initiative: Initiative) -> None:
@@ -38,7 +38,8 @@ def _name(_mapper: Any, connection: Connection, _named: City | Theme | Edition) 
 
 def _in_bulk(state: ORMExecuteState) -> None:
     """A statement that changes many rows at once tells no row of it."""
-    if (state.is_insert or state.is_update or state.is_delete) and getattr(state.statement.table, "name", "") in _TABLES:
+    statement: Any = state.statement
+    if (state.is_insert or state.is_update or state.is_delete) and getattr(statement.table, "name", "") in _TABLES:
         _say_so(state.session.connection())
 
 

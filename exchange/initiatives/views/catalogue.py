@@ -82,7 +82,7 @@ def _page() -> str:
         mended=[(typed, ", ".join(words)) for typed, words in found.found.mended.items()],
         arcs=drawn.arcs,
         panel=_panel(wishes, found, language),
-        canonical=absolute(url_for(".index", **wishes.query, **({"page": wishes.page} if wishes.page > 1 else {}))),
+        canonical=absolute(url_for(".index", **wishes.query, page=wishes.page if wishes.page > 1 else None)),
     )
 
 
@@ -102,9 +102,7 @@ def _map() -> str:
     facets = current_index()
     lines = list_places(facets, language)
     drawing, named = facets.made(("map", language, tuple(lines)), lambda: drawn_places(facets, lines))
-    return render_template(
-        "initiatives/map.html", lines=lines, drawing=drawing, named=named, canonical=absolute(url_for(".on_a_map"))
-    )
+    return render_template("initiatives/map.html", lines=lines, drawing=drawing, named=named, canonical=absolute(url_for(".on_a_map")))
 
 
 @blueprint.get("/initiatives.json")

@@ -61,7 +61,18 @@ def broken(word, dice):
 
 def test_whatever_is_within_reach_shares_a_key():
     dice = random.Random(4)
-    words = ["lamp", "lampe", "strade", "piazza", "quartier", "security", "seguranca", "strassenlaterne", "convivencia", "sicherheitsgefuhl"]
+    words = [
+        "lamp",
+        "lampe",
+        "strade",
+        "piazza",
+        "quartier",
+        "security",
+        "seguranca",
+        "strassenlaterne",
+        "convivencia",
+        "sicherheitsgefuhl",
+    ]
     tried = lost = 0
     for _turn in range(4000):
         word = dice.choice(words)

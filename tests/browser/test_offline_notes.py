@@ -70,12 +70,12 @@ def cut(page: Page, line: Line, *, off: bool) -> None:
 def keep(page: Page, note: str) -> None:
     page.fill("[name=note]", note)
     page.get_by_role("button", name="Keep this note").click()
-    expect(page.locator(".notes__row blockquote", has_text=note[:40])).to_be_visible()
+    expect(page.locator(".notes__words", has_text=note[:40])).to_be_visible()
 
 
 def listed(page: Page, words: str) -> int:
     page.goto("/sightings")
-    return page.locator("article:not(.notes__row) blockquote", has_text=words).count()
+    return page.locator("article blockquote", has_text=words).count()
 
 
 def test_two_notes_without_network_survive_a_reload_and_are_sent_once(phone, line, site):

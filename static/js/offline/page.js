@@ -356,7 +356,7 @@ class Notes extends HTMLElement {
     const where = this.part("where", row);
     where.textContent = note.where || "";
     where.hidden = !note.where;
-    row.querySelector("blockquote").textContent = note.note.length > 280 ? `${note.note.slice(0, 280)}…` : note.note;
+    this.part("words", row).textContent = note.note.length > 280 ? `${note.note.slice(0, 280)}…` : note.note;
     const picture = this.part("photo", row);
     if (note.photo) {
       picture.src = URL.createObjectURL(note.photo);

@@ -23,6 +23,7 @@ WALKS = [(None, path) for path in PUBLIC] + [(who, path) for who, paths in BY_PE
 FOLLOWED = [
     ("coordinator", "/cohorts/barcelona-2017/participants", "/participants/"),
     (None, "/initiatives", "/initiatives/"),
+    (None, "/conferences/barcelona-2017", "/conferences/barcelona-2017/sessions/"),
     ("coordinator", "/adoptions", "/adoptions/"),
     ("network", "/initiatives/review", "/initiatives/"),
     ("network", "/letters", "/letters/"),

@@ -22,6 +22,7 @@ from tests.languages.scanning import ROOT
 # Address → why nobody reads it as a page.
 NOT_READ = {
     "/assets/<name>": "styles, scripts and pictures",
+    "/offline-notes.js": "the service worker",
     "/alive": "for machines",
     "/readyz": "for machines",
     "/metrics": "for machines",

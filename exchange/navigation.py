@@ -21,7 +21,7 @@ _PLACES: list[tuple[LazyString, str, str, Permission | None, tuple[str, ...]]] =
     ),
     (_l("Initiatives"), "initiatives.index", "initiatives", None, ("/initiatives", "/sightings", "/comments")),
     (_l("Conferences"), "conferences.index", "cohorts", None, ("/conferences",)),
-    (_l("Adoptions"), "adoptions.index", "adoptions", Permission.ADOPTIONS_VIEW, ("/adoptions",)),
+    (_l("Adoptions"), "adoptions.index", "adoptions", Permission.ADOPTIONS_VIEW, ("/adoptions", "/mentors", "/matches")),
     (_l("Reports"), "reports.index", "reports", Permission.REPORTS_CITY, ("/reports",)),
 ]
 # Whoever is signed in comes to the conference from its cohort.

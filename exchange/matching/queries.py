@@ -97,10 +97,17 @@ def find_search(city: City) -> CitySearch | None:
     return db.session.get(CitySearch, city.id)
 
 
-def list_theme_choices() -> list[Theme]:
-    """Return the themes that a city can look for: those in force, one for each address."""
+def list_theme_choices(*, chosen: Collection[str] = ()) -> list[Theme]:
+    """Return the themes that a city can look for: those on which something is published, and those it has chosen already."""
+    used = exists(
+        select(Initiative.id)
+        .join(initiative_themes, initiative_themes.c.initiative_id == Initiative.id)
+        .where(initiative_themes.c.theme_id == Theme.id, Initiative.state == InitiativeState.PUBLISHED)
+    )
     themes = db.session.scalars(
-        select(Theme).where(Theme.withdrawn_on.is_(None), Theme.is_principle.is_(False)).order_by(Theme.position, Theme.slug, Theme.id)
+        select(Theme)
+        .where(Theme.withdrawn_on.is_(None), Theme.is_principle.is_(False), or_(used, Theme.slug.in_(sorted(chosen))))
+        .order_by(Theme.position, Theme.slug, Theme.id)
     )
     return list({theme.slug: theme for theme in themes}.values())
 

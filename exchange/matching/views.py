@@ -18,6 +18,7 @@ from exchange.initiatives.queries import get_initiative
 from exchange.matching import queries, rules, services, showing
 from exchange.matching.forms import FactsForm, LaterForm, SearchForm
 from exchange.matching.known import Criterion
+from exchange.matching.models import CitySearch
 
 blueprint = Blueprint("matching", __name__)
 _RIGHT = Permission.ADOPTIONS_MOVE
@@ -116,9 +117,13 @@ def for_whom_json(slug: str) -> FileResponse:
     )
 
 
-def _search_form(**more: object) -> SearchForm:
+def _search_form(known: CitySearch | None, **more: object) -> SearchForm:
     form, language = SearchForm(**more), reader_language()
-    form.offer((theme.slug, label(theme.labels, language, default=theme.slug)) for theme in queries.list_theme_choices())
+    named = [
+        (label(one.labels, language, default=one.slug), one.slug)
+        for one in queries.list_theme_choices(chosen=known.themes if known else ())
+    ]
+    form.offer((slug, name) for name, slug in sorted(named))
     return form
 
 
@@ -127,8 +132,9 @@ def _search_form(**more: object) -> SearchForm:
 def search(city_slug: str) -> str:
     """Show what a city says that it looks for."""
     city = queries.get_own_city(city_slug, viewer=current_viewer())
-    form = _search_form(formdata=None)
-    form.show(queries.find_search(city))
+    known = queries.find_search(city)
+    form = _search_form(known, formdata=None)
+    form.show(known)
     return _search_page(city, form)
 
 
@@ -141,7 +147,8 @@ def _search_page(city: City, form: SearchForm) -> str:
 def save_search(city_slug: str) -> Response | tuple[str, int]:
     """Keep what a city looks for."""
     viewer = current_viewer()
-    city, form = queries.get_own_city(city_slug, viewer=viewer), _search_form()
+    city = queries.get_own_city(city_slug, viewer=viewer)
+    form = _search_form(queries.find_search(city))
     if not form.validate_on_submit():
         return _search_page(city, form), 422
     with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".fits", city_slug=city_slug)) as effect:

@@ -34,9 +34,11 @@ class Line:
 
 
 def spent(minutes: int) -> str:
-    """Return a time in hours, with a half where there is one."""
-    hours = minutes / 60
-    return _("%(hours)s h", hours=number(hours, decimals=0 if minutes % 60 == 0 else 1))
+    """Return a time in hours and minutes."""
+    hours, rest = divmod(minutes, 60)
+    if hours and rest:
+        return _("%(hours)s h %(minutes)s min", hours=number(hours), minutes=rest)
+    return _("%(minutes)s min", minutes=rest) if rest else _("%(hours)s h", hours=number(hours))
 
 
 def asked_on(request: MentorRequest) -> date:
@@ -71,7 +73,7 @@ def split_lines(
 def asked_facts(request: MentorRequest) -> list[tuple[str, str]]:
     """Return what is asked, in the order of a page."""
     return [
-        (_("What would help"), listed(kind.label for kind in known_kinds(request.kinds))),
+        (_("What would help"), " · ".join(str(kind.label) for kind in known_kinds(request.kinds))),
         (_("They can talk in"), listed(language_name(code) for code in request.languages)),
         (_("Wanted by"), day(request.wanted_by) if request.wanted_by else ""),
         (_("Hours asked for"), number(request.hours) if request.hours else ""),

@@ -154,7 +154,7 @@ def test_suggestions_have_one_order_whatever_comes_first() -> None:
     where = place(5, "leuven", country="BE", languages=("fr",), at=(50.8798, 4.7005), wanted=frozenset({"public-spaces"}))
 
     def other(number: int, slug: str, **facts: Any) -> Practice:
-        start = {"languages": ("fr",), "themes": NIGHT.themes, "codes": frozenset(), "running": (LIEGE,), "origin": LIEGE}
+        start: dict[str, Any] = {"languages": ("fr",), "themes": NIGHT.themes, "codes": frozenset(), "running": (LIEGE,), "origin": LIEGE}
         return Practice(UUID(int=number), slug, slug, **(start | facts))
 
     rows = [

@@ -82,8 +82,8 @@ def test_two_cities_walk_it_to_its_end(browser: OpenBrowser, database: Session, 
 
     for visitor, day in ((torino, "2018-04-09"), (liege, "2018-04-10")):
         visitor.submit(sent.location, {"held_on": day, "minutes": "45", "agreed": "Send the list."}, to=f"{sent.location}/meetings")
-    assert "1.5 h in all" in torino.get(sent.location).text
-    assert "1.5 h" in liege.get("/mentors").text
+    assert "1 h 30 min in all" in torino.get(sent.location).text
+    assert "1 h 30 min" in liege.get("/mentors").text
     torino.submit(sent.location, {"helped": "Ask the bakers first.\nThey know everybody."}, to=f"{sent.location}/end")
     assert "prevention@liege.example" not in torino.get(sent.location).html
     assert only(database).contact == ""
@@ -273,7 +273,7 @@ def test_the_network_reads_numbers(browser: OpenBrowser, world: World) -> None:
     make_mentor_meeting(talked, held_on=TODAY, minutes=90)
     staff = browser(as_=make_user(Role.NETWORK))
     page = staff.get("/mentors")
-    assert "1.5 h" in page.text
+    assert "1 h 30 min" in page.text
     assert "tables out" not in page.text
     answer = staff.get("/mentors.json").json
     assert (answer["silent"], answer["minutes"], answer["by_state"]["accepted"]) == (1, 90, 1)

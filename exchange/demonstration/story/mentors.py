@@ -25,9 +25,9 @@ def tell_of_matches(scene: Scene) -> None:
             city = scene.cities[slug]
             db.session.add(CityFact(city_id=city.id, kind=FactKind(kind), value=value, as_of_on=_KNOWN_ON, source=told["source"]))
     for slug, row in told["searches"].items():
-        facts: dict[str, Any] = {**row, "budget": Budget(row["budget"]) if "budget" in row else None}
+        said: dict[str, Any] = {**row, "budget": Budget(row["budget"]) if "budget" in row else None}
         desk = scene.people[f"desk-{slug}"]
-        search = CitySearch(city_id=scene.cities[slug].id, saved_at=at(scene.today - days(60)), saved_by_id=desk.id, **facts)
+        search = CitySearch(city_id=scene.cities[slug].id, saved_at=at(scene.today - days(60)), saved_by_id=desk.id, **said)
         db.session.add(search)
     db.session.flush()
 

@@ -22,7 +22,7 @@ from exchange.initiatives.finding.places import drawn_places, list_places
 from exchange.initiatives.models import Stage
 from exchange.initiatives.photos.showing import on_cards
 from exchange.initiatives.questions import NAMES
-from exchange.initiatives.showing import LICENCE, author_line, row_data
+from exchange.initiatives.showing import LICENCE, LICENCE_ADDRESS, author_line, row_data
 from exchange.initiatives.views.blueprint import address_of, blueprint, network_name
 from exchange.messages.writing import absolute
 
@@ -168,6 +168,7 @@ def feed() -> Response:
         self_address=absolute(url_for(".feed", **wishes.query)),
         updated=updated,
         entries=entries,
+        licence_address=LICENCE_ADDRESS,
     )
     answer = Response(text, content_type="application/atom+xml; charset=utf-8")
     return public_for_a_minute(answer, is_anonymous=not current_viewer().is_signed_in)

@@ -5,7 +5,8 @@ from playwright.sync_api import Page
 TABLE, SOUND = "/initiatives/a-tea-table-on-the-square", "/initiatives/el-patio-sonoro"
 PAST, COMING = "/cohorts/barcelona-2017", "/cohorts/lisboa-2027"
 
-PUBLIC = ["/", "/sign-in", "/forgotten", "/initiatives", "/initiatives?q=square", "/initiatives?q=nothing-like-this", "/initiatives?q=secrity", "/initiatives/map", "/conferences",
+PUBLIC = ["/", "/sign-in", "/forgotten", "/initiatives", "/initiatives?q=square", "/initiatives?q=nothing-like-this",
+          "/initiatives?q=secrity", "/initiatives/map", "/conferences",
           "/conferences/barcelona-2017", "/cities", "/manifesto", "/verify", "/who-sees-what", "/words", "/help",
           "/nothing-here",
           "/apply/bagneux-deux-places-pour-lisboa", "/reports/coverage", "/reports/flows", "/manifesto/crosswalk",

@@ -79,6 +79,9 @@ def create() -> Response | tuple[str, int]:
     """Begin a draft and ask the first question."""
     viewer, form = current_viewer(), _start_form()
     if not form.validate_on_submit():
+        begun = {str(row.id): row.initiative_slug for row in queries.list_own_sightings(viewer=viewer)}.get(form.sighting.data or "")
+        if begun:  # pressed twice: it has become one already
+            return redirect(url_for(".question", slug=begun, number=1), code=303)
         return render_template("initiatives/new.html", form=form, questions=QUESTIONS), 422
     with one_effect(form, owner_id=viewer.account_id) as effect:
         if not effect.earlier:

@@ -2,11 +2,16 @@
 
 from datetime import date
 
+from sqlalchemy import literal, select
+
+from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.concerns.queries import waits_for
+from exchange.foundation.database import db
 from exchange.foundation.languages import _, ngettext
+from exchange.readiness.desk import failed_count, failed_letters
 from exchange.readiness.rules import Waiting
-from exchange.voices.queries import count_to_read
+from exchange.voices.queries import waiting_counts
 
 
 def to_listen(viewer: Viewer, *, today: date) -> list[Waiting]:
@@ -44,9 +49,16 @@ def to_listen(viewer: Viewer, *, today: date) -> list[Waiting]:
     return found
 
 
-def comments_to_read(viewer: Viewer) -> list[Waiting]:
-    """Return that comments wait to be read by somebody; the reported ones are named."""
-    count, reported = count_to_read(viewer=viewer)
+def letters_and_comments(viewer: Viewer) -> list[Waiting]:
+    """Return that letters came back and that comments wait to be read, as far as either is somebody's; one statement for both."""
+    nothing = literal(0)
+    failed = failed_count(viewer) if viewer.may(Permission.LETTERS_VIEW) else nothing
+    waits, reported = waiting_counts(viewer=viewer) if viewer.may(Permission.COMMENTS_READ) else (nothing, nothing)
+    counts = db.session.execute(select(failed, waits, reported)).one()
+    return failed_letters(counts[0]) + _comments_to_read(counts[1], counts[2])
+
+
+def _comments_to_read(count: int, reported: int) -> list[Waiting]:
     if not count:
         return []
     asked = ngettext("%(num)s was reported.", "%(num)s were reported.", reported)

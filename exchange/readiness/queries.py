@@ -26,10 +26,10 @@ from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_holders, obstacles_of
 from exchange.readiness.adopting import lessons_to_read, to_diagnose
-from exchange.readiness.desk import adoptions_due, failed_letters, own_writing, to_pledge, to_read, to_review
+from exchange.readiness.desk import adoptions_due, own_writing, to_pledge, to_read, to_review
 from exchange.readiness.emergencies import to_look_into
 from exchange.readiness.holding import new_statements
-from exchange.readiness.listening import comments_to_read, to_listen
+from exchange.readiness.listening import letters_and_comments, to_listen
 from exchange.readiness.rules import (
     Found,
     Group,
@@ -84,8 +84,6 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
         result.mine += to_read(viewer)
     if viewer.may(Permission.INITIATIVES_REVIEW):
         result.mine += to_review()
-    if viewer.may(Permission.COMMENTS_READ):
-        result.mine += comments_to_read(viewer)
     if viewer.may(Permission.CONCERNS_LEAD):
         result.mine += to_listen(viewer, today=now.date())
     if viewer.may(Permission.CARE_RECORD):
@@ -96,8 +94,8 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
         result.mine += to_diagnose(viewer)
     if viewer.is_network:
         result.mine += lessons_to_read(viewer)
-    if viewer.may(Permission.LETTERS_VIEW):
-        result.mine += failed_letters(viewer)
+    if viewer.may(Permission.LETTERS_VIEW) or viewer.may(Permission.COMMENTS_READ):
+        result.mine += letters_and_comments(viewer)
     if viewer.may(Permission.INITIATIVES_WRITE):
         result.drafts, waiting = own_writing(viewer)
         result.mine += waiting + new_statements(viewer, now=now)

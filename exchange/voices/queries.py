@@ -266,14 +266,10 @@ def list_to_read(*, viewer: Viewer) -> list[Row[Any]]:
     )
 
 
-def count_to_read(*, viewer: Viewer) -> tuple[int, int]:
-    """Return how much waits for the viewer, and how much of it was reported."""
-    row = db.session.execute(
-        select(func.count(), func.count(case((Comment.open_report_count > 0, 1))))
-        .select_from(Comment)
-        .where(_mine_to_read(viewer), _waits())
-    ).one()
-    return row[0], row[1]
+def waiting_counts(*, viewer: Viewer) -> tuple[Any, Any]:
+    """Return subqueries of how much waits for the viewer, and how much of it was reported: a page asks for them in a statement it has."""
+    waits = select(func.count()).select_from(Comment).where(_mine_to_read(viewer), _waits())
+    return waits.scalar_subquery(), waits.where(Comment.open_report_count > 0).scalar_subquery()
 
 
 def get_to_read(comment_id: UUID, *, viewer: Viewer) -> Comment:

@@ -29,6 +29,35 @@ PEOPLE = {
 }
 
 
+# {address: its environment} of the sites that run.
+ENVIRONMENTS: dict[str, dict[str, str]] = {}
+# What the worker does of itself every morning, and not for the fictional people of a demonstration.
+_LATER = """
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import UUID
+from exchange.access.scope import EVERYWHERE, enter_scope
+from exchange.adoptions.follow_ups.models import FollowUp
+from exchange.adoptions.follow_ups.tasks import ask_all
+from exchange.foundation import clock
+from exchange.foundation.database import db, transaction
+from wsgi import app
+with app.app_context(), app.test_request_context():
+    enter_scope(db.session(), EVERYWHERE)
+    with transaction():
+        for one in db.session.query(FollowUp).filter_by(adoption_id=UUID({adoption!r}), months=6):
+            one.due_on = clock.today() - timedelta(days=1)
+    print(ask_all(SimpleNamespace(progress=lambda *_numbers: None)))
+"""
+
+
+def half_a_year_later(address: str, adoption_id: str) -> None:
+    """Let the day come on which it is asked what became of an adoption, and ask."""
+    command = [sys.executable, "-c", _LATER.format(adoption=adoption_id)]
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENTS[address], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+
+
 def free_port() -> int:
     """Return a port of the loopback that nobody uses now."""
     with socket.socket() as probe:
@@ -51,6 +80,7 @@ def running_site(folder: Path, *, database_url: str = "") -> Iterator[str]:
         "FLASK_APP": "wsgi",
         "PYTHONUNBUFFERED": "1",
     }
+    ENVIRONMENTS[address] = environment
     run = [sys.executable, "-m"]
 
     def command(*words: str) -> None:

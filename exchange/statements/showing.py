@@ -57,7 +57,7 @@ def fact_lines(facts: Mapping[str, Any], language: str) -> list[tuple[str, Sente
         ),
         (_("Evidence"), evidence_line(facts["evidence_level"])),
         (_("Themes"), "; ".join(label(one, language) for one in facts["themes"])),
-        (_("Recommendations of the Manifesto"), listed(one["code"] for one in facts["recommendations"])),
+        (_("Manifesto"), listed(one["code"] for one in facts["recommendations"])),
     ]
 
 

@@ -181,20 +181,27 @@ def _read() -> Index:
 
 
 def _read_themes(places: Mapping[Any, int], values: dict[Facet, dict[Any, list[int]]]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Fill in themes and editions; return labels and names of both. The last edition names a theme that several have."""
-    known: dict[Any, tuple[str, str]] = {}
-    labels: dict[str, Any] = {}
-    editions: dict[str, str] = {}
-    columns = select(_raw(Theme.id), Theme.slug, Theme.labels, Edition.code, Edition.name)
-    for key, slug, said, code, name in db.session.execute(columns.join(Edition).order_by(Edition.code, Theme.position)):
-        known[key], labels[slug], editions[code] = (slug, code), said, name
+    """Fill in themes and editions; return labels and names of both.
+
+    An address part that several editions have, has the name of the last one to which something published answers.
+    """
+    columns = select(_raw(Theme.id), Theme.slug, Theme.labels, Edition.code, Edition.name).join(Edition)
+    known = {key: facts for key, *facts in db.session.execute(columns.order_by(Edition.code, Theme.position))}
     links = select(_raw(initiative_themes.c.initiative_id), _raw(Theme.id)).join(Theme, Theme.id == initiative_themes.c.theme_id)
+    used: set[Any] = set()
     for initiative, theme in db.session.execute(links):
         place = places.get(initiative)
         if place is not None and theme in known:
-            slug, code = known[theme]
+            used.add(theme)
+            slug, _labels, code, _name = known[theme]
             values[Facet.THEME][slug].append(place)
             values[Facet.EDITION][code].append(place)
+    labels: dict[str, Any] = {}
+    editions: dict[str, str] = {}
+    for key, (slug, said, code, name) in known.items():
+        editions[code] = name
+        if key in used or slug not in labels:
+            labels[slug] = said
     return labels, editions
 
 

@@ -59,13 +59,17 @@ def _bare_form(place: Participant | None) -> SightingForm:
 
 
 @blueprint.get("/sightings/offline.json")
-@requires(Permission.SIGHTINGS_NOTE)
+@requires(Permission.MINE)
 def offline_facts() -> Response:
-    """Tell the phone whose notes it may send now, with a fresh token, and the programme to pick from."""
+    """Tell the phone who is here and whether they may note what they see, with a fresh token, and the programme to pick from.
+
+    Whoever may not is told so too: the phone then puts away what was another's.
+    """
     viewer = current_viewer()
     form = _bare_form(queries.find_own_place(viewer))
     return jsonify(
         account=str(viewer.account_id),
+        allowed=viewer.may(Permission.SIGHTINGS_NOTE),
         token=generate_csrf(),
         sessions=[[choice.value, str(choice.label)] for choice in form.session.choices],
         cities=[[choice.value, str(choice.label)] for choice in form.city.choices],

@@ -103,7 +103,7 @@ self.exchangeNotes = (() => {
     return word.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   };
 
-  /* Who is signed in, with a fresh token: {account, token, …}, or {word} of why nothing can be sent. */
+  /* Who is signed in, with a fresh token: {account, token, …}; with a {word} where nothing can be sent, and why. */
   const ask = async (address) => {
     let answer;
     try {
@@ -112,10 +112,10 @@ self.exchangeNotes = (() => {
       return { word: "offline" };
     }
     if (answer.type === "opaqueredirect" || answer.status === 401) return { word: "sign-in" };
-    if (answer.status === 403) return { word: "not-allowed" };
     if (!answer.ok) return { word: "busy" };
     try {
-      return await answer.json();
+      const facts = await answer.json();
+      return facts.allowed ? facts : { ...facts, word: "not-allowed" };
     } catch {
       return { word: "busy" };
     }
@@ -162,7 +162,7 @@ self.exchangeNotes = (() => {
       const waits = (await all()).filter((note) => note.state === "waits");
       if (!waits.length) return "done";
       let facts = await ask(addresses.facts);
-      if (!facts.word) await welcome(facts);
+      if (facts.account) await welcome(facts);
       let word = facts.word || "done";
       const own = waits.filter((note) => note.account === (facts.account ?? who?.account));
       let number = 0;

@@ -64,10 +64,8 @@ class Notes extends HTMLElement {
   /* With network: who is it, which programme, the page for later, and what waits is sent. */
   async arrive() {
     const facts = await notes.ask(this.addresses.facts);
-    if (!facts.word) {
-      await notes.welcome(facts);
-      await this.keepPage();
-    }
+    if (facts.account) await notes.welcome(facts);
+    if (!facts.word) await this.keepPage();
     this.word = facts.word || "";
     await this.offerForm();
     await this.show();

@@ -60,10 +60,13 @@
     });
 
   const openPage = async (event, url) => {
+    const asked = fetch(event.request);
+    // Not waited for at once: whoever fails meanwhile is heard below.
+    asked.catch(() => null);
     const shell = await fromShell(kept.page);
     try {
       const isNotePage = Boolean(shell) && kept.notePages.includes(url.pathname);
-      const answer = await Promise.race([fetch(event.request), late(isNotePage)]);
+      const answer = await Promise.race([asked, late(isNotePage)]);
       if (answer.ok) event.waitUntil(notes.send(addresses, { ifFree: true }).catch(() => null));
       return answer;
     } catch (problem) {

@@ -75,6 +75,8 @@ def test_forged_and_foreign_notes_are_refused_and_lose_nothing(database, browser
         me.post(address, note(bagneux.youngster, client_key=str(uuid4()), session=str(other.id)), expect=422).status,
     ]
     browser().get("/sightings/offline.json", expect=302)
+    facts = browser(bagneux.coordinator).get("/sightings/offline.json").json
+    assert (facts["allowed"], facts["account"], len(facts["sessions"])) == (False, str(bagneux.coordinator.id), 1)
     kept = [(one.author_id, one.note) for one in database.scalars(select(Sighting))]
     print(f"notes: tried {len(statuses)} · lost {1 - len(kept)} · leaked {len(kept) - 1}")
     assert statuses[0] == 400

@@ -9,7 +9,7 @@ from exchange.statements.queries import list_new
 
 
 def new_statements(viewer: Viewer, *, now: datetime) -> list[Waiting]:
-    """Return the statements that were issued to somebody lately and that they have not touched; who never travelled with a group is not looked up."""
+    """Return what was issued to somebody lately and is untouched; who never travelled with a group is not looked up."""
     if not viewer.participant_ids:
         return []
     return [

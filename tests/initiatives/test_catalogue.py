@@ -305,8 +305,10 @@ def test_as_many_statements_for_three_as_for_one(database, browser, bagneux, cou
         counts.append((fresh, again))
         for more in range(2):
             make_initiative(bagneux.city, title=f"Lamps {number} {more}", themes=[theme])
-    # Whoever comes first after the catalogue has changed reads its facets anew.
-    assert counts == [COST[path.partition("?")[::2]]] * 2
+    # Whoever comes first after the catalogue has changed reads its facets anew; on a page, PostgreSQL is asked what time it is.
+    more = database.get_bind().dialect.name == "postgresql" and "json" not in path
+    first, later = COST[path.partition("?")[::2]]
+    assert counts == [(first + more, later + more)] * 2
 
 
 def test_one_page_costs_the_same_for_one_and_three_themes(database, browser, bagneux, count_queries):

@@ -1,12 +1,15 @@
 """What waits around adoptions beside their stages: actions whose day comes, and young people who are asked what they need."""
 
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, func, select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.adoptions.diagnosis.models import Need
+from exchange.adoptions.follow_ups.models import FollowUp
+from exchange.adoptions.follow_ups.rules import SILENT_AFTER
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.adoptions.stopping import WRITTEN, last_deed, last_writer
 from exchange.cities.models import City
@@ -75,4 +78,34 @@ def lesson_to_read(row: Any) -> Waiting:
         endpoint="adoptions.lesson",
         arguments={"adoption_id": row.id},
         action=_("Read"),
+    )
+
+
+# After how many months it is asked what became of an adoption, while nobody has answered and it is not too late to be heard.
+ASKED_MONTHS = (
+    select(func.min(FollowUp.months))
+    .where(
+        FollowUp.adoption_id == Adoption.id,
+        FollowUp.answered_at.is_(None),
+        FollowUp.due_on <= bindparam("asked_by"),
+        FollowUp.due_on > bindparam("silent_by"),
+    )
+    .correlate(Adoption)
+    .scalar_subquery()
+)
+
+
+def asked_on(today: date) -> dict[str, date]:
+    """Return the days between which somebody is asked."""
+    return {"asked_by": today, "silent_by": today - timedelta(days=SILENT_AFTER)}
+
+
+def follow_up_asked(row: Any) -> Waiting:
+    """Say that an officer is asked what became of an adoption (id, title, asked_months)."""
+    return Waiting(
+        title=_("What has become of “%(title)s”?", title=row.title),
+        text=_("After %(months)s months. It is one page and takes two minutes.", months=row.asked_months),
+        endpoint="adoptions.follow_up",
+        arguments={"adoption_id": row.id, "months": row.asked_months},
+        action=_("Answer"),
     )

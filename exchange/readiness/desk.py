@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from exchange.initiatives.coauthors.queries import is_author, list_asking
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import list_to_read
 from exchange.messages.models import UNLISTED, Letter, LetterState
-from exchange.readiness.adopting import LESSON_WAITS, lesson_to_read
+from exchange.readiness.adopting import ASKED_MONTHS, LESSON_WAITS, asked_on, follow_up_asked, lesson_to_read
 from exchange.readiness.rules import Waiting
 
 _TO_PLEDGE = (
@@ -138,31 +138,34 @@ def _initiatives_to_review() -> list[Waiting]:
 
 _IS_DUE = Adoption.next_due_on.is_not(None) & Adoption.stage.not_in([AdoptionStage.SUSTAINED, AdoptionStage.STOPPED])
 _ADOPTIONS_DUE = (
-    select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title, City.name.label("city"))
+    select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title, City.name.label("city"), ASKED_MONTHS.label("asked_months"))
     .join(Initiative, Initiative.id == Adoption.initiative_id)
     .join(City, City.id == Adoption.city_id)
-    .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _IS_DUE | LESSON_WAITS)
+    .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _IS_DUE | LESSON_WAITS | ASKED_MONTHS.is_not(None))
     .order_by(Adoption.next_due_on)
     .limit(10)
 )
 
 
-def adoptions_due(viewer: Viewer) -> list[Waiting]:
-    """Return which adoptions of somebody's cities are due to move on, and which lessons wait for a second reader."""
-    facts = {"cities": sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE)), "person_id": viewer.person_id}
-    return [
-        lesson_to_read(row)
-        if row.stage is AdoptionStage.STOPPED
-        else Waiting(
-            title=_("Say how “%(title)s” goes on", title=row.title),
-            text=_("It stands at: %(stage)s.", stage=row.stage.label),
-            due_on=row.next_due_on,
-            endpoint="adoptions.show",
-            arguments={"adoption_id": row.id},
-            action=_("Move it on"),
-        )
-        for row in db.session.execute(_ADOPTIONS_DUE, facts)
-    ]
+def adoptions_due(viewer: Viewer, *, today: date) -> list[Waiting]:
+    """Return which adoptions of somebody's cities are due to move on or asked about, and which lessons wait for a second reader."""
+    facts = {"cities": sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE)), "person_id": viewer.person_id} | asked_on(today)
+    return [_due(row) for row in db.session.execute(_ADOPTIONS_DUE, facts)]
+
+
+def _due(row: Any) -> Waiting:
+    if row.stage is AdoptionStage.STOPPED:
+        return lesson_to_read(row)
+    if row.asked_months is not None:
+        return follow_up_asked(row)
+    return Waiting(
+        title=_("Say how “%(title)s” goes on", title=row.title),
+        text=_("It stands at: %(stage)s.", stage=row.stage.label),
+        due_on=row.next_due_on,
+        endpoint="adoptions.show",
+        arguments={"adoption_id": row.id},
+        action=_("Move it on"),
+    )
 
 
 _FAILED = select(func.count()).select_from(Letter).where(Letter.state == LetterState.FAILED, Letter.kind != UNLISTED)

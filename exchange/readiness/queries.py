@@ -89,7 +89,7 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
     if viewer.may(Permission.CARE_RECORD):
         result.mine += to_look_into(viewer, today=now.date())
     if viewer.may(Permission.ADOPTIONS_MOVE) and not viewer.is_network:
-        result.mine += adoptions_due(viewer) + around_adoptions(viewer, now=now)
+        result.mine += adoptions_due(viewer, today=now.date()) + around_adoptions(viewer, now=now)
     elif viewer.may(Permission.ADOPTIONS_DIAGNOSE) and not viewer.is_network:
         result.mine += to_diagnose(viewer)
     if viewer.is_network:

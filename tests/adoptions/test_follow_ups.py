@@ -275,3 +275,16 @@ def test_the_network_compares_what_was_expected_with_what_was_found(browser: Ope
     assert [one["meaning"] for one in facts["criteria"][:2]] == ["told", "too-few"]
     assert facts["criteria"][1]["count"] is None
     browser(as_=world.torino_viewer).get("/adoptions/calibration", expect=403)
+
+
+def test_what_is_asked_stands_on_today_until_it_is_answered(browser: OpenBrowser, database: Session, world: World) -> None:
+    adoption = running(world)
+    asked = make_follow_up(adoption, 6, due_on=clock.today())
+    officer, other = browser(as_=world.torino_viewer), browser(as_=world.bagneux_coordinator)
+    title = "What has become of “Neighbours on the square”?"
+    assert [title in one.get("/").text for one in (officer, other)] == [True, False]
+    assert officer.get("/").link("Answer") == f"/adoptions/{adoption.id}/follow-ups/6"
+    asked.due_on = clock.today() - timedelta(days=60)
+    assert title not in officer.get("/").text
+    asked.due_on, asked.answered_at = clock.today(), NOW
+    assert title not in officer.get("/").text

@@ -32,6 +32,7 @@ from exchange.participants.models import Participant, ParticipantKind, Participa
 from exchange.participants.queries import list_obstacles
 from exchange.participants.rules import age_on
 from exchange.people.models import Guardian, Person, RoleGrant
+from exchange.statements.models import Statement
 from tests.conftest import settings_for
 from tests.support.postgres import fresh_postgres, make_tables
 
@@ -308,6 +309,15 @@ def test_answers_were_given_by_those_who_may(database, scene):
         is_adult = age_on(person.birth_date, consent.answered_at.date()) >= 18
         assert (consent.capacity.value == "self") is is_adult, person.full_name
         assert consent.answered_at <= NOW
+
+
+def test_authors_hold_statements_with_their_own_words(database, scene):
+    held = {one.person_id: one for one in database.scalars(select(Statement))}
+    ines, theo = (held[scene.people[key].id] for key in ("ines", "theo"))
+    assert all((one.words, one.competences, one.latest.code) for one in (ines, theo))
+    assert [city["slug"] for city in ines.latest.facts["cities"]] == ["bagneux"]
+    assert len(theo.editions) > 2
+    assert all(edition.told_at for one in held.values() for edition in one.editions)
 
 
 def test_nothing_that_is_told_happens_in_the_future(database, scene):

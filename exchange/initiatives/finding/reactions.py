@@ -18,7 +18,7 @@ _TABLES = frozenset({"initiatives", "initiative_themes", "initiative_translation
 
 
 def _say_so(connection: Connection) -> None:
-    connection.execute(insert(CatalogueChange.__table__), {"id": new_id()})
+    connection.execute(insert(CatalogueChange), {"id": new_id()})
 
 
 def _initiative(_mapper: Any, connection: Connection, initiative: Initiative) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     CompoundSelect,
     Float,
     Integer,
+    ScalarSelect,
     Select,
     String,
     Uuid,
@@ -37,7 +38,6 @@ from exchange.initiatives.similar import rules
 from exchange.initiatives.similar.indexing import ALL, kept_terms, spoken_by
 from exchange.initiatives.similar.models import Combination, Comparison, InitiativeTerm, TermCount
 from exchange.initiatives.similar.rules import Likeness
-from exchange.initiatives.similar.speaking import Spoken
 
 SHOWN = 5
 _CANDIDATES = 30
@@ -50,7 +50,7 @@ _CHANGED = "changed"
 # Stands in no term.
 _BETWEEN = "\x1f"
 # Some candidates may be left out: the one that is read, those it is linked to, and what a reader may not see yet.
-_READ = 3 * _CANDIDATES
+_READ = 2 * _CANDIDATES
 # What the network's readers see besides the catalogue: sent, not yet public.
 _UNPUBLISHED = (InitiativeState.SUBMITTED, InitiativeState.IN_REVIEW, InitiativeState.RETURNED)
 
@@ -80,7 +80,7 @@ class Alike:
 def find_similar(
     initiative: Initiative, *, with_unpublished: bool = False, without: Iterable[UUID] = (), limit: int = SHOWN, least: float = rules.NEAR
 ) -> list[Alike]:
-    """Return what is alike, the most alike first: published ones, for readers those that were sent too; four statements."""
+    """Return what is alike, the most alike first: published ones, for readers those that were sent too; two statements."""
     spoken = spoken_by(initiative)
     ours = {term: weight / 100 for term, weight in kept_terms(spoken).items()}
     if not ours:
@@ -92,10 +92,12 @@ def find_similar(
     if not leading:
         return []
     left_out = {initiative.id, *without}
-    ids = [key for key in _find_candidates(leading, with_unpublished=with_unpublished) if key not in left_out][:_CANDIDATES]
-    likenesses = _compared(ours, ids, counts, total)
+    rows = _find_candidates(leading, some=_CANDIDATES + len(left_out), with_unpublished=with_unpublished)
+    candidates = {row.id: row for row in rows if row.id not in left_out}
+    likenesses = _compared(ours, list(candidates.values())[:_CANDIDATES], counts, total)
     near = sorted(((one, key) for key, one in likenesses.items() if one.score >= least), key=lambda pair: (-pair[0].score, pair[1]))
-    return _described(near[:limit], spoken)
+    said = {term: one.said for term, one in spoken.items()}
+    return [_alike(candidates[key], likeness, said) for likeness, key in near[:limit]]
 
 
 def _leading(ours: Mapping[str, float], counts: Mapping[str, int], total: int) -> dict[str, float]:
@@ -115,21 +117,22 @@ def _leading(ours: Mapping[str, float], counts: Mapping[str, int], total: int) -
     return chosen
 
 
-def _find_candidates(leading: Mapping[str, float], *, with_unpublished: bool) -> list[UUID]:
-    """Return what speaks of the leading terms, those that share the most first; one statement, nearly always."""
-    values: dict[str, Any] = {}
+def _find_candidates(leading: Mapping[str, float], *, some: int, with_unpublished: bool) -> Sequence[Any]:
+    """Return what speaks of the leading terms, those that share the most first, with what they speak of; one statement, nearly always."""
+    values: dict[str, Any] = {"some": some}
     for number, (term, worth) in enumerate([*leading.items(), *_NO_TERMS][:_MOST_LEADING]):
         values |= {f"term_{number}": term, f"worth_{number}": round(worth, 3)}
-    rows = db.session.execute(_candidates(with_unpublished=with_unpublished), values | {"read": _READ}).all()
-    if len(rows) == _READ and sum(row.is_seen for row in rows) < _CANDIDATES:
+    statement = _candidates(with_unpublished=with_unpublished)
+    rows = db.session.execute(statement, values | {"read": _READ + some}).all()
+    if len(rows) < some and (not rows or rows[0].read_count >= _READ + some):
         # Many were sent lately that this reader may not see: then all are looked through.
-        rows = db.session.execute(_candidates(with_unpublished=with_unpublished), values | {"read": _ROWS_READ * _MOST_LEADING}).all()
-    return [row.id for row in rows if row.is_seen][:_READ]
+        rows = db.session.execute(statement, values | {"read": _ROWS_READ * _MOST_LEADING}).all()
+    return rows
 
 
 @cache
 def _candidates(*, with_unpublished: bool) -> Select[*tuple[Any, ...]]:
-    """Return the statement of candidates: rows of the index of terms alone are read, and states for the best of them."""
+    """Return the statement of candidates: rows of the index of terms alone are read, and everything else for the best of them."""
     chosen = [
         select(
             cast(bindparam(f"term_{number}", type_=String), InitiativeTerm.term.type).label("term"),
@@ -149,45 +152,15 @@ def _candidates(*, with_unpublished: bool) -> Select[*tuple[Any, ...]]:
         .cte("best")
     )
     states = [InitiativeState.PUBLISHED, *(_UNPUBLISHED if with_unpublished else ())]
-    return (
-        select(best.c.id, Initiative.state.in_(states).label("is_seen"))
+    seen = (
+        select(best.c.id, best.c.score)
         .join(Initiative, Initiative.id == best.c.id)
+        .where(Initiative.state.in_(states))
         .order_by(best.c.score.desc(), best.c.id)
+        .limit(bindparam("some", type_=Integer))
+        .cte("seen")
     )
-
-
-def _compared(ours: Mapping[str, float], ids: Sequence[UUID], counts: Mapping[str, int], total: int) -> dict[UUID, Likeness]:
-    """Return {candidate: how alike}; all terms of all of them, with their counts, in one statement."""
-    if not ids:
-        return {}
-    mine = rules.Measured.of(ours, counts=counts, total=total)
-    found = {}
-    for key, strung in db.session.execute(_terms_of_some(), {"ids": ids}):
-        # The database strings together what belongs to one: two thousand rows took longer than comparing them.
-        parts = strung.split(_BETWEEN)
-        terms = parts[::3]
-        theirs = dict(zip(terms, map(int, parts[1::3]), strict=True))
-        known = dict(zip(terms, map(int, parts[2::3]), strict=True))
-        found[key] = mine.beside(rules.Measured.of({term: weight / 100 for term, weight in theirs.items()}, counts=known, total=total))
-    return found
-
-
-@cache
-def _terms_of_some() -> Select[*tuple[Any, ...]]:
-    between = literal(_BETWEEN, String)
-    numbers = cast(InitiativeTerm.weight, String) + between + cast(func.coalesce(TermCount.documents, 0), String)
     return (
-        select(InitiativeTerm.initiative_id, func.aggregate_strings(InitiativeTerm.term + between + numbers, _BETWEEN))
-        .outerjoin(TermCount, TermCount.term == InitiativeTerm.term)
-        .where(InitiativeTerm.initiative_id.in_(bindparam("ids", expanding=True)))
-        .group_by(InitiativeTerm.initiative_id)
-    )
-
-
-def _described(near: Sequence[tuple[Likeness, UUID]], spoken: Mapping[str, Spoken]) -> list[Alike]:
-    if not near:
-        return []
-    rows = db.session.execute(
         select(
             Initiative.id,
             Initiative.slug,
@@ -197,23 +170,57 @@ def _described(near: Sequence[tuple[Likeness, UUID]], spoken: Mapping[str, Spoke
             City.name.label("city_name"),
             City.names.label("city_names"),
             Initiative.published_at,
+            _strung_terms().label("strung"),
+            select(func.count()).select_from(best).correlate(None).scalar_subquery().label("read_count"),
         )
+        .select_from(seen)
+        .join(Initiative, Initiative.id == seen.c.id)
         .join(City, City.id == Initiative.city_id)
-        .where(Initiative.id.in_([key for _likeness, key in near]))
+        .order_by(seen.c.score.desc(), seen.c.id)
     )
-    facts: dict[UUID, Any] = {row.id: row._asdict() for row in rows}
-    said = {term: one.said for term, one in spoken.items()}
-    return [
-        Alike(
-            **facts[key],
-            likeness=likeness,
-            words=tuple(rules.telling_words(likeness, said)),
-            themes=tuple(term[2:] for term in likeness.shared if term.startswith("t:")),
-            codes=tuple(term[2:] for term in likeness.shared if term.startswith("r:")),
-        )
-        for likeness, key in near
-        if key in facts
-    ]
+
+
+def _strung_terms() -> ScalarSelect[str]:
+    """Return what an initiative speaks of in one string, term, weight and count in turn: two thousand rows took longer than comparing."""
+    between = literal(_BETWEEN, String)
+    numbers = cast(InitiativeTerm.weight, String) + between + cast(func.coalesce(TermCount.documents, 0), String)
+    return (
+        select(func.aggregate_strings(InitiativeTerm.term + between + numbers, _BETWEEN))
+        .outerjoin(TermCount, TermCount.term == InitiativeTerm.term)
+        .where(InitiativeTerm.initiative_id == Initiative.id)
+        .correlate(Initiative)
+        .scalar_subquery()
+    )
+
+
+def _compared(ours: Mapping[str, float], rows: Sequence[Any], counts: Mapping[str, int], total: int) -> dict[UUID, Likeness]:
+    """Return {candidate: how alike}."""
+    mine = rules.Measured.of(ours, counts=counts, total=total)
+    found = {}
+    for row in rows:
+        parts = row.strung.split(_BETWEEN)
+        terms = parts[::3]
+        theirs = {term: int(weight) / 100 for term, weight in zip(terms, parts[1::3], strict=True)}
+        known = dict(zip(terms, map(int, parts[2::3]), strict=True))
+        found[row.id] = mine.beside(rules.Measured.of(theirs, counts=known, total=total))
+    return found
+
+
+def _alike(row: Any, likeness: Likeness, said: Mapping[str, str]) -> Alike:
+    return Alike(
+        row.id,
+        row.slug,
+        row.title,
+        row.language,
+        row.state,
+        row.city_name,
+        row.city_names,
+        row.published_at,
+        likeness=likeness,
+        words=tuple(rules.telling_words(likeness, said)),
+        themes=tuple(term[2:] for term in likeness.shared if term.startswith("t:")),
+        codes=tuple(term[2:] for term in likeness.shared if term.startswith("r:")),
+    )
 
 
 @dataclass(frozen=True)
@@ -257,10 +264,11 @@ def _said(*, by_readers_alone: bool, with_catalogue: bool) -> CompoundSelect[Any
         pairs = pairs.where(Comparison.is_by_reader)
     links = select(InitiativeLink.child_id, InitiativeLink.parent_id, cast(InitiativeLink.kind, String))
     links = links.where(or_(InitiativeLink.child_id == here, InitiativeLink.parent_id == here))
-    if not with_catalogue:
-        return pairs.union_all(links)
-    last = last_changes().subquery()
-    return pairs.union_all(links, select(last.c.id, last.c.id, literal(_CHANGED, String)))
+    parts: list[Select[*tuple[Any, ...]]] = [pairs, links]
+    if with_catalogue:
+        last = last_changes().subquery()
+        parts.append(select(last.c.id, last.c.id, literal(_CHANGED, String)))
+    return union_all(*parts)
 
 
 def find_combination(one: UUID, other: UUID) -> Combination | None:

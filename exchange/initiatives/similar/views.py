@@ -49,10 +49,13 @@ def _seen_by(slug: str, viewer: Viewer) -> tuple[Initiative, Part | None]:
 def similar(slug: str) -> Response:
     """Show what is alike, and why; to its author and readers, what can be said about it."""
     viewer = current_viewer()
-    return public_page(lambda: _page(slug, viewer, GiveWayForm(formdata=None)), is_anonymous=not viewer.is_signed_in)
+    # A form would give each reader a cookie of their own; who is not signed in has nothing to send.
+    return public_page(
+        lambda: _page(slug, viewer, GiveWayForm(formdata=None) if viewer.is_signed_in else None), is_anonymous=not viewer.is_signed_in
+    )
 
 
-def _page(slug: str, viewer: Viewer, form: GiveWayForm) -> str:
+def _page(slug: str, viewer: Viewer, form: GiveWayForm | None) -> str:
     initiative, part = _seen_by(slug, viewer)
     if initiative.state is InitiativeState.RETIRED:
         raise NotFound

@@ -114,7 +114,7 @@ class TestFinding:
         one = count_queries(lambda: find_similar(french))
         for _number in range(12):
             make_initiative(torino.city)
-        assert count_queries(lambda: find_similar(french)) == one == 4
+        assert count_queries(lambda: find_similar(french)) == one == 2
         assert len(find_similar(french)) == 5
 
     def test_what_was_said_is_not_asked_again(self, database, bagneux, torino, network):

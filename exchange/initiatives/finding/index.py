@@ -30,6 +30,7 @@ from exchange.initiatives.translating.models import InitiativeTranslation
 from exchange.manifesto.models import Edition, Theme
 
 T = TypeVar("T")
+_PIECE = (1 << 4096) - 1
 _DIGITS = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -90,8 +91,18 @@ class Index:
 
     def page(self, found: int, *, first: int, size: int) -> list[UUID]:
         """Return the keys of some of those found, the newest first."""
-        bits = bin(found)[:1:-1].encode().translate(_DIGITS)
-        places = islice(compress(count(), bits), first, first + size)
+        places: list[int] = []
+        start = 0
+        # Piece by piece: what stands behind the page is not looked at.
+        while found and len(places) < size:
+            piece = found & _PIECE
+            number = piece.bit_count()
+            if number > first:
+                bits = bin(piece)[:1:-1].encode().translate(_DIGITS)
+                places += islice(compress(count(start), bits), first, first + size - len(places))
+            first = max(0, first - number)
+            found >>= _PIECE.bit_length()
+            start += _PIECE.bit_length()
         return [as_uuid(self.keys[place]) for place in places]
 
     def city_name(self, slug: str, language: str) -> str:

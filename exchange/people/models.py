@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, and_, exists, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from exchange.access.permissions import Role
@@ -227,6 +227,10 @@ class Guardian(CityScoped, Identified, Model):
         return address
 
 
+# Young people keep their own page when their city leaves the network: what they wrote and agreed to stays theirs.
+ACTING_FOR_A_CITY = (Role.COORDINATOR, Role.LEADER, Role.VIEWER)
+
+
 class RoleGrant(Identified, Model):
     """One part that a person plays, in one city where the role has a city, from–until."""
 
@@ -242,5 +246,8 @@ class RoleGrant(Identified, Model):
 
     @classmethod
     def in_force(cls, day: date | BindParameter[date]) -> ColumnElement[bool]:
-        """Return the condition that a part is played on a day."""
-        return and_(or_(cls.from_on.is_(None), cls.from_on <= day), or_(cls.until_on.is_(None), cls.until_on >= day))
+        """Return the condition that a part is played on a day: nobody acts for a city that has left the network."""
+        # Named by its table: features on the ground do not import those that build on them.
+        cities = cls.metadata.tables["cities"].alias("leaving")
+        left = exists().where(cities.c.id == cls.city_id, cities.c.member_until_on < day, cls.role.in_(ACTING_FOR_A_CITY))
+        return and_(or_(cls.from_on.is_(None), cls.from_on <= day), or_(cls.until_on.is_(None), cls.until_on >= day), ~left)

@@ -9,6 +9,7 @@ from exchange.demonstration.notes import make_initiative
 from exchange.demonstration.takeups import make_adoption
 from exchange.demonstration.world import make_world
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.people.models import RoleGrant
 
 
 def test_everybody_sees_the_cities_in_their_language(browser, database):
@@ -34,7 +35,8 @@ def test_a_latitude_beyond_the_pole_is_named_at_its_field(browser, database):
 def test_a_city_leaves_and_what_it_did_stays_to_be_read(browser, database):
     bagneux, essen = make_city("Bagneux"), make_city("Essen", country="DE")
     staff, officer = browser(make_user(Role.NETWORK)), browser(make_user(Role.COORDINATOR, essen))
-    young = make_user(Role.YOUNGSTER, essen)
+    young, guest = make_user(Role.YOUNGSTER, essen), make_user(Role.LEADER, essen)
+    database.scalars(select(RoleGrant).where(RoleGrant.person_id == guest.person_id)).one().until_on = date(2017, 12, 31)
     theirs = make_initiative(essen, author=young.person, title="Chairs on the roof")
     draft = make_initiative(essen, author=young.person, state=InitiativeState.DRAFT, title="A draft")
     adoption, other = make_adoption(make_initiative(bagneux, title="Lamps"), essen), make_initiative(bagneux, title="Tea")
@@ -63,6 +65,8 @@ def test_a_city_leaves_and_what_it_did_stays_to_be_read(browser, database):
     assert {one.title: one.state.value for one in database.scalars(select(Initiative))}["A draft"] == "draft"
     staff.post("/cities/essen/membership/again")
     officer.get(f"/adoptions/{adoption.id}")
+    # Whose part had a last day of its own, has it still.
+    assert database.scalar(select(RoleGrant.until_on).where(RoleGrant.person_id == guest.person_id)) == date(2017, 12, 31)
     assert database.scalar(select(City.member_until_on).where(City.slug == "essen")) is None
     assert theirs.state is InitiativeState.PUBLISHED
 

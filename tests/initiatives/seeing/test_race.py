@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from exchange.access.permissions import Role
@@ -62,13 +62,8 @@ def test_sent_many_times_at_once_it_is_one(house):
 
 def test_planted_fault_without_the_number_there_are_many(house, monkeypatch):
     app, place_id, viewer, _session_id = house
-    monkeypatch.setattr(services, "find_sent", lambda *_key, **_more: None)
-
-    def forget():
-        with transaction():
-            db.session.execute(text("DROP INDEX ix_sightings_author_id_client_key"))
-
-    inside(app, forget)
+    whole = services.note_sighting
+    monkeypatch.setattr(services, "note_sighting", lambda *, client_key, **facts: whole(**facts))  # noqa: ARG005
     assert at_once(app, [keeping(place_id, viewer)] * TIMES) == []
     assert count(app) == TIMES
 

@@ -25,6 +25,8 @@ U = TypeVar("U")
 MOST_KEPT = 8
 # The figures behind it take a whole one.
 MOST_LARGE = 1
+# Whole pages, packed: eight to twelve kilobytes each.
+MOST_PAGES = 48
 # Small things that readers' addresses name lie on a shelf of their own, so that they push nothing large away.
 MOST_SMALL = 512
 
@@ -47,10 +49,17 @@ class Kept(Generic[T]):
     """
 
     def __init__(
-        self, key: Hashable, compute: Callable[[], T], *, since: Hashable | None, is_small: bool = False, is_large: bool = False
+        self,
+        key: Hashable,
+        compute: Callable[[], T],
+        *,
+        since: Hashable | None,
+        is_small: bool = False,
+        is_large: bool = False,
+        is_page: bool = False,
     ) -> None:
         self._key, self._compute, self._since = key, compute, since
-        self._most = MOST_SMALL if is_small else MOST_LARGE if is_large else MOST_KEPT
+        self._most = MOST_SMALL if is_small else MOST_LARGE if is_large else MOST_PAGES if is_page else MOST_KEPT
 
     def __call__(self) -> T:
         """Return the thing itself."""

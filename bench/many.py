@@ -34,6 +34,7 @@ from exchange.initiatives.models import (
 from exchange.initiatives.similar.indexing import ALL
 from exchange.initiatives.similar.models import InitiativeTerm, TermCount
 from exchange.initiatives.translating.models import InitiativeTranslation, Translator
+from exchange.initiatives.translating.rules import print_of
 
 CITIES_EACH = 5
 # The first three hundred are one family; the others are families of twelve.
@@ -180,8 +181,12 @@ def _initiative(one: _One, cities: Sequence[Mapping[str, Any]], cohort_id: UUID)
         "submitted_at": one.moment,
         "published_at": one.moment,
         **one.story.answers,
-        "title": f"{one.story.title} {one.word} {one.number}",
+        "title": _title(one),
     }
+
+
+def _title(one: _One) -> str:
+    return f"{one.story.title} {one.word} {one.number}"
 
 
 def _pairs(
@@ -260,9 +265,10 @@ def _translation(one: _One) -> Row:
     language = "fr" if one.story.language == "en" else "en"
     title = f"{one.story.title} {one.word}"
     answers = {"title": title, **one.story.answers}
+    original = {**one.story.answers, "title": _title(one)}
     said = {"title": title, "excerpt": one.story.answers["problem"][:240], "answers": answers, "translated_by": Translator.NETWORK}
     times = {"created_at": one.moment, "saved_at": one.moment, "ready_at": one.moment, "published_at": one.moment}
-    return {"id": new_id(), "initiative_id": one.id, "language": language, "draft": {}, "origin_print": "", **said, **times}
+    return {"id": new_id(), "initiative_id": one.id, "language": language, "draft": {}, "origin_print": print_of(original), **said, **times}
 
 
 def _adoptions(bulk: Bulk, every: Sequence[_One]) -> None:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from flask import g
+
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.adoptions.models import Adoption
@@ -25,7 +27,10 @@ def wish_card(initiative: Initiative, viewer: Viewer) -> Section | None:
     """Show how many want it, and the button to say so, to whoever is signed in."""
     if initiative.state is not InitiativeState.PUBLISHED:
         return None
-    found = voices_of(initiative).wanted
+    voices = voices_of(initiative)
+    # The other section of the same page takes it from here.
+    g.voices = initiative.id, voices
+    found = voices.wanted
     mine = queries.own_wishes(initiative.id, viewer=viewer)
     facts = {"slug": initiative.slug, "sentence": wanted_sentence(found.people, found.cities), "is_signed_in": viewer.is_signed_in}
     return Section("voices/_wish.html", {**facts, "wants": Wish.WANT in mine, "follows": Wish.FOLLOW in mine}, place=Place.SIDE)
@@ -35,7 +40,8 @@ def said_section(initiative: Initiative, _viewer: Viewer) -> Section | None:
     """Show everybody the newest comments and how many there are."""
     if initiative.state is not InitiativeState.PUBLISHED:
         return None
-    voices = voices_of(initiative)
+    key, known = g.pop("voices", (None, None))
+    voices = known if known is not None and key == initiative.id else voices_of(initiative)
     facts = {"said": voices.said, "count": voices.count, "is_closed": voices.wanted.is_closed}
     return Section("voices/_on_initiative.html", facts, data={"comment_count": voices.count})
 

@@ -314,6 +314,7 @@ def make_world() -> World:
         "name": "no-such-file",
         "number": 1,
         "ending": "json",
+        "form": "bib",
         "language": "fr",
         **_make_concern(youngster),
         **_make_writing(initiative, published, ines),

@@ -49,8 +49,8 @@ from exchange.privacy import views as privacy
 from exchange.readiness import views as readiness
 from exchange.reports import views as reports
 from exchange.selection import views as selection
-from exchange.voices import views as voices
 from exchange.statements import views as statements
+from exchange.voices import views as voices
 
 ROOT = Path(__file__).resolve().parent.parent
 FEATURES = (

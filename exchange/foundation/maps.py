@@ -62,7 +62,10 @@ class Projection:
 
 @dataclass(frozen=True)
 class DrawnPlace:
-    """A place on the map, as SVG numbers, with its label where it has one; kind is now or dot; `lead` leads to a label that stands apart."""
+    """A place on the map, as SVG numbers, with its label where it has one; kind is now or dot.
+
+    `lead` leads to a label that stands apart.
+    """
 
     name: str
     kind: str

@@ -32,8 +32,8 @@ BY_PERSON = {
                f"{TABLE}/photos/reading",
                f"{COMING}/care/bagneux", f"{COMING}/papers/bagneux"],
     "youngster": ["/", "/me", "/me/consents", "/me/care", "/me/papers", "/me/trip", "/me/concern", "/sightings", "/sightings/new",
-                  "/me/statements", "/initiatives/new", "/account", "/initiatives/name", f"{TABLE}/history", f"{TABLE}/authors", f"{TABLE}/change", f"{TABLE}/photos",
-                  "/me/news", f"{TABLE}/comments"],
+                  "/me/statements", "/initiatives/new", "/account", "/initiatives/name", f"{TABLE}/history", f"{TABLE}/authors",
+                  f"{TABLE}/change", f"{TABLE}/photos", "/me/news", f"{TABLE}/comments"],
     "viewer": ["/", "/cohorts", f"{PAST}/reports/bagneux", "/adoptions", "/reports"],
     "host": ["/", "/conferences/barcelona-2017"],
 }  # fmt: skip

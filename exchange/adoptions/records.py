@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from exchange.adoptions.adapting.rules import fidelity_of, parts_to_decide
+from exchange.adoptions.deciding.forms import DecisionForm, PilotForm, ResultForm
 from exchange.adoptions.diagnosis.models import Voice
 from exchange.adoptions.diagnosis.rules import SMALL_COUNT, answer_of
 from exchange.adoptions.dossier import Dossier
@@ -16,20 +17,6 @@ from exchange.foundation.formats import day, listed
 from exchange.foundation.languages import LazyString, _, _l, ngettext
 from exchange.foundation.money import money
 from exchange.foundation.obstacles import Obstacle
-
-_DECISION = (
-    "core",
-    "owner_name",
-    "owner_role",
-    "money_cents",
-    "currency",
-    "money_source",
-    "hours",
-    "decided_on",
-    "decided_by",
-    "reference",
-    "starts_on",
-)
 
 
 @dataclass(frozen=True)
@@ -133,16 +120,15 @@ def dossier_as_json(adoption: Adoption, dossier: Dossier) -> dict[str, Any]:
             "total": standing.total,
             "gaps": [{"condition": gap.code, "answer": gap.answer.value if gap.answer else None} for gap in standing.gaps],
         },
-        "decision": _columns(decision, *_DECISION),
+        "decision": _columns(decision, *DecisionForm.NAMES),
         "adaptation": {
             "fidelity": fidelity.percent,
             "decided": fidelity.counted,
             "of": fidelity.of_original,
             "parts": [part.stored() for part in dossier.parts],
         },
-        "pilot": _columns(pilot, "place", "from_on", "until_on")
-        | {"days": [_columns(line, "held_on", "came_count", "note") for line in dossier.lines]},
-        "result": _columns(result, "runs_since_on", "changed", "known_how", "goes_on"),
+        "pilot": _columns(pilot, *PilotForm.NAMES) | {"days": [_columns(line, "held_on", "came_count", "note") for line in dossier.lines]},
+        "result": _columns(result, *ResultForm.NAMES),
         "actions": [
             _columns(action, "condition", "text", "owner_name", "due_on", "outcome") | {"state": action.state.value}
             for action in dossier.actions

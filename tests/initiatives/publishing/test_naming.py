@@ -90,3 +90,22 @@ def test_without_consent_nothing_but_the_city_can_be_chosen(database, browser, b
     me.post("/initiatives/name", page.fields(action="/initiatives/name") | {"style": "full"}, expect=422)
     database.refresh(one)
     assert one.credited_as == ""
+
+
+def test_of_two_trips_each_initiative_is_signed_as_its_own_family_agreed(database, browser, bagneux):
+    earlier = makers.make_cohort(makers.make_conference("Nice 2017"))
+    place = makers.make_participant(makers.make_delegation(earlier, bagneux.city), bagneux.author)
+    agreed = make_initiative(bagneux.city, author=bagneux.author, cohort_id=earlier.id, title="Tea")
+    refused = make_initiative(bagneux.city, author=bagneux.author, cohort_id=bagneux.cohort.id, title="Chairs")
+    facts = {"given_by_name": "Nadia", "capacity": Capacity.GUARDIAN, "language": "en", "now": NOW}
+    viewer = viewer_of(bagneux.coordinator, Role.COORDINATOR, bagneux.city)
+    record_consent(place, purpose=Purpose.PHOTO_PRESS, answer=Answer.GIVEN, actor=viewer, **facts)
+    consent(bagneux, Answer.REFUSED)
+    me, anybody = browser(bagneux.youngster), browser()
+    page = me.get("/initiatives/name")
+    assert [choice["value"] for choice in page.soup.select("input[name=style]")] == ["first", "city"]
+    me.post("/initiatives/name", page.fields(action="/initiatives/name") | {"style": "first"})
+    signed = ["Inès" in anybody.get(f"/initiatives/{one.slug}").text for one in (agreed, refused)]
+    me.post("/initiatives/name", me.get("/initiatives/name").fields(action="/initiatives/name") | {"style": "city"})
+    after = ["Inès" in anybody.get(f"/initiatives/{one.slug}").text for one in (agreed, refused)]
+    assert (signed, after) == ([True, False], [False, False])

@@ -125,6 +125,11 @@ def listed(items: Iterable[object]) -> str:
     return format_list(names, locale=locale_name())
 
 
+def quoted(words: object) -> str:
+    """Return words between the quotation marks of the reader's language."""
+    return _("“%(words)s”", words=words)
+
+
 def paragraphs(text: str | None) -> Markup:
     """Return typed text as paragraphs and line breaks, everything else escaped."""
     blocks = [block for block in (text or "").split("\n\n") if block.strip()]
@@ -157,6 +162,7 @@ def add_filters(app: Flask) -> None:
         country=country,
         language_name=language_name,
         listed=listed,
+        quoted=quoted,
         paragraphs=paragraphs,
         yes_no=yes_no,
         file_size=file_size,

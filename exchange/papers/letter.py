@@ -198,11 +198,12 @@ def letter_data(dossier: Dossier, need: Need, facts: LetterFacts) -> dict[str, A
         else [{"name": one.name if one else "", "lines": [said(_l("Signature")), said(_l("Place and date"))]} for one in signers],
         "certification": ""
         if official or need.certification is Certification.NONE
-        else f"{said(_l('For the authority: certification of the signatures'))} · {said(need.certification.label)}",
+        else f"{said(_FOR_THE_AUTHORITY)} · {said(need.certification.label)}",
         "with": [said(_EXTRA_HEADING), *(said(EXTRAS[code]) for code in need.extras)] if need.extras else [],
     }
 
 
+_FOR_THE_AUTHORITY = _l("For the authority: certification of the signatures")
 _EXTRA_HEADING = _l("Goes with it")
 
 

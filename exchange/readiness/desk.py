@@ -17,7 +17,7 @@ from exchange.cities.models import City
 from exchange.cohorts.models import Cohort, CohortState, Delegation
 from exchange.conferences.models import Conference
 from exchange.foundation.database import db
-from exchange.foundation.formats import listed
+from exchange.foundation.formats import listed, quoted
 from exchange.foundation.languages import _, ngettext
 from exchange.foundation.zones import local_day
 from exchange.initiatives.changing.queries import list_changes_to_read, list_changes_to_review
@@ -91,7 +91,7 @@ def _changes(rows: Sequence[Any], endpoint: str) -> list[Waiting]:
     return [
         Waiting(
             title=ngettext("Read %(num)s change to what is public", "Read %(num)s changes to what is public", len(rows)),
-            text=listed(f"“{row.title}”" for row in rows[:3]),
+            text=listed(quoted(row.title) for row in rows[:3]),
             endpoint=endpoint,
             action=_("Read"),
         )
@@ -107,7 +107,7 @@ def _initiatives_to_read(viewer: Viewer) -> list[Waiting]:
             title=ngettext(
                 "Read %(num)s initiative before anything is public", "Read %(num)s initiatives before anything is public", len(waiting)
             ),
-            text=listed(f"“{row.title}”" for row in waiting[:3]),
+            text=listed(quoted(row.title) for row in waiting[:3]),
             endpoint="initiatives.reading",
             action=_("Read"),
         )
@@ -251,7 +251,7 @@ def own_writing(viewer: Viewer) -> tuple[list[Initiative], list[Waiting]]:
     waiting += [
         Waiting(
             title=_("Turn what you saw into an initiative"),
-            text=f"“{sighting.note[:140]}”",
+            text=quoted(sighting.note[:140]),
             endpoint="initiatives.new",
             arguments={"sighting": sighting.id},
             action=_("Nine questions"),

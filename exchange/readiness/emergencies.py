@@ -28,12 +28,13 @@ def _of_group(readings: list[CareReading], *, today: date) -> Waiting:
     shown, more = some_names(list(people.values()))
     readers = listed(dict.fromkeys(one.reader_name for one in readings))
     alone = len(people) == 1
+    others = [ngettext("%(num)s more", "%(num)s more", more)] if more else []
     return Waiting(
         title=ngettext("Look into an emergency reading", "Look into %(num)s emergency readings", len(readings)),
         text=_(
             "%(readers)s opened a care sheet outside the usual rules: %(names)s. Ask what happened and write what you found.",
             readers=readers,
-            names=listed([*shown, ngettext("%(num)s more", "%(num)s more", more)] if more else shown),
+            names=listed([*shown, *others]),
         ),
         due_on=today,
         endpoint="care.show" if alone else "care.group",

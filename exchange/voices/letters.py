@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from exchange.adoptions.models import AdoptionStage
-from exchange.foundation.formats import language_name
+from exchange.foundation.formats import language_name, quoted
 from exchange.foundation.languages import LazyString, Sentence, _l, _n
 from exchange.messages.drafts import LetterDraft
 from exchange.voices.happening import Event, Happening
@@ -70,7 +70,7 @@ def _moved(event: Event) -> Sentence:
 
 
 def _line(title: str, said: Sequence[Sentence]) -> LazyString:
-    return LazyString(lambda: " ".join([f"“{title}”:", *(str(one) for one in said)]))
+    return LazyString(lambda: " ".join([f"{quoted(title)}:", *(str(one) for one in said)]))
 
 
 def digest(news: Sequence[News], *, name: str, stop_address: str, is_daily: bool) -> LetterDraft:

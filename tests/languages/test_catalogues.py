@@ -1,5 +1,7 @@
 """Every sentence of the source is in each of the six catalogues, translated, with its placeholders."""
 
+import ast
+
 import pytest
 from babel.messages.catalog import Message
 
@@ -26,6 +28,24 @@ def report(language, lines, *, shown=40):
 
 def test_the_sentences_are_gathered_as_dev_gathers_them():
     assert OPTIONS in (ROOT / "dev").read_text("utf-8").replace(" \\\n        ", " ")
+
+
+# The functions that mark a sentence, with the place of the English words among their arguments.
+MARKS = {"_": 0, "_l": 0, "_n": 0, "ngettext": 0, "_c": 1, "_lc": 1}
+
+
+def test_no_marked_sentence_is_overlooked():
+    """The gatherer reads tokens: it misses a sentence with a counted one inside it, and what stands in an f-string."""
+    known = {fill.english_of(message)[0] for message in fill.sentences(gathered())}
+    overlooked = []
+    for path in sorted((ROOT / "exchange").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS):
+                continue
+            words = node.args[MARKS[node.func.id]] if len(node.args) > MARKS[node.func.id] else None
+            if isinstance(words, ast.Constant) and words.value not in known:
+                overlooked.append(f"{path.relative_to(ROOT)}:{node.lineno}: {words.value!r}")
+    assert overlooked == [], "give the inner sentence a line of its own"
 
 
 def test_each_language_but_the_source_has_a_catalogue():

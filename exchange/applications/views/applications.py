@@ -21,6 +21,7 @@ from exchange.applications.views.blueprint import blueprint
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
+from exchange.foundation.formats import quoted
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import NotFound
@@ -41,7 +42,7 @@ def index(slug: str) -> str:
     rows, found = list_applications(cohort, wanted, viewer=viewer, offset=Paging(page, 0).offset)
     lines = list_calls(cohort, viewer=viewer)
     titles = {line.call.slug: line.call.title for line in lines}
-    chosen = [(f"“{wanted.q}”", address_with(q=None, page=None))] if wanted.q else []
+    chosen = [(quoted(wanted.q), address_with(q=None, page=None))] if wanted.q else []
     if wanted.state:
         chosen.append((str(ApplicationState(wanted.state).label), address_with(state=None, page=None)))
     if wanted.call:

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from sqlalchemy.engine import Engine
 
 from exchange.foundation.database import db
-from exchange.foundation.formats import language_name
+from exchange.foundation.formats import language_name, quoted
 from exchange.foundation.languages import _, ngettext
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.similar.acting import Act, Part, offered_acts
@@ -84,7 +84,7 @@ def why_alike(one: Alike, initiative: Initiative) -> str:
     elif one.codes:
         parts.append(_("Both answer to the same recommendation of the Manifesto."))
     if one.words:
-        parts.append(_("Both speak of %(words)s.", words=_listed([f"“{word}”" for word in one.words])))
+        parts.append(_("Both speak of %(words)s.", words=_listed([quoted(word) for word in one.words])))
     return " ".join(parts) or _("Both are about nearly the same things.")
 
 

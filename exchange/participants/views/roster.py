@@ -9,6 +9,7 @@ from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.cohorts.queries import get_cohort
 from exchange.foundation import clock
+from exchange.foundation.formats import quoted
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.jobs.queue import enqueue
 from exchange.foundation.languages import _, ngettext, reader_language
@@ -91,7 +92,7 @@ def _as_json(line: RosterLine) -> dict[str, Any]:
 def _filters(wishes: Wishes, roster: RosterPage) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if wishes.q:
-        found.append((f"“{wishes.q}”", address_with(q=None, page=None)))
+        found.append((quoted(wishes.q), address_with(q=None, page=None)))
     if wishes.city:
         found.append((dict(roster.cities).get(wishes.city, wishes.city), address_with(city=None, page=None)))
     if wishes.state:

@@ -11,6 +11,7 @@ from exchange.access.permissions import Permission
 from exchange.cohorts.models import Cohort
 from exchange.cohorts.queries import get_cohort, list_delegations
 from exchange.foundation import clock
+from exchange.foundation.formats import quoted
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import address_with, one_effect, page_number, say
@@ -35,7 +36,7 @@ def _list_page(cohort: Cohort) -> str:
     lists = listing.open_waiting_list(cohort, list_delegations(cohort, viewer=viewer), viewer=viewer, today=today)
     q, city = request.args.get("q", "").strip()[:80], request.args.get("city", "")[:60]
     shown = listing.page_of_lists(lists, q=q, city=city, page=page_number())
-    filters = [(f"“{q}”", address_with(q=None, page=None))] if q else []
+    filters = [(quoted(q), address_with(q=None, page=None))] if q else []
     if city:
         filters.append((dict(shown.cities).get(city, city), address_with(city=None, page=None)))
     return render_template(

@@ -147,7 +147,9 @@ def test_as_many_statements_for_forty_records_as_for_one(database, browser, bagn
         me.post(form, me.get(form).fields(action=form) | typed)
     many = [count_queries(lambda who=who, tail=tail: who.get(at(lamps, tail))) for who, tail in pages]
     assert many == few
-    assert max(many) <= 12
+    # PostgreSQL is asked which moment it is, before something kept is shown.
+    moments = 2 if database.get_bind().dialect.name == "postgresql" else 0
+    assert max(many) <= 12 + moments
 
 
 def test_a_draft_is_described_by_its_coordinator_alone(database, browser, bagneux, torino):

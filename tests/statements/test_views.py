@@ -36,6 +36,8 @@ def held(database, world):
 @pytest.fixture
 def holder(browser, database, world):
     makers.make_grant(world.author, Role.YOUNGSTER, world.bagneux)
+    # A person's own language wins on pages.
+    world.author.language = "en"
     return browser(makers.make_account(world.author))
 
 
@@ -52,7 +54,7 @@ def test_a_holder_reads_it_says_something_and_opens_the_paper(holder, held, data
     page = holder.get("/me/statements")
     holder.get(page.link("Neighbours on the square"))
     page = holder.get(f"/me/statements/{held.id}")
-    assert ("I drew it." in page.text, "Turin" in page.text, "I. B." in page.text) == (True, True, True)
+    assert ("I drew it." in page.text, "Torino" in page.text, "I. B." in page.text) == (True, True, True)
     page = holder.submit(f"/me/statements/{held.id}/words", {"words": "I asked everybody.\r\nThen I drew it.", "line_digital": ""})
     assert "Kept." in holder.get(page.location).text
     database.expire_all()

@@ -10,8 +10,8 @@ from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
 from exchange.foundation.languages import LazyString, Sentence, _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.initiatives.contact import SENTENCES, find_contact
 from exchange.initiatives.models import InitiativeState
-from exchange.voices.contact import SENTENCES, find_contact
 from exchange.voices.models import CommentState, Part, Reporter, Rhythm, Why
 
 S = CommentState

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.voices.contact import find_contact
+from exchange.initiatives.contact import find_contact
 
 REACHES = {
     "phone": [

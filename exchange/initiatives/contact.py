@@ -1,6 +1,6 @@
 """Find what would let somebody be reached: numbers, mail, accounts, links, places to meet; also in words and in disguise.
 
-Pure. Whoever writes a comment reads which of them it was, and their text stays as they typed it.
+Pure. Whoever writes reads which of them it was, and their text stays as they typed it.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""The six questions asked of an initiative and a city; each answers with points, a sentence and its source, or not at all. Pure."""
+"""The six questions asked of an initiative and a city; each answers with points, a sentence and its source, or not at all. Pure.
+
+A yes needs one city of which enough is known; a no is said only where it is known of every city that is compared.
+"""
 
 from collections.abc import Callable, Collection
 
@@ -64,7 +67,7 @@ def neighbours(practice: Practice, place: Place, language: str) -> Reason | None
             "It runs in %(city)s, in the same country (%(country)s).", city=same[0][1].name_in(language), country=country(place.country)
         )
         return Reason(Criterion.NEIGHBOURS, 1, words, source)
-    if not place.at or not near:
+    if not place.at or len(near) < len(others):
         return None
     return Reason(Criterion.NEIGHBOURS, 0, _l("No city nearby runs it."), source)
 
@@ -72,7 +75,8 @@ def neighbours(practice: Practice, place: Place, language: str) -> Reason | None
 def size(practice: Practice, place: Place, language: str) -> Reason | None:
     """Ask whether it runs (or comes from) where about as many people live."""
     own = place.fact(FactKind.SIZE)
-    known = [(one, fact) for one in practice.like if (fact := one.fact(FactKind.SIZE)) is not None and one.id != place.id]
+    others = [one for one in practice.like if one.id != place.id]
+    known = [(one, fact) for one in others if (fact := one.fact(FactKind.SIZE)) is not None]
     if own is None or not known:
         return None
     steps = sorted((size_steps(own, fact), one.slug, one, fact) for one, fact in known)
@@ -94,15 +98,16 @@ def size(practice: Practice, place: Place, language: str) -> Reason | None:
             else _l("It comes from a city of nearly the same size: %(city)s (%(size)s).", **facts)
         )
         return Reason(Criterion.SIZE, 1, words, source)
+    if len(known) < len(others):
+        return None
     return Reason(Criterion.SIZE, 0, _l("The cities that know it are much larger or smaller."), source)
 
 
 def density(practice: Practice, place: Place, language: str) -> Reason | None:
     """Ask whether it runs (or comes from) where it is built alike."""
     own = place.fact(FactKind.DENSITY)
-    known = sorted(
-        (one.slug, one, fact) for one in practice.like if (fact := one.fact(FactKind.DENSITY)) is not None and one.id != place.id
-    )
+    others = [one for one in practice.like if one.id != place.id]
+    known = sorted((one.slug, one, fact) for one in others if (fact := one.fact(FactKind.DENSITY)) is not None)
     if own is None or not known:
         return None
     alike = [(one, fact) for _slug, one, fact in known if fact.value == own.value]
@@ -110,6 +115,8 @@ def density(practice: Practice, place: Place, language: str) -> Reason | None:
         one, fact = alike[0]
         words = _l("It is built like %(city)s: %(density)s.", city=one.name_in(language), density=Density(own.value).label)
         return Reason(Criterion.DENSITY, 1, words, _sources(own, fact))
+    if len(known) < len(others):
+        return None
     return Reason(Criterion.DENSITY, 0, _l("The cities that know it are built otherwise."), _sources(own, known[0][2]))
 
 

@@ -181,10 +181,15 @@ def list_practices(ids: Sequence[UUID], places: Mapping[UUID, Place], *, terms: 
 
 
 def first_year_cents(costs: Iterable[Mapping[str, Any]] | None) -> int | None:
-    """Return what is written down of a first year's costs, in cents of a euro; None where nothing is, or in another currency."""
+    """Return what is written down of a first year's costs, in cents of a euro.
+
+    None where nothing is, or in another currency; and where the price of one piece is: nobody wrote how many of them it takes.
+    """
     lines = list(costs or [])
     sums = [line.get("cents") for line in lines]
     if not lines or any(cents is None for cents in sums) or any(line.get("currency", "EUR") != "EUR" for line in lines):
+        return None
+    if any(line.get("per") for line in lines):
         return None
     return sum(int(cents) for cents in sums if cents is not None)
 
@@ -276,6 +281,11 @@ def list_candidates(place: Place, places: Mapping[UUID, Place]) -> list[UUID]:
     return list(db.session.scalars(chosen))
 
 
-def noted_ids(city_id: UUID) -> frozenset[UUID]:
-    """Return which initiatives a city noted for later."""
-    return frozenset(db.session.scalars(select(LaterNote.initiative_id).where(LaterNote.city_id == city_id)))
+def list_noted(city_id: UUID) -> Sequence[Row[tuple[UUID, str, str]]]:
+    """Return (id, slug, title) of what a city noted for later, suggested still or not; the latest note first."""
+    return db.session.execute(
+        select(Initiative.id, Initiative.slug, Initiative.title)
+        .join(LaterNote, LaterNote.initiative_id == Initiative.id)
+        .where(LaterNote.city_id == city_id, Initiative.state.in_((InitiativeState.PUBLISHED, InitiativeState.RETIRED)))
+        .order_by(LaterNote.at.desc(), Initiative.slug)
+    ).all()

@@ -43,14 +43,15 @@ def fits(city_slug: str) -> str:
     """Show a city what could be for it, each suggestion with its reasons."""
     city = queries.get_own_city(city_slug, viewer=current_viewer())
     found = showing.fits_of(city.id, language=reader_language(), today=clock.today(city.time_zone))
-    noted = queries.noted_ids(city.id)
+    noted = queries.list_noted(city.id)
     paging = Paging(page_number(), len(found), PAGE)
     return render_template(
         "matching/fits.html",
         city=city,
         found=found[paging.offset : paging.offset + PAGE],
-        noted=noted,
-        noted_here=[one for one, _match in found if one.id in noted],
+        noted={one.id for one in noted},
+        noted_all=noted,
+        suggested={one.id for one, _match in found},
         paging=paging,
         coverage_words=rules.coverage_words,
     )
@@ -62,7 +63,7 @@ def fits_json(city_slug: str) -> FileResponse:
     """Give the same to programs, with the points of each criterion."""
     city = queries.get_own_city(city_slug, viewer=current_viewer())
     found = showing.fits_of(city.id, language=reader_language(), today=clock.today(city.time_zone))
-    return jsonify(city=city.slug, suggestions=showing.fits_as_json(found, queries.noted_ids(city.id)))
+    return jsonify(city=city.slug, suggestions=showing.fits_as_json(found, {one.id for one in queries.list_noted(city.id)}))
 
 
 @blueprint.post("/cities/<city_slug>/matches/later")
@@ -73,19 +74,19 @@ def later(city_slug: str) -> Response:
     city, form = queries.get_own_city(city_slug, viewer=viewer), LaterForm()
     if not form.validate_on_submit():
         raise NotFound
-    initiative = _public(form.slug.data or "")
+    is_noted = form.go.data == "note"
+    initiative = _public(form.slug.data or "", or_retired=not is_noted)
     with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".fits", city_slug=city_slug)) as effect:
         if not effect.earlier:
-            is_noted = form.go.data == "note"
             services.note_for_later(city, initiative, is_noted=is_noted, actor=viewer, now=clock.now())
             say(_("“%(title)s” is noted for later.", title=initiative.title) if is_noted else _("It is no longer noted."))
     return effect.redirect()
 
 
-def _public(slug: str) -> Initiative:
-    """Return a published initiative, or raise NotFound: nothing else is suggested."""
+def _public(slug: str, *, or_retired: bool = False) -> Initiative:
+    """Return a published initiative, or raise NotFound: nothing else is suggested; what was retired since can only be forgotten."""
     initiative = get_initiative(slug, viewer=current_viewer())
-    if initiative.state is not InitiativeState.PUBLISHED:
+    if initiative.state not in ({InitiativeState.PUBLISHED, InitiativeState.RETIRED} if or_retired else {InitiativeState.PUBLISHED}):
         raise NotFound
     return initiative
 

@@ -14,7 +14,7 @@ from exchange.adoptions.models import AdoptionStage
 from exchange.cities.models import City
 from exchange.demonstration.makers import THEN, make_city, make_theme, make_user
 from exchange.demonstration.takeups import make_adoption
-from exchange.initiatives.models import Stage
+from exchange.initiatives.models import Initiative, InitiativeState, Stage
 from exchange.matching.models import CityFact, CitySearch, FactKind, LaterNote
 from tests.adoptions.conftest import publish
 from tests.support.browser import Browser
@@ -66,6 +66,16 @@ def test_a_city_reads_why_and_takes_it_up_or_notes_it(browser: OpenBrowser, data
     officer.post(url, {"slug": "lanterns", "go": "forget", "form_id": "f"})
     assert database.scalars(select(LaterNote)).all() == []
     officer.post(url, {"slug": "no-such", "go": "note", "form_id": "g"}, expect=404)
+    # What is noted stays to be found once it is suggested no longer, and once it is retired.
+    officer.post(url, {"slug": "only-written", "go": "note", "form_id": "h"})
+    assert officer.get("/cities/bagneux/matches").texts("li > a.alone") == ["Only written"]
+    written = database.scalars(select(Initiative).where(Initiative.slug == "only-written")).one()
+    written.state = InitiativeState.RETIRED
+    database.flush()
+    assert officer.get("/cities/bagneux/matches").texts("li > a.alone") == ["Only written"]
+    officer.post(url, {"slug": "only-written", "go": "note", "form_id": "i"}, expect=404)
+    officer.submit("/cities/bagneux/matches", {"slug": "only-written", "go": "forget"}, to=url)
+    assert database.scalars(select(LaterNote)).all() == []
     # What the city takes up is suggested no longer.
     make_adoption(world["lanterns"], world["bagneux"])
     assert officer.get("/cities/bagneux/matches").texts("article h2") == []

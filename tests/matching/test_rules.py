@@ -1,5 +1,6 @@
 """What speaks for an initiative in a city: a table of cases with their golden explanations."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from exchange.foundation.formats import listed
 from exchange.matching import rules
 from exchange.matching.known import Criterion, Fact, Place, Practice, alike, distance_km
 from exchange.matching.models import Budget, FactKind
+from exchange.matching.queries import first_year_cents
 
 ESTIMATE = "Office of statistics, Sat 1 Jan 2022"
 
@@ -27,6 +29,8 @@ LIEGE = place(2, "liege", country="BE", at=(50.6326, 5.5797), size="100-250", de
 ESSEN = place(3, "essen", country="DE", languages=("de",), at=(51.4556, 7.0116), size="500-1000", density="city")
 # A city of which nothing is known but its name, its country and its language.
 UNKNOWN = place(4, "dakar", country="SN", languages=())
+# One that runs something, and of which the network has typed nothing yet.
+BARE = place(8, "vilnius", country="LT", languages=("lt",))
 NIGHT = Practice(
     id=UUID(int=9),
     slug="lanterns",
@@ -100,6 +104,21 @@ CASES: dict[str, tuple[Practice, Place, list[str]]] = {
         ],
     ),
     "nothing is known: no answer is a no": (NIGHT, UNKNOWN, []),
+    "of one city that runs it nothing is known: no is not said for all of them": (
+        replace(NIGHT, running=(LIEGE, BARE)),
+        place(5, "village", country="PT", languages=("pt",), at=(41.5, -8.4), size="under-20", density="rural"),
+        ["0 It is not written in a language of the city yet."],
+    ),
+    "of one city that runs it nothing is known: what another one says for it stays": (
+        replace(NIGHT, running=(LIEGE, BARE)),
+        place(5, "leuven", country="BE", languages=("nl",), at=(50.8798, 4.7005), size="50-100", density="city"),
+        [
+            "0 It is not written in a language of the city yet.",
+            "2 It runs in Liege, 70 km away.",
+            "1 It runs in a city of nearly the same size: Liege (100,000 to 250,000 people).",
+            "1 It is built like Liege: densely built.",
+        ],
+    ),
     "it runs nowhere: where it comes from is compared": (
         Practice(UUID(int=8), "new", "New", ("it",), frozenset(), frozenset(), running=(), origin=TORINO, cents=9_000_000),
         place(5, "essen", country="DE", languages=("de",), size="500-1000", density="town", budget=Budget.SOME),
@@ -188,3 +207,19 @@ def test_cities_stand_by_name_under_each_reason_and_never_by_merit() -> None:
 def test_the_way_between_two_cities_and_who_is_alike() -> None:
     assert round(distance_km((45.0703, 7.6869), (50.6326, 5.5797))) == 638
     assert [one.slug for one in alike(TORINO, [TORINO, LIEGE, ESSEN, UNKNOWN])] == ["essen"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ([{"cents": 40_000, "currency": "EUR", "per": ""}, {"cents": 5_000}], 45_000),
+        ([{"cents": 40_000, "per": ""}, {"cents": 350, "per": "bench"}], None),
+        ([{"cents": 350, "per": "child and day"}], None),
+        ([{"cents": 40_000}, {"cents": None}], None),
+        ([{"cents": 40_000, "currency": "CHF"}], None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_the_price_of_one_piece_is_no_first_year(lines: Any, expected: int | None) -> None:
+    assert first_year_cents(lines) == expected

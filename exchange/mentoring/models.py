@@ -19,6 +19,12 @@ from exchange.people.models import Person
 _BOTH = "the staff of the two cities"
 _WITH_IT = "with the request"
 _WORDS = personal(Sensitivity.C1, why="what is asked and answered", seen_by=_BOTH, erased=_WITH_IT)
+# The row belongs to whoever asked: what the other city says, and of whom, is not theirs to take along.
+_THEIR_WORDS = personal(Sensitivity.C1, why="what is asked and answered", seen_by=_BOTH, erased=_WITH_IT, in_copy=False)
+_NAME_OVER = "3 years after the help ended, or after the two cities last talked"
+_HELPER = personal(Sensitivity.C1, why="whom one talks to", seen_by=_BOTH, erased=_NAME_OVER, in_copy=False)
+_CONTACT_OVER = "6 months after the two cities last talked, sooner when the help ends"
+_CONTACT = personal(Sensitivity.C2, why="to reach the office", seen_by=_BOTH, erased=_CONTACT_OVER, in_copy=False)
 
 
 class MentorKind(StrEnum):
@@ -87,17 +93,13 @@ class MentorRequest(BetweenCities, Identified, Model):
 
     answered_at: Mapped[datetime | None]
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"), index=True)
-    mentor_name: Mapped[str] = mapped_column(
-        ShortText, default="", info=personal(Sensitivity.C1, why="whom one talks to", seen_by=_BOTH, erased=_WITH_IT)
-    )
-    mentor_role: Mapped[str] = mapped_column(ShortText, default="", info=plain("a post"))
-    contact: Mapped[str] = mapped_column(
-        String(254), default="", info=personal(Sensitivity.C2, why="to reach the office", seen_by=_BOTH, erased="when the help ends")
-    )
+    mentor_name: Mapped[str] = mapped_column(ShortText, default="", info=_HELPER)
+    mentor_role: Mapped[str] = mapped_column(ShortText, default="", info=_HELPER)
+    contact: Mapped[str] = mapped_column(String(254), default="", info=_CONTACT)
     hours_offered: Mapped[int | None] = mapped_column(SmallInteger, info=plain("how many hours are offered"))
     mentor_languages: Mapped[list[str]] = mapped_column(default=list, info=plain("in which the other city can talk"))
     first_on: Mapped[date | None] = mapped_column(info=plain("when they first talk"))
-    reason: Mapped[str] = mapped_column(default="", info=_WORDS)
+    reason: Mapped[str] = mapped_column(default="", info=_THEIR_WORDS)
     # Whom the other city proposes instead.
     instead_city_id: Mapped[UUID | None] = mapped_column(ForeignKey("cities.id"))
 

@@ -163,6 +163,19 @@ def lessons_of(initiative: Initiative) -> list[PublicLesson]:
     return [PublicLesson(lesson.words, city, second) for lesson, city, second in rows]
 
 
+def list_helpers() -> list[tuple[MentorRequest, date | None]]:
+    """Return what still holds a name or an address of who helps, and when the two last talked; ask in the programme's own scope."""
+    met = select(MentorMeeting.request_id, func.max(MentorMeeting.held_on).label("on")).group_by(MentorMeeting.request_id).subquery()
+    rows = db.session.execute(
+        select(R, met.c.on)
+        .outerjoin(met, met.c.request_id == R.id)
+        .where(or_(R.contact != "", R.mentor_name != "", R.mentor_role != ""))
+        .options(joinedload(R.city, innerjoin=True), joinedload(R.other_city, innerjoin=True), joinedload(R.adoption, innerjoin=True))
+        .order_by(R.id)
+    )
+    return [(request, met_on) for request, met_on in rows]
+
+
 def list_silent(*, asked_before: datetime) -> Sequence[MentorRequest]:
     """Return what waits too long for an answer and nobody was reminded of; ask in the programme's own scope."""
     return db.session.scalars(

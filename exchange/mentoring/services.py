@@ -1,7 +1,7 @@
 """Ask another city, answer, write down when one talked, end it, and let everybody read what helped once both say yes."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.adoptions.models import Adoption
 from exchange.cities.models import City
 from exchange.foundation.database import db
-from exchange.foundation.languages import _l
+from exchange.foundation.formats import day, language_name, listed, number
+from exchange.foundation.languages import Sentence, _l
 from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
@@ -20,9 +21,8 @@ from exchange.initiatives.checking import why_not_public
 from exchange.mentoring import letters, queries, rules
 from exchange.mentoring.models import MentorLesson, MentorMeeting, MentorRequest, MentorState
 from exchange.messages.services import queue_letter
+from exchange.people.ages import ADULT, years_later
 from exchange.people.models import Person
-
-_ADULT_YEARS = 18
 
 
 def _act_for(city_id: UUID, actor: Viewer) -> None:
@@ -36,17 +36,30 @@ def _today(city: City, now: datetime) -> date:
 
 
 def _young(city: City, now: datetime) -> list[rules.Young]:
-    born_after = _today(city, now) - timedelta(days=round(365.25 * _ADULT_YEARS))
-    return queries.young_people(city.id, born_after=born_after)
+    return queries.young_people(city.id, born_after=years_later(_today(city, now), -ADULT))
 
 
-def _same(request: MentorRequest, version: int) -> None:
+def _same(request: MentorRequest, version: int, *, yours: Sequence[tuple[Sentence, str]] = ()) -> None:
     if request.version != version:
-        raise Conflict(theirs=[(_l("State"), str(request.state.label))])
+        raise Conflict(theirs=[(_l("State"), str(request.state.label))], yours=[(label, text) for label, text in yours if text.strip()])
 
 
-def ask_for_mentor(adoption: Adoption, other: City | None, facts: Mapping[str, Any], *, actor: Viewer, now: datetime) -> MentorRequest:
-    """Ask another city about an adoption; raises Refused with every reason.
+def _offered(facts: Mapping[str, Any]) -> list[tuple[Sentence, str]]:
+    hours, first_on = facts.get("hours_offered"), facts.get("first_on")
+    return [
+        (_l("Who helps?"), facts["mentor_name"]),
+        (_l("Their post"), facts["mentor_role"]),
+        (_l("How is your office reached?"), facts["contact"]),
+        (_l("In which languages can they talk?"), listed(language_name(code) for code in facts["mentor_languages"])),
+        (_l("How many hours can you give?"), number(hours) if hours else ""),
+        (_l("When do you first talk?"), day(first_on) if first_on else ""),
+    ]
+
+
+def ask_for_mentor(
+    adoption: Adoption, other: City | None, facts: Mapping[str, Any], *, actor: Viewer, now: datetime
+) -> tuple[MentorRequest, int]:
+    """Ask another city about an adoption; raises Refused with every reason. Return the request, and how many letters tell of it.
 
     Two officers who ask at once queue up behind the adoption's row; the second is told.
     """
@@ -84,14 +97,16 @@ def ask_for_mentor(adoption: Adoption, other: City | None, facts: Mapping[str, A
     db.session.add(request)
     db.session.flush()
     record("mentor-asked", request, actor=actor, now=now, city_id=request.city_id)
-    _tell_other(request, now=now)
-    return request
+    return request, _tell_other(request, now=now)
 
 
-def accept_request(request: MentorRequest, facts: Mapping[str, Any], *, agreed: bool, version: int, actor: Viewer, now: datetime) -> None:
-    """Say yes, with an adult of the city by name. `facts`: mentor_name, mentor_role, contact, hours_offered, mentor_languages, first_on."""
+def accept_request(request: MentorRequest, facts: Mapping[str, Any], *, agreed: bool, version: int, actor: Viewer, now: datetime) -> int:
+    """Say yes, with an adult of the city by name; return how many letters tell of it.
+
+    `facts`: mentor_name, mentor_role, contact, hours_offered, mentor_languages, first_on.
+    """
     _act_for(request.other_city_id, actor)
-    _same(request, version)
+    _same(request, version, yours=_offered(facts))
     today = _today(request.other_city, now)
     young = _young(request.other_city, now)
     refuse_if(
@@ -104,13 +119,13 @@ def accept_request(request: MentorRequest, facts: Mapping[str, Any], *, agreed: 
     )
     for name, value in facts.items():
         setattr(request, name, value)
-    _answer(request, MentorState.ACCEPTED, actor=actor, now=now)
+    return _answer(request, MentorState.ACCEPTED, actor=actor, now=now)
 
 
-def decline_request(request: MentorRequest, reason: str, *, instead: City | None, version: int, actor: Viewer, now: datetime) -> None:
-    """Say no with the reason, perhaps with another city that could help."""
+def decline_request(request: MentorRequest, reason: str, *, instead: City | None, version: int, actor: Viewer, now: datetime) -> int:
+    """Say no with the reason, perhaps with another city that could help; return how many letters tell of it."""
     _act_for(request.other_city_id, actor)
-    _same(request, version)
+    _same(request, version, yours=[(_l("Why can you not help now?"), reason)])
     today = _today(request.other_city, now)
     refuse_if(
         [
@@ -127,15 +142,15 @@ def decline_request(request: MentorRequest, reason: str, *, instead: City | None
     )
     request.reason = reason.strip()
     request.instead_city, request.instead_city_id = instead, instead.id if instead else None
-    _answer(request, MentorState.DECLINED, actor=actor, now=now)
+    return _answer(request, MentorState.DECLINED, actor=actor, now=now)
 
 
-def _answer(request: MentorRequest, state: MentorState, *, actor: Viewer, now: datetime) -> None:
+def _answer(request: MentorRequest, state: MentorState, *, actor: Viewer, now: datetime) -> int:
     request.state, request.answered_at, request.answered_by_id = state, now, actor.person_id
     db.session.flush()
     deed = "mentor-accepted" if state is MentorState.ACCEPTED else "mentor-declined"
     record(deed, request, actor=actor, now=now, city_id=request.other_city_id)
-    _tell_asker(request, now=now)
+    return _tell_asker(request, now=now)
 
 
 def take_request_back(request: MentorRequest, *, version: int, actor: Viewer, now: datetime) -> None:
@@ -178,7 +193,7 @@ def log_meeting(
 def end_request(request: MentorRequest, helped: str, *, version: int, actor: Viewer, now: datetime) -> None:
     """End it; the office's address is forgotten, who helped and when stays."""
     city = _side(request, actor)
-    _same(request, version)
+    _same(request, version, yours=[(_l("What helped?"), helped)])
     refuse_if([*rules.why_not_end(request.state, helped), *rules.why_not_send(helped, _young(city, now))])
     request.state, request.ended_at, request.helped, request.contact = MentorState.ENDED, now, helped.strip(), ""
     db.session.flush()
@@ -188,7 +203,7 @@ def end_request(request: MentorRequest, helped: str, *, version: int, actor: Vie
 def say_what_helped(request: MentorRequest, helped: str, *, version: int, actor: Viewer, now: datetime) -> None:
     """Write other words about what helped; whoever said yes said so to the earlier ones, so both are asked anew."""
     city = _side(request, actor)
-    _same(request, version)
+    _same(request, version, yours=[(_l("What helped?"), helped)])
     refuse_if([*rules.why_not_say(request.state, helped), *rules.why_not_send(helped, _young(city, now))])
     if helped.strip() == request.helped:
         return
@@ -240,30 +255,23 @@ def _side(request: MentorRequest, actor: Viewer) -> City:
     raise NotFound
 
 
-def _tell_other(request: MentorRequest, *, now: datetime) -> None:
+def _tell_other(request: MentorRequest, *, now: datetime) -> int:
     with unscoped(db.session(), "the coordinators of the city that is asked are told by letter; no address reaches the asking city"):
+        sent = 0
         for person in queries.office_people(request.other_city_id, today=now.date()):
-            queue_letter(letters.asked(request, name=person.called), to=person, city_id=request.other_city_id, actor=PROGRAMME, now=now)
+            draft = letters.asked(request, name=person.called)
+            sent += queue_letter(draft, to=person, city_id=request.other_city_id, actor=PROGRAMME, now=now) is not None
         db.session.flush()
+    return sent
 
 
-def _tell_asker(request: MentorRequest, *, now: datetime) -> None:
+def _tell_asker(request: MentorRequest, *, now: datetime) -> int:
     with unscoped(db.session(), "whoever asked is told by letter what the other city answers; no address reaches that city"):
+        sent = 0
         asker = db.session.get(Person, request.asked_by_id) if request.asked_by_id else None
         people = [asker] if asker is not None and asker.email else queries.office_people(request.city_id, today=now.date())
         for person in people:
-            queue_letter(letters.answered(request, name=person.called), to=person, city_id=request.city_id, actor=PROGRAMME, now=now)
+            draft = letters.answered(request, name=person.called)
+            sent += queue_letter(draft, to=person, city_id=request.city_id, actor=PROGRAMME, now=now) is not None
         db.session.flush()
-
-
-def remind_city(waiting: list[MentorRequest], *, now: datetime) -> int:
-    """Remind one city's coordinators of everything that waits, one letter each; noted in the same transaction. Return the letters."""
-    sent = 0
-    [other_city_id] = {one.other_city_id for one in waiting}
-    for person in queries.office_people(other_city_id, today=now.date()):
-        draft = letters.reminder(waiting, name=person.called)
-        sent += queue_letter(draft, to=person, city_id=other_city_id, actor=PROGRAMME, now=now) is not None
-    for one in waiting:
-        one.reminded_at = now
-    db.session.flush()
     return sent

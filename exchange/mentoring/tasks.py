@@ -1,4 +1,4 @@
-"""Once a day cities are reminded of what other cities wait for: one letter for everything, once."""
+"""Once a day: one letter to each city for all that others wait for, once; names and addresses that are needed no more go."""
 
 from datetime import time, timedelta
 from itertools import groupby
@@ -13,9 +13,9 @@ from exchange.foundation.jobs.queue import JobRun, task
 from exchange.foundation.zones import local_day
 from exchange.mentoring.queries import list_silent
 from exchange.mentoring.rules import PATIENCE_DAYS, has_left
-from exchange.mentoring.services import remind_city
+from exchange.mentoring.timely import forget_helpers, remind_city
 
-REMINDERS = "mentoring.reminders"
+REMINDERS, KEEPING = "mentoring.reminders", "mentoring.keeping"
 
 
 def remind_all(job: JobRun) -> int:
@@ -43,4 +43,19 @@ def remind_cities(job: JobRun) -> dict[str, Any]:
     return {"sent": remind_all(job)}
 
 
+def forget_all() -> int:
+    """Forget what is due; return of how many requests something went."""
+    with transaction():
+        return forget_helpers(now=clock.now())
+
+
+@task(KEEPING)
+def forget_who_helped(_job: JobRun) -> dict[str, Any]:
+    """Do the day's forgetting."""
+    if current_app.config["EXCHANGE"].is_demonstration:
+        return {"forgotten": 0}  # its story is long past: erasing it would end it
+    return {"forgotten": forget_all()}
+
+
 every_day(REMINDERS, at=time(8, 25))
+every_day(KEEPING, at=time(3, 55))

@@ -122,12 +122,17 @@ def ask(adoption_id: UUID) -> Response | tuple[str, int]:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
                 other = find_city(chosen) if chosen else None
-                made = services.ask_for_mentor(adoption, other, form.facts(), actor=viewer, now=clock.now())
-                say(_("%(city)s has your request. Its coordinators are told by letter.", city=made.other_city.name_in(reader_language())))
+                made, letters = services.ask_for_mentor(adoption, other, form.facts(), actor=viewer, now=clock.now())
+                city = made.other_city.name_in(reader_language())
+                say(_("%(city)s has your request. Its coordinators are told by letter.", city=city) if letters else _nobody_told(city))
                 effect.location = url_for(".show", request_id=made.id)
     except Refused as refused:
         return _new_page(adoption, mentors, form, refused.obstacles), 422
     return effect.redirect()
+
+
+def _nobody_told(city: str) -> str:
+    return _("Kept, but nobody in %(city)s could be told by letter: we know no address there.", city=city)
 
 
 @blueprint.get("/mentors/<uuid:request_id>")
@@ -209,8 +214,9 @@ def accept(request_id: UUID) -> Response | tuple[str, int]:
 
     def act(request: MentorRequest, form: AcceptForm) -> str:
         facts, version = form.facts(), form.version.data or 0
-        services.accept_request(request, facts, agreed=bool(form.agreed.data), version=version, actor=current_viewer(), now=clock.now())
-        return _("%(city)s is told by letter that you help.", city=request.city.name_in(reader_language()))
+        said = {"agreed": bool(form.agreed.data), "version": version, "actor": current_viewer(), "now": clock.now()}
+        letters, city = services.accept_request(request, facts, **said), request.city.name_in(reader_language())  # type: ignore[arg-type]
+        return _("%(city)s is told by letter that you help.", city=city) if letters else _nobody_told(city)
 
     return _write(request_id, "accept_form", _accept_form, act)  # type: ignore[no-any-return]
 
@@ -223,8 +229,10 @@ def decline(request_id: UUID) -> Response | tuple[str, int]:
     def act(request: MentorRequest, form: DeclineForm) -> str:
         instead: City | None = find_city(form.instead.data) if form.instead.data else None
         facts = {"instead": instead, "version": form.version.data or 0}
-        services.decline_request(request, form.reason.data or "", actor=current_viewer(), now=clock.now(), **facts)  # type: ignore[arg-type]
-        return _("%(city)s is told by letter, with your reason.", city=request.city.name_in(reader_language()))
+        said = {"actor": current_viewer(), "now": clock.now()} | facts
+        letters = services.decline_request(request, form.reason.data or "", **said)  # type: ignore[arg-type]
+        city = request.city.name_in(reader_language())
+        return _("%(city)s is told by letter, with your reason.", city=city) if letters else _nobody_told(city)
 
     return _write(request_id, "decline_form", _decline_form, act)  # type: ignore[no-any-return]
 

@@ -48,7 +48,8 @@ KEEPINGS: Mapping[str, Keeping] = {
     "when whoever wrote it takes it back or is erased": Keeping(Anchor.EVENT),
     "with the city": Keeping(Anchor.EVENT),
     "with the request": Keeping(Anchor.EVENT),
-    "when the help ends": Keeping(Anchor.EVENT),
+    "6 months after the two cities last talked, sooner when the help ends": Keeping(Anchor.ROW, 184),
+    "3 years after the help ended, or after the two cities last talked": Keeping(Anchor.ROW, 1096),
     "with the sighting": Keeping(Anchor.EVENT),
     "stays as a contribution without a name when the author is erased": Keeping(Anchor.EVENT),
 }

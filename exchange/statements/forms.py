@@ -12,7 +12,7 @@ from exchange.foundation.languages import _, _l
 from exchange.statements.codes import is_well_written, tidied
 from exchange.statements.competences import competences
 from exchange.statements.models import Because, Statement
-from exchange.statements.rules import LINE_LETTERS, WORDS_LETTERS, why_not_say
+from exchange.statements.rules import LINE_LETTERS, NAME_LABEL, WORDS_LETTERS, why_not_say
 
 
 def _shown(text: str | None) -> str | None:
@@ -29,12 +29,12 @@ class WordsForm(ExchangeForm):
         filters=[_shown],
         validators=[Optional(), Length(max=WORDS_LETTERS)],
     )
-    shows_name = BooleanField(_l("Whoever checks my paper may read my name on the page"))
+    shows_name = BooleanField(NAME_LABEL)
     version = IntegerField(widget=HiddenInput(), default=1, validators=[Optional()])
 
-    def show(self, statement: Statement) -> None:
+    def show(self, statement: Statement, *, shows_name: bool) -> None:
         """Fill the form."""
-        self.version.data, self.words.data, self.shows_name.data = statement.version, statement.words, statement.shows_name
+        self.version.data, self.words.data, self.shows_name.data = statement.version, statement.words, shows_name
         for code, line in (statement.competences or {}).items():
             if f"line_{code}" in self:
                 self[f"line_{code}"].data = line

@@ -70,8 +70,9 @@ class Statement(Identified, Model):
     competences: Mapped[dict[str, str] | None] = mapped_column(
         info=personal(Sensitivity.C1, why="own words on one's own paper", seen_by=_HOLDER, erased=_GONE)
     )
-    # Whoever checks the paper reads the name only with this, and never more than consent allows.
-    shows_name: Mapped[bool] = mapped_column(default=False)
+    # Whoever checks the paper reads the name only with this, and never more than consent allows; on which day, since a
+    # minor's yes is none to an adult's full name.
+    name_agreed_on: Mapped[date | None] = mapped_column(info=plain("the day of the tick, where the network is"))
     taken_back_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawn_because: Mapped[Because | None] = mapped_column(stored_enum(Because, "withdrawn_because"))
@@ -83,6 +84,11 @@ class Statement(Identified, Model):
     editions: Mapped[list["StatementEdition"]] = relationship(back_populates="statement", order_by="StatementEdition.number")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def shows_name(self) -> bool:
+        """Say whether its holder lets whoever checks the paper read the name."""
+        return self.name_agreed_on is not None
 
     @property
     def latest(self) -> "StatementEdition":

@@ -106,7 +106,7 @@ def public_name_on(edition: StatementEdition, *, today: date) -> str:
             name=edition.name,
             first_name=person.first_name if person else "",
             birth_date=person.birth_date if person else None,
-            wishes=True,
+            agreed_on=statement.name_agreed_on,
             has_consent=has_consent(statement, today=today),
             today=today,
         )
@@ -120,12 +120,14 @@ def has_consent(statement: Statement, *, today: date) -> bool:
     return place is not None and may_be_named(place, list_consents_of([place.id])[place.id], today=today)
 
 
-def what_may_be_read(statement: Statement, *, today: date) -> tuple[bool, bool]:
-    """Say whether the holder is a minor, and whether checkers may read anything of the name at all."""
+def what_may_be_read(statement: Statement, *, today: date) -> tuple[bool, bool, bool]:
+    """Say whether the holder is a minor, whether checkers may read anything of the name at all, and whether they agreed to that."""
     with unscoped(db.session(), "a holder's own age and consents decide what may be offered to them"):
         person = db.session.get(Person, statement.person_id)
-        is_young = is_minor(person.birth_date if person else None, today)
-        return is_young, not is_young or has_consent(statement, today=today)
+        born = person.birth_date if person else None
+        is_young = is_minor(born, today)
+        agrees = rules.is_still_meant(birth_date=born, agreed_on=statement.name_agreed_on, today=today)
+        return is_young, not is_young or has_consent(statement, today=today), agrees
 
 
 def count_tries(kind: str, *key: str, since: datetime) -> int:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from exchange.adoptions.models import AdoptionStage
 from exchange.adoptions.rules import WAY
@@ -17,16 +18,19 @@ from exchange.foundation.folding import fold
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle
 from exchange.initiatives.checking import find_personal_data
+from exchange.initiatives.models import AuthorState, Initiative
 from exchange.people.ages import is_minor
 from exchange.statements.models import Because
 
 WORDS_LETTERS = 1200
 LINE_LETTERS = 160
-# Tries of a name against one paper a day, and of whatever from one place in a quarter of an hour.
+# Wrong names a day against one paper, from one place and from all; unknown codes from one place in a quarter of an hour.
 NAMES_A_DAY = 10
+NAMES_OF_A_PAPER = 200
 TRIES_FROM_A_PLACE = 40
 WINDOW = timedelta(minutes=15)
 DAY = timedelta(days=1)
+NAME_LABEL = _l("Whoever checks my paper may read my name on the page")
 # So long it stands among what waits for its holder.
 NEW_FOR = timedelta(days=30)
 
@@ -57,7 +61,7 @@ def running(steps: Sequence[Step]) -> Running | None:
     """
     periods: list[tuple[date, date | None]] = []
     since: date | None = None
-    furthest, stage = 0, AdoptionStage.SPOTTED
+    stage = AdoptionStage.SPOTTED
     first: dict[AdoptionStage, date] = {}
     for step in steps:
         if _runs(step.stage) and since is None:
@@ -68,17 +72,14 @@ def running(steps: Sequence[Step]) -> Running | None:
             since = None
         stage = step.stage
         if stage is not AdoptionStage.STOPPED:
-            furthest = WAY.index(stage)
+            # What was taken back was not reached: it counts from the day on which it is said again.
+            first = {known: on for known, on in first.items() if WAY.index(known) <= WAY.index(stage)}
             first.setdefault(stage, step.on)
     if since is not None:
         periods.append((since, None))
     if not periods:
         return None
-
-    def reached(milestone: AdoptionStage) -> date | None:
-        return first.get(milestone) if furthest >= WAY.index(milestone) else None
-
-    return Running(tuple(periods), stage, reached(AdoptionStage.EVALUATED), reached(AdoptionStage.SUSTAINED))
+    return Running(tuple(periods), stage, first.get(AdoptionStage.EVALUATED), first.get(AdoptionStage.SUSTAINED))
 
 
 def _runs(stage: AdoptionStage) -> bool:
@@ -155,13 +156,30 @@ def initials(name: str) -> str:
     return " ".join(f"{part[0]}." for part in dict.fromkeys([*parts[:1], *parts[-1:]]))
 
 
-def public_name(*, name: str, first_name: str, birth_date: date | None, wishes: bool, has_consent: bool, today: date) -> str:
-    """Return the name that whoever checks a paper reads, or none. A minor's needs a consent that holds, and is the first name only."""
-    if not wishes or not name:
+def public_name(*, name: str, first_name: str, birth_date: date | None, agreed_on: date | None, has_consent: bool, today: date) -> str:
+    """Return the name that whoever checks a paper reads, or none. A minor's needs a consent that holds, and is the first name only.
+
+    It stays that after a birthday, until somebody agrees to the whole name as an adult.
+    """
+    if agreed_on is None or not name:
         return ""
-    if is_minor(birth_date, today):
+    if is_minor(birth_date, today) or is_minor(birth_date, agreed_on):
         return first_name.strip() if has_consent else ""
     return name
+
+
+def is_still_meant(*, birth_date: date | None, agreed_on: date | None, today: date) -> bool:
+    """Say whether a yes to one's name is one to what it would mean today: a minor's says nothing about an adult's name."""
+    return agreed_on is not None and (is_minor(birth_date, today) or not is_minor(birth_date, agreed_on))
+
+
+def is_taken_off(initiative: Initiative, person_id: UUID | None) -> bool:
+    """Say whether an adult took somebody off the authors, and nobody asked them back; who left by themselves is not meant."""
+    if person_id in initiative.author_ids:
+        return False
+    gone = (AuthorState.LEFT, AuthorState.REMOVED)
+    ended = [one for one in initiative.asked_authors if one.person_id == person_id and one.state in gone]
+    return bool(ended) and max(ended, key=lambda one: one.ended_at or one.asked_at).state is AuthorState.REMOVED
 
 
 def why_not_say(text: str, *, letters: int = WORDS_LETTERS) -> list[Obstacle]:
@@ -189,6 +207,11 @@ def why_not_hold(*, withdrawn_because: Because | None) -> list[Obstacle]:
     if withdrawn_because is None:
         return []
     return [Obstacle("withdrawn", _l("The network has withdrawn this statement: %(reason)s", reason=withdrawn_because.label))]
+
+
+def why_not_confirm(*, withdrawn_because: Because | None) -> list[Obstacle]:
+    """Say why the network cannot stand by a statement again: what a city has corrected stands again when the city says so."""
+    return why_not_hold(withdrawn_because=withdrawn_because) if withdrawn_because is Because.CORRECTED else []
 
 
 def why_not_withdraw(*, withdrawn_because: Because | None) -> list[Obstacle]:

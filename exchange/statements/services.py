@@ -10,8 +10,9 @@ from sqlalchemy.orm import selectinload
 from exchange.access.permissions import Permission
 from exchange.access.scope import unscoped
 from exchange.access.viewers import PROGRAMME, Viewer
+from exchange.accounts.attempts import note_try
 from exchange.foundation.database import db
-from exchange.foundation.languages import _l
+from exchange.foundation.languages import Sentence, _, _l, reader_language
 from exchange.foundation.obstacles import Conflict, NotFound, Obstacle, refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
@@ -20,9 +21,12 @@ from exchange.initiatives.models import AuthorState, Initiative
 from exchange.messages.services import queue_letter
 from exchange.people.models import Person
 from exchange.statements import codes, letters, rules
+from exchange.statements.competences import competences as known_competences
 from exchange.statements.facts import cities_that_run, facts_of
 from exchange.statements.models import Because, Part, Statement, StatementEdition
-from exchange.statements.queries import PUBLIC, untold_of
+from exchange.statements.queries import PUBLIC, count_tries, untold_of, what_may_be_read
+
+COMPARED = "statement-name"
 
 
 def issue_statements(initiative: Initiative, *, now: datetime, until: datetime | None = None) -> list[StatementEdition]:
@@ -34,7 +38,8 @@ def issue_statements(initiative: Initiative, *, now: datetime, until: datetime |
     if initiative.is_by_city or initiative.state not in PUBLIC:
         return []
     with unscoped(db.session(), "authors get their statement whichever city runs what they wrote"):
-        db.session.execute(select(Initiative.id).where(Initiative.id == initiative.id).with_for_update())
+        _lock(initiative)
+        db.session.refresh(initiative, ["asked_authors", "author_id"])
         cities = cities_that_run(initiative.id, until=until)
         held = {one.person_id: one for one in _statements_of(initiative)}
         new = [person for person in authors_of(initiative) if person.id not in held and cities and person.full_name.strip()]
@@ -46,6 +51,11 @@ def issue_statements(initiative: Initiative, *, now: datetime, until: datetime |
         issued = [edition for one in held.values() if (edition := _bring_up_to_date(one, cities, now=now)) is not None]
         db.session.flush()
     return issued
+
+
+def _lock(initiative: Initiative) -> None:
+    """Let nobody else add an edition until this is done; taken before any statement of it is changed."""
+    db.session.execute(select(Initiative.id).where(Initiative.id == initiative.id).with_for_update())
 
 
 def _statements_of(initiative: Initiative) -> list[Statement]:
@@ -61,6 +71,9 @@ def _bring_up_to_date(statement: Statement, cities: list[dict[str, object]], *, 
     if not cities:
         if latest is not None and statement.withdrawn_because is None:
             _withdraw(statement, Because.CORRECTED, actor=PROGRAMME, now=now)
+        return None
+    if rules.is_taken_off(statement.initiative, statement.person_id):
+        # What was issued stays as it is; nothing new comes for somebody whom an adult took off.
         return None
     if statement.withdrawn_because is Because.CORRECTED:
         statement.withdrawn_at = statement.withdrawn_because = None
@@ -78,7 +91,9 @@ def _issue(statement: Statement, cities: list[dict[str, object]], *, now: dateti
     if latest is not None:
         part, joined = Part(latest.facts["part"]), latest.facts["joined_on"]
     else:
-        part, joined = Part.BEGAN if initiative.author_id == person.id else Part.JOINED, None
+        # A co-author stands where whoever began stood once they are gone, and has joined all the same.
+        began = initiative.author_id == person.id and person.id not in asked
+        part, joined = Part.BEGAN if began else Part.JOINED, None
     facts = facts_of(initiative, part=part, joined_at=asked.get(person.id) if part is Part.JOINED else None, cities=cities)
     facts["joined_on"] = facts["joined_on"] or joined
     is_good = latest is None or rules.is_good_news(latest.facts["cities"], facts["cities"])
@@ -146,14 +161,25 @@ def keep_words(
     """Keep what a holder says in their own words, and whether checkers read their name; raises Refused or Conflict."""
     _must_hold(statement, actor)
     if statement.version != version:
-        raise Conflict(theirs=[(_l("In your own words"), statement.words)], yours=[(_l("In your own words"), words)])
+        raise Conflict(
+            theirs=_typed(statement.words, statement.competences or {}, shows_name=statement.shows_name),
+            yours=_typed(words, competences, shows_name=shows_name),
+        )
     reasons = rules.why_not_say(words)
     for line in competences.values():
         reasons += [Obstacle(f"line-{one.code}", one.sentence) for one in rules.why_not_say(line, letters=rules.LINE_LETTERS)]
     refuse_if([*rules.why_not_hold(withdrawn_because=statement.withdrawn_because), *reasons])
-    statement.words, statement.competences, statement.shows_name = words, competences, shows_name
+    today = local_day(now, current_app.config["EXCHANGE"].time_zone)
+    # Only what was offered can be agreed to.
+    agrees = shows_name and what_may_be_read(statement, today=today)[1]
+    statement.words, statement.competences, statement.name_agreed_on = words, competences, today if agrees else None
     record("statement-worded", statement, actor=actor, now=now, city_id=statement.initiative.city_id)
     db.session.flush()
+
+
+def _typed(words: str, lines: dict[str, str], *, shows_name: bool) -> list[tuple[Sentence, str]]:
+    chosen = [(one.name_in(reader_language()), lines[one.code]) for one in known_competences().all if one.code in lines]
+    return [(_l("In your own words"), words), *chosen, (rules.NAME_LABEL, _("Yes") if shows_name else _("No"))]
 
 
 def take_back(statement: Statement, *, actor: Viewer, now: datetime) -> None:
@@ -177,8 +203,10 @@ def let_stand(statement: Statement, *, actor: Viewer, now: datetime) -> None:
 def issue_under_present_name(statement: Statement, *, actor: Viewer, now: datetime) -> StatementEdition | None:
     """Make a new edition where the holder is called otherwise now; what is certified stays as it was."""
     _must_hold(statement, actor)
+    with unscoped(db.session(), "a holder's new edition waits for those that the programme issues, whichever city it is about"):
+        _lock(statement.initiative)
+    db.session.refresh(statement, ["editions", "withdrawn_because"])
     refuse_if(rules.why_not_hold(withdrawn_because=statement.withdrawn_because))
-    db.session.execute(select(Statement.id).where(Statement.id == statement.id).with_for_update())
     latest = statement.latest
     if statement.person is None or statement.person.full_name == latest.name:
         return None
@@ -188,6 +216,25 @@ def issue_under_present_name(statement: Statement, *, actor: Viewer, now: dateti
 def _must_hold(statement: Statement, actor: Viewer) -> None:
     if actor.person_id is None or statement.person_id != actor.person_id:
         raise NotFound
+
+
+# ---- whoever checks -----------------------------------------------------------------------------
+
+
+def compare_name(edition: StatementEdition, typed: str, *, place: str, now: datetime) -> bool | None:
+    """Say whether a name is the one on a paper; None where too many wrong ones were tried from a place, or from all, in a day."""
+    # Whoever tries at the same moment waits here, and counts this one.
+    db.session.execute(select(StatementEdition.id).where(StatementEdition.id == edition.id).with_for_update())
+    since = now - rules.DAY
+    here, anywhere = count_tries(COMPARED, edition.code_hash, place, since=since), count_tries(COMPARED, edition.code_hash, since=since)
+    if here >= rules.NAMES_A_DAY or anywhere >= rules.NAMES_OF_A_PAPER:
+        return None
+    is_same = rules.same_name(typed, edition.name)
+    if not is_same:
+        note_try(COMPARED, edition.code_hash, place, now=now)
+        note_try(COMPARED, edition.code_hash, now=now)
+        db.session.flush()
+    return is_same
 
 
 # ---- the network -------------------------------------------------------------------------------
@@ -206,6 +253,9 @@ def confirm_statement(statement: Statement, *, actor: Viewer, now: datetime) -> 
     """Let the network stand by a statement again."""
     if not actor.may(Permission.INITIATIVES_REVIEW):
         raise NotFound
+    _lock(statement.initiative)
+    db.session.refresh(statement, ["withdrawn_at", "withdrawn_because"])
+    refuse_if(rules.why_not_confirm(withdrawn_because=statement.withdrawn_because))
     if statement.withdrawn_at is not None:
         statement.withdrawn_at = statement.withdrawn_because = statement.withdrawn_by_id = None
         record("statement-confirmed", statement, actor=actor, now=now, city_id=statement.initiative.city_id)

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("competences", sa.JSON(), nullable=True),
-        sa.Column("shows_name", sa.Boolean(), nullable=False),
+        sa.Column("name_agreed_on", sa.Date(), nullable=True),
         _at("taken_back_at", nullable=True),
         _at("withdrawn_at", nullable=True),
         sa.Column("withdrawn_because", because, nullable=True),

@@ -87,3 +87,17 @@ def test_issued_and_told_once_however_many_work_at_it(house, monkeypatch):
 def _in_transaction(work):
     with transaction():
         work()
+
+
+def test_names_tried_at_once_are_all_counted(house, monkeypatch):
+    app, initiative_id, _author_id = house
+    inside(app, lambda: _in_transaction(issue(initiative_id)))
+    answers = []
+
+    def compare():
+        edition = db.session.scalars(select(StatementEdition)).one()
+        answers.append(services.compare_name(edition, "Somebody Else", place="192.0.2.1", now=NOW + timedelta(days=201)))
+
+    broken = at_once(app, [compare] * (services.rules.NAMES_A_DAY + AT_ONCE))
+    print(f"names at once: tried {len(answers)} · lost {len(broken)} · answered {answers.count(False)}")
+    assert (broken, answers.count(False), answers.count(None)) == ([], services.rules.NAMES_A_DAY, AT_ONCE)

@@ -66,6 +66,11 @@ RUN = [
     ([(S.IMPLEMENTED, 5), (S.STOPPED, 8), (S.IMPLEMENTED, 8)], ([(5, None)], None, None)),
     ([(S.IMPLEMENTED, 5), (S.EVALUATED, 7), (S.IMPLEMENTED, 8)], ([(5, None)], None, None)),
     ([(S.IMPLEMENTED, 5), (S.EVALUATED, 7), (S.STOPPED, 8)], ([(5, 8)], 7, None)),
+    # what was taken back counts from the day on which it was said again
+    ([(S.IMPLEMENTED, 5), (S.EVALUATED, 7), (S.IMPLEMENTED, 8), (S.EVALUATED, 12)], ([(5, None)], 12, None)),
+    ([(S.IMPLEMENTED, 5), (S.EVALUATED, 7), (S.SUSTAINED, 9), (S.EVALUATED, 10), (S.SUSTAINED, 14)], ([(5, None)], 7, 14)),
+    ([(S.EVALUATED, 5), (S.STOPPED, 8), (S.EVALUATED, 12)], ([(5, 8), (12, None)], 5, None)),
+    ([(S.EVALUATED, 5), (S.STOPPED, 8), (S.PILOT, 9), (S.EVALUATED, 12)], ([(5, 8), (12, None)], 12, None)),
 ]
 
 
@@ -128,21 +133,25 @@ def test_letters_say_nothing_about_the_length_of_a_name(name, letters):
 
 
 @pytest.mark.parametrize(
-    ("born", "wishes", "consent", "shown"),
+    ("born", "agreed", "consent", "shown"),
     [
-        (date(1996, 8, 30), True, False, "Sékou Traoré"),
-        (date(1996, 8, 30), False, True, ""),
-        (date(2005, 8, 30), True, False, ""),
-        (date(2005, 8, 30), False, True, ""),
+        (date(1996, 8, 30), date(2018, 5, 1), False, "Sékou Traoré"),
+        (date(1996, 8, 30), None, True, ""),
+        (date(2005, 8, 30), date(2018, 5, 1), False, ""),
+        (date(2005, 8, 30), None, True, ""),
         # A minor's family name is never public; no birth date means a minor.
-        (date(2005, 8, 30), True, True, "Sékou"),
-        (None, True, True, "Sékou"),
-        (None, True, False, ""),
+        (date(2005, 8, 30), date(2018, 5, 1), True, "Sékou"),
+        (None, date(2018, 5, 1), True, "Sékou"),
+        (None, date(2018, 5, 1), False, ""),
+        # A birthday is no yes: what somebody allowed as a minor stays what it was, until they say it as an adult.
+        (date(2000, 5, 20), date(2018, 5, 19), False, ""),
+        (date(2000, 5, 20), date(2018, 5, 19), True, "Sékou"),
+        (date(2000, 5, 20), date(2018, 5, 20), False, "Sékou Traoré"),
     ],
 )
-def test_whose_name_a_checker_reads(born, wishes, consent, shown):
+def test_whose_name_a_checker_reads(born, agreed, consent, shown):
     facts = {"name": "Sékou Traoré", "first_name": "Sékou", "birth_date": born, "today": date(2018, 6, 1)}
-    assert rules.public_name(**facts, wishes=wishes, has_consent=consent) == shown
+    assert rules.public_name(**facts, agreed_on=agreed, has_consent=consent) == shown
 
 
 AT = datetime(2018, 6, 1, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """Issued once, growing with what happens, true after everybody has gone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from exchange.adoptions.models import AdoptionStage as S
 from exchange.demonstration.makers import make_city, make_person, make_user
 from exchange.demonstration.takeups import make_adoption
 from exchange.foundation.obstacles import Conflict, NotFound, Refused
+from exchange.initiatives.coauthors import services as coauthors
 from exchange.initiatives.models import AuthorState, InitiativeAuthor
 from exchange.messages.models import Letter
 from exchange.people.models import Person
@@ -64,6 +66,50 @@ def test_each_author_gets_one_when_a_city_runs_it_and_nobody_before(database, wo
     }
     assert began.code is not None
     assert began.code_hash == code_hash(began.code.reveal()) != helped.code_hash
+
+
+def taken_off(database, world, person):
+    network = world.actor(world.network, Role.NETWORK, None)
+    coauthors.remove_author(world.initiative, person, reason="They did not take part in it.", path="/", actor=network, now=NOW)
+    database.flush()
+
+
+@pytest.mark.parametrize("way", ["leave", "remove", "erase"])
+def test_whoever_joined_never_began_it_whatever_becomes_of_who_did(database, world, go, way):
+    joined = co_author(database, world)
+    if way == "leave":
+        coauthors.leave_initiative(world.initiative, actor=own(world), now=NOW)
+    elif way == "remove":
+        taken_off(database, world, world.author)
+    else:
+        erase_person(world.author, now=NOW)
+    assert world.initiative.author_id == joined.id
+    go(S.IMPLEMENTED, 30)
+    [edition] = editions(database)
+    assert (edition.name, edition.facts["part"], edition.facts["joined_on"]) == ("Aminata Sow", Part.JOINED, "2018-04-10")
+
+
+@pytest.mark.parametrize("who", ["began", "joined"])
+def test_whoever_was_taken_off_keeps_what_was_issued_and_gets_nothing_new(database, world, go, who):
+    joined = co_author(database, world)
+    off, stays = (world.author, joined) if who == "began" else (joined, world.author)
+    go(S.IMPLEMENTED, 30)
+    for person in (off, stays):
+        services.tell_holder(person.id, now=NOW + 31 * DAY)
+    taken_off(database, world, off)
+    go(S.EVALUATED, 60)
+    assert (len(editions(database, off)), len(editions(database, stays))) == (1, 2)
+    assert queries.people_to_tell() == [stays.id]
+    # What the city says never began is withdrawn from everybody, and from whoever is off it stays so.
+    for at, stage in ((70, S.PILOT), (71, S.STOPPED), (90, S.IMPLEMENTED)):
+        go(stage, at)
+    assert len(editions(database, off)) == 1
+    # Whoever went by themselves keeps what grows.
+    co_author(database, world, "Kylian")
+    coauthors.leave_initiative(world.initiative, actor=Viewer(stays.id, None), now=NOW)
+    before = len(editions(database, stays))
+    go(S.EVALUATED, 95)
+    assert len(editions(database, stays)) == before + 1
 
 
 def test_it_grows_with_the_city_with_another_city_and_with_an_end(database, world, go):
@@ -161,11 +207,18 @@ def own(world):
 
 
 def test_own_words_are_kept_and_checked(database, world, held):
+    world.author.birth_date = date(NOW.year - 20, 1, 1)
     facts = {"competences": {"citizenship": "I asked the mayor."}, "shows_name": True, "actor": own(world), "now": NOW}
     services.keep_words(held, "I drew it.", version=held.version, **facts)
     assert (held.words, held.competences, held.shows_name) == ("I drew it.", {"citizenship": "I asked the mayor."}, True)
-    with pytest.raises(Conflict):
-        services.keep_words(held, "Other", version=held.version - 1, **facts)
+    assert held.name_agreed_on == NOW.date()
+    typed = facts | {"competences": {"digital": "Maps."}, "shows_name": False}
+    with pytest.raises(Conflict) as conflict:
+        services.keep_words(held, "Other", version=held.version - 1, **typed)
+    # Nothing that was typed is lost.
+    yours, theirs = [[text for _label, text in one] for one in (conflict.value.yours, conflict.value.theirs)]
+    assert yours == ["Other", "Maps.", "No"]
+    assert theirs == ["I drew it.", "I asked the mayor.", "Yes"]
     with pytest.raises(Refused):
         services.keep_words(held, "Call Paul on 06 12 34 56 78", version=held.version, **facts)
     with pytest.raises(Refused):
@@ -173,6 +226,23 @@ def test_own_words_are_kept_and_checked(database, world, held):
     with pytest.raises(NotFound):
         services.keep_words(held, "Mine!", version=held.version, **(facts | {"actor": Viewer(world.network.person_id, None)}))
     assert held.words == "I drew it."
+
+
+def test_a_tick_that_was_not_offered_is_not_kept(database, world, held):
+    world.author.birth_date = date(NOW.year - 15, 1, 1)
+    facts = {"competences": {}, "shows_name": True, "actor": own(world), "now": NOW}
+    services.keep_words(held, "", version=held.version, **facts)
+    assert not held.shows_name
+
+
+def test_another_name_and_another_edition_at_once_have_their_own_numbers(database, world, held):
+    first = held.latest
+    values = {one.name: getattr(first, one.name) for one in StatementEdition.__table__.columns}
+    # Somebody else's edition, of which this session has not read.
+    values |= {"id": uuid4(), "number": 2, "code_hash": "0" * 64}
+    database.execute(StatementEdition.__table__.insert().values(values))
+    world.author.first_name = "Inès Nour"
+    assert services.issue_under_present_name(held, actor=own(world), now=NOW + 40 * DAY).number == 3
 
 
 def test_taking_back_and_letting_stand_and_another_name(database, world, held):
@@ -204,10 +274,19 @@ def test_the_network_withdraws_and_stands_by_it_again(database, world, held, go)
     assert (held.withdrawn_at, len(held.editions)) == (None, 2)
 
 
+def test_the_network_cannot_stand_by_what_the_city_has_corrected(database, world, held, go):
+    network = world.actor(world.network, Role.NETWORK, None)
+    go(S.PILOT, 30.1)
+    assert held.withdrawn_because is Because.CORRECTED
+    with pytest.raises(Refused, match="withdrawn"):
+        services.confirm_statement(held, actor=network, now=NOW + 31 * DAY)
+    assert held.withdrawn_because is Because.CORRECTED
+
+
 def test_after_erasure_the_facts_stand_without_a_name_a_code_or_a_word(app, database, world, held):
     edition = held.latest
     code, facts = edition.code.reveal(), edition.facts
-    held.words, held.competences, held.shows_name = "I drew it.", {"digital": "maps"}, True
+    held.words, held.competences, held.name_agreed_on = "I drew it.", {"digital": "maps"}, NOW.date()
     database.flush()
     copy = {one.table: one.rows for one in gather_copy(Viewer(world.author.id, None))}
     assert copy["statements"][0]["words"] == "I drew it."

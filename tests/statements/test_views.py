@@ -18,6 +18,8 @@ from exchange.demonstration.statements import a_certificate, a_city, add_edition
 from exchange.demonstration.takeups import make_adoption
 from exchange.foundation import clock
 from exchange.foundation.languages import LANGUAGES
+from exchange.foundation.receipts import FormReceipt
+from exchange.initiatives.models import AuthorState, InitiativeAuthor
 from exchange.people.models import Person
 from exchange.privacy.services import erase_person
 from exchange.statements import rules
@@ -125,6 +127,18 @@ class TestChecking:
         assert (headers["Cache-Control"], headers["X-Robots-Tag"], headers["Referrer-Policy"]) == ("no-store", "noindex", "no-referrer")
         assert page.soup.select_one("meta[name=robots]")["content"] == "noindex"
 
+    def test_a_code_is_kept_nowhere_and_a_form_of_before_leads_to_its_own_paper(self, browser, held, world, database):
+        other = make_statement(make_initiative(world.bagneux, author=world.author), world.author)
+        checker, codes = browser(), [code_of(one.latest) for one in (held, other)]
+        form = checker.get("/verify").fields()
+        for code in codes:
+            assert checker.post("/verify", form | {"code": code}).location.endswith(f"/verify/{code}")
+        checker.submit(f"/verify/{codes[0]}", {"name": "Inès Belkacem"})
+        network = browser(world.network)
+        network.submit(f"/verify/{codes[0]}", {"because": Because.MISTAKE.value}, to=f"/verify/{codes[0]}/withdraw")
+        kept = str(database.scalars(select(FormReceipt.location)).all())
+        assert not [code for code in codes if code in kept]
+
     def test_a_slip_and_an_unknown_code_get_their_answers(self, browser, held):
         checker, code = browser(), code_of(held.latest)
         wrong = code[:-1] + ("2" if code[-1] != "2" else "3")
@@ -172,12 +186,23 @@ class TestChecking:
         )
         database.add(consent)
         # The yes of a guardian lets a first name be read, never a minor's family name.
+        holder.post(f"/me/statements/{held.id}/words", holder.get(f"/me/statements/{held.id}/words").fields() | {"shows_name": "y"})
         page = checker.get(address)
         assert ("Inès, from Bagneux" in page.text, "Belkacem" in page.html) == (True, False)
+        # A birthday is no yes to the rest of the name: it is asked for anew.
+        database.get(Person, world.author.id).birth_date = date(clock.today().year - 19, 1, 1)
+        held.name_agreed_on = date(clock.today().year - 4, 6, 1)
+        page = checker.get(address)
+        assert ("I. B." in page.text, "Belkacem" in page.html) == (True, False)
+        form = holder.get(f"/me/statements/{held.id}/words").fields()
+        assert "shows_name" not in form
+        holder.post(f"/me/statements/{held.id}/words", form | {"shows_name": "y"})
+        assert "Inès Belkacem" in checker.get(address).text
+        assert "shows_name" in holder.get(f"/me/statements/{held.id}/words").fields()
 
     def test_after_erasure_the_facts_stand(self, browser, held, database, world):
         code = code_of(held.latest)
-        held.shows_name = True
+        held.name_agreed_on = NOW.date()
         erase_person(database.get(Person, world.author.id), now=NOW)
         page = browser().get(f"/verify/{code}")
         assert page.h1 == "This statement is true"
@@ -190,19 +215,32 @@ class TestChecking:
         assert page.h1 == "This statement cannot be confirmed"
         assert "Another idea" not in page.text
 
-    def test_the_network_withdraws_with_a_reason_that_everybody_reads(self, browser, held, world):
+    def test_the_network_withdraws_with_a_reason_that_everybody_reads(self, browser, held, world, database):
         make_adoption(world.initiative, world.torino, stage=AdoptionStage.IMPLEMENTED)
         address = f"/verify/{code_of(held.latest)}"
         network = browser(world.network)
         network.post(f"{address}/withdraw", {}, expect=422)
         network.post(f"{address}/withdraw", {"because": "corrected"}, expect=422)
+        assert "has taken this person off" not in network.get(address).text
+        coauthor = makers.make_person("Aminata", "Sow", city=world.bagneux)
+        row = {"initiative_id": world.initiative.id, "asked_at": NOW, "ended_at": NOW}
+        database.add(InitiativeAuthor(person_id=world.author.id, state=AuthorState.REMOVED, **row))
+        world.initiative.author_id = coauthor.id
+        assert "has taken this person off" in network.get(address).text
+        assert "has taken this person off" not in browser().get(address).text
         network.post(f"{address}/withdraw", {"because": Because.NOT_THE_AUTHOR.value})
         page = browser().get(address)
         assert page.h1 == "This statement was withdrawn by the network"
         assert "did not take part" in page.text
         assert "Neighbours" not in page.text
+        # What the city has corrected is its own to say: nothing to stand by.
+        held.withdrawn_at, held.withdrawn_because = NOW, Because.CORRECTED
+        assert "/confirm" not in network.get(address).html
+        network.post(f"{address}/confirm", expect=409)
+        held.withdrawn_because = Because.MISTAKE
+        world.initiative.author_id = world.author.id
         network.post(f"{address}/confirm")
-        # What the city's steps say by now is certified anew.
+        # What the city's steps say by now is certified anew, for an author.
         assert browser().get(address).h1 == "This statement is true, and there is a newer one"
 
 
@@ -245,4 +283,5 @@ def test_tries_are_counted(browser, held, database):
     for _number in range(rules.NAMES_A_DAY):
         checker.post(address, {"name": "Somebody Else"})
     assert "too often" in checker.post(address, {"name": "Inès Belkacem"}, expect=429).errors[0]
-    assert database.scalar(select(func.count()).select_from(Attempt)) == rules.NAMES_A_DAY + 1
+    # Once for the place and once for the paper.
+    assert database.scalar(select(func.count()).select_from(Attempt)) == 2 * rules.NAMES_A_DAY

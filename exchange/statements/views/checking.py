@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import make_response, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from exchange.access.guards import current_viewer, public, requires
@@ -25,7 +25,7 @@ from exchange.statements.models import Because, StatementEdition
 from exchange.statements.paper import in_groups
 from exchange.statements.views.blueprint import blueprint
 
-UNKNOWN, COMPARED = "statement-unknown", "statement-name"
+UNKNOWN = "statement-unknown"
 
 
 @blueprint.get("/verify")
@@ -42,9 +42,12 @@ def look_up() -> Response | tuple[str, int]:
     form = CodeForm()
     if not form.validate_on_submit():
         return _asking(form), 422
-    with one_effect(form, owner_id=None) as effect:
-        effect.location = url_for(".check", code=grouped(tidied(form.code.data or "")))
-    return effect.redirect()
+    # No effect, so no receipt: a code is kept nowhere.
+    return _to_paper(form.code.data or "")
+
+
+def _to_paper(typed: str) -> Response:
+    return redirect(url_for(".check", code=grouped(tidied(typed))), code=303)
 
 
 def _asking(form: CodeForm, *, is_unknown: bool = False) -> str:
@@ -55,24 +58,21 @@ def _asking(form: CodeForm, *, is_unknown: bool = False) -> str:
 @public
 def check(code: str) -> Response:
     """Say what a paper is worth, and what was certified on it."""
-    now = clock.now()
-    if _is_too_much(now):
-        return _private(_asking(CodeForm()), 429)
     edition = queries.find_edition(tidied(code))
     if edition is None:
-        return _unknown(now)
+        return _unknown(clock.now())
     return _private(_page(edition, NameForm()), 200)
 
 
-def _is_too_much(now: datetime) -> bool:
-    """Say whether a machine seems to guess from where this comes."""
-    place = network_of(this_origin())
-    return queries.count_tries(UNKNOWN, place, since=now - rules.WINDOW) >= rules.TRIES_FROM_A_PLACE
-
-
 def _unknown(now: datetime) -> Response:
+    """Say that there is no such paper, or no more where a machine seems to guess; whoever has a paper is not held up by it."""
+    place = network_of(this_origin())
     with transaction():
-        note_try(UNKNOWN, network_of(this_origin()), now=now)
+        is_too_much = queries.count_tries(UNKNOWN, place, since=now - rules.WINDOW) >= rules.TRIES_FROM_A_PLACE
+        if not is_too_much:
+            note_try(UNKNOWN, place, now=now)
+    if is_too_much:
+        return _private(_asking(CodeForm()), 429)
     return _private(_asking(CodeForm(), is_unknown=True), 404)
 
 
@@ -86,7 +86,8 @@ def _private(page: str, status: int) -> Response:
 
 
 def _page(edition: StatementEdition, form: NameForm, *, withdraw: WithdrawForm | None = None, said: str = "") -> str:
-    viewer, language, statement = current_viewer(), reader_language(), edition.statement
+    is_network = current_viewer().may(Permission.INITIATIVES_REVIEW)
+    language, statement = reader_language(), edition.statement
     worth = rules.worth(
         is_latest=edition.number == statement.latest.number,
         is_unaltered=edition.fingerprint
@@ -115,7 +116,9 @@ def _page(edition: StatementEdition, form: NameForm, *, withdraw: WithdrawForm |
         form=form,
         said=said,
         code=grouped(tidied(_code_of())),
-        withdraw=(withdraw or WithdrawForm()) if viewer.may(Permission.INITIATIVES_REVIEW) else None,
+        withdraw=(withdraw or WithdrawForm()) if is_network else None,
+        why_not_confirm=rules.why_not_confirm(withdrawn_because=statement.withdrawn_because),
+        is_taken_off=is_network and rules.is_taken_off(statement.initiative, statement.person_id),
     )
 
 
@@ -126,10 +129,8 @@ def _code_of() -> str:
 @blueprint.post("/verify/<code>")
 @public
 def compare(code: str) -> Response:
-    """Say whether the name on a paper is the one it was issued to; ten tries a day, counted before anything is compared."""
+    """Say whether the name on a paper is the one it was issued to; ten wrong ones a day from one place."""
     now, form = clock.now(), NameForm()
-    if _is_too_much(now):
-        return _private(_asking(CodeForm()), 429)
     edition = queries.find_edition(tidied(code))
     if edition is None:
         return _unknown(now)
@@ -137,19 +138,15 @@ def compare(code: str) -> Response:
     if not form.validate_on_submit() or not tells:
         return _private(_page(edition, form), 422)
     with transaction():
-        tried = queries.count_tries(COMPARED, edition.code_hash, since=now - rules.DAY)
-        note_try(COMPARED, edition.code_hash, now=now)
-    if tried >= rules.NAMES_A_DAY:
+        is_same = services.compare_name(edition, form.name.data or "", place=network_of(this_origin()), now=now)
+    if is_same is None:
         form.name.errors = [_("That was tried too often today. Come back tomorrow, or ask whoever shows you the paper.")]
         return _private(_page(edition, form), 429)
-    is_same = rules.same_name(form.name.data or "", edition.name)
     if is_same:
         say(_("Yes: this paper was issued to somebody of that name."))
     else:
         say(_("No: this paper was not issued to that name. Compare it letter by letter with the paper, please."), kind="stopped")
-    with one_effect(form, owner_id=None) as effect:
-        effect.location = url_for(".check", code=grouped(tidied(code)))
-    return _no_trace(effect.redirect())
+    return _no_trace(_to_paper(code))
 
 
 def _no_trace(answer: Response) -> Response:
@@ -170,7 +167,8 @@ def judge(code: str, judgement: str) -> Response | tuple[str, int]:
         assert isinstance(form, WithdrawForm)
         return _page(edition, NameForm(formdata=None), withdraw=form), 422
     try:
-        with one_effect(form, owner_id=viewer.account_id) as effect:
+        # The receipt names no code: it is the key to the page, and a receipt is kept.
+        with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".verify")) as effect:
             if not effect.earlier:
                 if isinstance(form, WithdrawForm):
                     services.withdraw_statement(edition.statement, Because(form.because.data), actor=viewer, now=clock.now())
@@ -178,8 +176,9 @@ def judge(code: str, judgement: str) -> Response | tuple[str, int]:
                 else:
                     services.confirm_statement(edition.statement, actor=viewer, now=clock.now())
                     say(_("The network stands by it again."))
-                effect.location = url_for(".check", code=grouped(tidied(code)))
     except Refused as refusal:
+        if not isinstance(form, WithdrawForm):
+            raise
         form.form_errors.extend(str(one.sentence) for one in refusal.obstacles)
-        return _page(edition, NameForm(formdata=None), withdraw=form if isinstance(form, WithdrawForm) else None), 422
-    return effect.redirect()
+        return _page(edition, NameForm(formdata=None), withdraw=form), 422
+    return _to_paper(code)

@@ -99,7 +99,7 @@ def paper(statement_id: UUID, language: str) -> AnyResponse:
 def _words_page(statement: Statement, form: WordsForm) -> str:
     language = reader_language()
     known = competences()
-    is_young, may_be_read = queries.what_may_be_read(statement, today=today_here())
+    is_young, may_be_read, _agrees = queries.what_may_be_read(statement, today=today_here())
     for one in known.all:
         field = form[f"line_{one.code}"]
         field.label.text, field.description = one.name_in(language), str(one.plain)
@@ -121,7 +121,7 @@ def words(statement_id: UUID) -> str:
     """Ask for my own words."""
     statement, form = _own(statement_id), WordsForm()
     if not form.is_submitted():
-        form.show(statement)
+        form.show(statement, shows_name=queries.what_may_be_read(statement, today=today_here())[2])
     return _words_page(statement, form)
 
 

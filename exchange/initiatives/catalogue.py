@@ -12,6 +12,7 @@ from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.folding import words
 from exchange.foundation.pages import PAGE_SIZE, Paging
+from exchange.initiatives.finding import rules
 from exchange.initiatives.finding.index import Index, as_uuid, current_index
 from exchange.initiatives.finding.meaning import FEW, concepts_of, find_meant, is_spelt
 from exchange.initiatives.finding.spelling import mend
@@ -23,6 +24,8 @@ from exchange.manifesto.models import Theme
 __all__ = ["CataloguePage", "Found", "Wishes", "find", "list_published", "stream_published", "theme_slugs"]
 
 _AT_ONCE = 500
+# More words than so many narrow nothing any more.
+_MOST_WORDS = 8
 _PUBLISHED = Initiative.state == InitiativeState.PUBLISHED
 _NEWEST_FIRST = (Initiative.published_at.desc(), Initiative.id.desc())
 _SeenCity = aliased(City)
@@ -94,6 +97,8 @@ class Found:
     mended: dict[str, tuple[str, ...]]
     # Those that speak of the same in other words; few, and on the first page only.
     meant: tuple[Any, ...] = ()
+    # No word of what was typed is long enough to be looked for.
+    is_too_short: bool = False
 
     @property
     def total(self) -> int:
@@ -114,11 +119,11 @@ class CataloguePage:
 def find(wishes: Wishes, *, language: str = "") -> Found:
     """Look for what is asked: two statements, up to three more where nothing is found, two where little is and a language is given."""
     index = current_index()
-    # The longest word is the rarest and drives the search; the others are looked up for those it finds.
-    sought = sorted(words(wishes.q, limit=8), key=len, reverse=True)
+    # The first word drives the search; the others are looked up for those it finds.
+    sought = rules.sought(words(wishes.q))[:_MOST_WORDS]
     chosen = index.having(wishes.chosen)
     if not sought:
-        return Found(index, index.everything, chosen, {})
+        return Found(index, 0, 0, {}, is_too_short=True) if wishes.q else Found(index, index.everything, chosen, {})
     by_words = index.mask_of(_keys_with([(word,) for word in sought]))
     mended: dict[str, tuple[str, ...]] = {}
     if not by_words and not wishes.exact:
@@ -134,7 +139,7 @@ def find(wishes: Wishes, *, language: str = "") -> Found:
 
 
 def _keys_with(sought: Sequence[tuple[str, ...]]) -> list[Any]:
-    """Return the keys of what has a word for each that is sought, beginning as one of its spellings; one statement."""
+    """Return the keys of what has a word for each that is sought, beginning as one of its spellings, each once; one statement."""
     values: dict[str, str] = {}
     for number, spellings in enumerate(sought):
         for turn, word in enumerate(spellings):
@@ -148,7 +153,7 @@ def _keys_with(sought: Sequence[tuple[str, ...]]) -> list[Any]:
 @lru_cache(maxsize=256)
 def _having_words(shape: tuple[int, ...]) -> Select[Any]:
     first, *others = shape
-    found = select(type_coerce(InitiativeWord.initiative_id, String)).where(_begins(InitiativeWord, 0, first))
+    found = select(type_coerce(InitiativeWord.initiative_id, String)).where(_begins(InitiativeWord, 0, first)).distinct()
     for number, spellings in enumerate(others, start=1):
         more = aliased(InitiativeWord)
         same = more.initiative_id == InitiativeWord.initiative_id

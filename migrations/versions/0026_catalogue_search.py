@@ -24,7 +24,7 @@ def _keys_of(word: str) -> set[str]:
 
 
 def upgrade() -> None:
-    """Make room for the spellings of the catalogue's words, and for when something in it changed."""
+    """Make room for the spellings of the catalogue's words, and for the mark of its last change."""
     op.create_table(
         "initiative_spellings",
         sa.Column("key", _WORD, nullable=False),
@@ -34,7 +34,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_initiative_spellings_word"), "initiative_spellings", ["word"])
     op.create_table(
         "catalogue_changes",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_changes")),
     )
     spellings = sa.table("initiative_spellings", sa.column("key", sa.String()), sa.column("word", sa.String()))

@@ -45,7 +45,14 @@ class TestFinding:
             ("aps", []),
             ("lamps chemin", []),
             ("zzyzxova", []),
-            ("%", ["Éclairage du chemin", "Lamps on the square"]),
+            ("a b c d e f g h lam", ["Lamps on the square"]),  # words of one letter are left out
+            ("to lam", ["Lamps on the square"]),  # and those of two beside longer ones
+            ("sq", ["Éclairage du chemin", "Lamps on the square"]),
+            ("s", []),
+            ("s l a", []),
+            ("%", []),
+            ("🎉", []),
+            ("???", []),
         ],
     )
     def test_by_beginnings_of_words_in_any_order_and_language(self, database, browser, bagneux, torino, q, found):
@@ -84,6 +91,15 @@ class TestFinding:
         make_initiative(bagneux.city)
         page = browser().get(f"/initiatives?{query}")
         assert (titles(page), page.link("Show all initiatives")) == ([], "/initiatives")
+
+    def test_nothing_long_enough_to_look_for_says_so_and_is_looked_for_nowhere(self, database, browser, bagneux):
+        make_initiative(bagneux.city)
+        anybody = browser()
+        for q in ("s", "s l a m p o t e", "🎉", "???"):
+            assert "Type at least two letters of a word." in anybody.get("/initiatives", query_string={"q": q}).text
+            for path in ("/initiatives.json", "/initiatives.csv", "/initiatives/feed.atom", "/initiatives.jsonld"):
+                assert "Lamps on the square" not in anybody.get(path, query_string={"q": q}).data.decode(), (path, q)
+        assert "Type at least two letters" not in anybody.get("/initiatives?q=zzzz").text
 
     def test_an_unknown_stage_is_left_out(self, database, browser, bagneux):
         make_initiative(bagneux.city)

@@ -4,8 +4,8 @@ Each initiative has a place, the newest the first; each value of a facet is one 
 initiatives. What has a theme *and* comes from a city is one `&`, how many there are one `bit_count`: so each facet can be counted
 under all the others without a statement, and as quickly for 100,000 initiatives as for a hundred.
 
-What changes the catalogue leaves a row in `catalogue_changes` within the same transaction (reactions.py): the keys of the last
-rows are the state of the catalogue that a reader sees.
+What changes the catalogue marks it anew within the same transaction (reactions.py): the mark is the state of the catalogue that a
+reader sees.
 """
 
 from collections import defaultdict
@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import compress, count, islice
 from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -23,7 +24,7 @@ from sqlalchemy.engine import Engine
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.languages import label
-from exchange.initiatives.finding.changes import last_changes
+from exchange.initiatives.finding.changes import last_change
 from exchange.initiatives.finding.wishes import Facet
 from exchange.initiatives.models import Initiative, InitiativeState, initiative_themes
 from exchange.initiatives.translating.models import InitiativeTranslation
@@ -125,24 +126,61 @@ def as_uuid(key: Any) -> UUID:
     return key if isinstance(key, UUID) else UUID(key)
 
 
-_kept: WeakKeyDictionary[Engine, tuple[tuple[UUID, ...], Index]] = WeakKeyDictionary()
+@dataclass
+class _Shelf:
+    """What is kept of one database: the facets, of which state they are, and when their reading began."""
+
+    kept: tuple[UUID, Index] | None = None
+    began: float = 0.0
+    # Whoever reads them anew; the others wait for that, and do not read all of it beside each other.
+    reading: Lock = field(default_factory=Lock)
+
+    def find(self, state: UUID | None) -> Index | None:
+        """Return the facets of a state, if it is they that are kept."""
+        kept = self.kept
+        return kept[1] if kept is not None and kept[0] == state else None
+
+
+_shelves: WeakKeyDictionary[Engine, _Shelf] = WeakKeyDictionary()
 _lock = Lock()
 
 
 def current_index() -> Index:
     """Return the facets as they are now: one statement, and four more after something changed."""
-    state = tuple(db.session.scalars(last_changes()))
-    engine = db.session.connection().engine
+    asked = monotonic()
+    state = db.session.scalar(last_change())
     with _lock:
-        kept = _kept.get(engine)
-    if kept is not None and kept[0] == state:
-        return kept[1]
+        shelf = _shelves.setdefault(db.session.connection().engine, _Shelf())
+    found = shelf.find(state)
+    if found is not None:
+        return found
+    has_waited = not shelf.reading.acquire(blocking=False)
+    if has_waited:
+        shelf.reading.acquire()
+    try:
+        if has_waited:
+            # What somebody began to read after we asked is new enough; only what we write ourselves is seen by nobody else.
+            if shelf.kept is not None and shelf.began > asked and not _is_writing():
+                return shelf.kept[1]
+            state = db.session.scalar(last_change())
+        return shelf.find(state) or _keep(shelf, state)
+    finally:
+        shelf.reading.release()
+
+
+def _keep(shelf: _Shelf, state: UUID | None) -> Index:
+    """Read the facets, and keep them by a state that was seen before."""
+    began = monotonic()
     index = _read()
     # Before the first change nothing tells two states apart.
-    if state:
-        with _lock:
-            _kept[engine] = state, index
+    if state is not None:
+        # Of what is not written to the end yet others get nothing: they do not know its state.
+        shelf.kept, shelf.began = (state, index), 0.0 if _is_writing() else began
     return index
+
+
+def _is_writing() -> bool:
+    return bool(db.session.info.get("writing"))
 
 
 def _read() -> Index:

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from exchange.foundation.database import Model, new_id
+from exchange.foundation.database import Model
 from exchange.foundation.declarations import plain
 
 
@@ -23,8 +23,9 @@ class SpellingKey(Model):
 
 
 class CatalogueChange(Model):
-    """Something changed in what is published: whoever keeps the catalogue's facets reads them anew."""
+    """The one row that every change of what is published marks anew: whoever keeps the catalogue's facets then reads them again."""
 
     __tablename__ = "catalogue_changes"
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[UUID]

@@ -1,12 +1,20 @@
-"""Which words are near to a mistyped one, and by which keys they are found."""
+"""Which words are looked for, which are near to a mistyped one, and by which keys they are found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 # A word may be forgiven from so many letters on; from the second number on it may have two mistakes.
 LEAST, LONG = 4, 8
 # Words beyond are no words that somebody types.
 _SHORTEST, _LONGEST = 3, 30
 _WHOLE, _HALVES = LONG, LONG - 2
+# With one letter nearly everything begins; two are looked for only where nothing longer was typed.
+_TOO_SHORT, _SHORT = 1, 2
+
+
+def sought(words: Sequence[str]) -> list[str]:
+    """Return those of some typed words that are looked for, the longest first: it is the rarest and drives the search."""
+    shortest = _SHORT if any(len(word) > _SHORT for word in words) else _TOO_SHORT
+    return sorted((word for word in words if len(word) > shortest), key=len, reverse=True)
 
 
 def reach(word: str) -> int:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
-from exchange.initiatives.finding.changes import last_changes
+from exchange.initiatives.finding.changes import last_change
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.lineage.rules import ordered
 from exchange.initiatives.models import Initiative, InitiativeState
@@ -266,8 +266,8 @@ def _said(*, by_readers_alone: bool, with_catalogue: bool) -> CompoundSelect[Any
     links = links.where(or_(InitiativeLink.child_id == here, InitiativeLink.parent_id == here))
     parts: list[Select[*tuple[Any, ...]]] = [pairs, links]
     if with_catalogue:
-        last = last_changes().subquery()
-        parts.append(select(last.c.id, last.c.id, literal(_CHANGED, String)))
+        last = last_change().subquery()
+        parts.append(select(last.c.mark, last.c.mark, literal(_CHANGED, String)))
     return union_all(*parts)
 
 

@@ -1,10 +1,26 @@
-"""Which words are near to a mistyped one, and that their keys always lead to them."""
+"""Which words are looked for, which are near to a mistyped one, and that their keys always lead to them."""
 
 import random
 
 import pytest
 
-from exchange.initiatives.finding.rules import is_learnt, keys_of, keys_sought, mistakes, nearest, reach
+from exchange.initiatives.finding.rules import is_learnt, keys_of, keys_sought, mistakes, nearest, reach, sought
+
+
+@pytest.mark.parametrize(
+    ("typed", "looked_for"),
+    [
+        ("lamps on the square", "square lamps the"),
+        ("s", ""),
+        ("a b c d e f g h", ""),
+        ("tv", "tv"),
+        ("a tv u5", "tv u5"),
+        ("tv room", "room"),
+        ("", ""),
+    ],
+)
+def test_short_words_are_not_looked_for_beside_longer_ones_and_one_letter_never(typed, looked_for):
+    assert sought(typed.split()) == looked_for.split()
 
 
 @pytest.mark.parametrize(

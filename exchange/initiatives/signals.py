@@ -10,3 +10,5 @@ initiative_published = _signals.signal("initiative-published")
 # `changed`: the names of the answers that have new words.
 initiative_changed = _signals.signal("initiative-changed")
 initiative_retired = _signals.signal("initiative-retired")
+# sender: the Person; `today` and `now`: when. Sent once it is kept which name may stand under what they wrote.
+public_name_chosen = _signals.signal("public-name-chosen")

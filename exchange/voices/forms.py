@@ -11,7 +11,7 @@ from exchange.voices.rules import LONGEST, why_not_say
 _CHOOSE = _l("Please choose one.")
 _NOTE = Length(max=500, message=_n("At most %(num)s character.", "At most %(num)s characters.", 500))
 _ASKED = [kind for kind in CommentKind if kind is not CommentKind.ANSWER]
-STANDS, NOT_SHOWN, PASSED_ON = "stands", "not_shown", "passed_on"
+STANDS, NOT_SHOWN, PASSED_ON, SETTLED = "stands", "not_shown", "passed_on", "settled"
 
 
 class CommentForm(ExchangeForm):
@@ -45,8 +45,9 @@ class CommentForm(ExchangeForm):
 
 
 class DecideForm(ExchangeForm):
-    """What an adult who reads decides."""
+    """What an adult who reads decides; `version` is that of the comment and its reports which they saw."""
 
+    version = HiddenField()
     decision = RadioField(_l("What happens with it?"), validators=[InputRequired(_CHOOSE)])
     why = SelectField(_l("If it is not shown: why?"), validators=[Optional()])
     note = TextAreaField(
@@ -55,13 +56,20 @@ class DecideForm(ExchangeForm):
         validators=[Optional(), _NOTE],
     )
 
-    def offer(self) -> None:
-        """Offer what a reader can decide."""
-        self.decision.choices = [
-            SelectChoice(STANDS, _("It stands: everybody can read it")),
-            SelectChoice(NOT_SHOWN, _("It is not shown")),
-            SelectChoice(PASSED_ON, _("Something is wrong here: pass it on to the safeguarding leads")),
-        ]
+    def validate_note(self, field: TextAreaField) -> None:
+        """Refuse what would let a young person be reached; safeguarding leads may be told all."""
+        reasons = [] if self.decision.data == PASSED_ON else [str(one.sentence) for one in why_not_say(field.data or "")]
+        if reasons:
+            raise ValidationError(" ".join(reasons))
+
+    def offer(self, *, is_taken_back: bool = False) -> None:
+        """Offer what a reader can decide: what was taken back is gone for all but them."""
+        pass_it_on = SelectChoice(PASSED_ON, _("Something is wrong here: pass it on to the safeguarding leads"))
+        if is_taken_back:
+            self.decision.choices = [SelectChoice(SETTLED, _("It was taken back, and nothing more is needed")), pass_it_on]
+        else:
+            stays = SelectChoice(STANDS, _("It stands: everybody can read it"))
+            self.decision.choices = [stays, SelectChoice(NOT_SHOWN, _("It is not shown")), pass_it_on]
         self.why.choices = [SelectChoice("", _("Choose why")), *(SelectChoice(why.value, why.label) for why in Why)]
 
 

@@ -61,6 +61,7 @@ class Part(StrEnum):
     HOST = "host"
     COORDINATION = "coordination"
     NETWORK = "network"
+    ADULT = "adult"
 
 
 class CommentState(StrEnum):
@@ -156,6 +157,7 @@ class CommentDeed(StrEnum):
     LET_STAND = "let_stand"
     NOT_SHOWN = "not_shown"
     PASSED_ON = "passed_on"
+    SETTLED = "settled"
     REPORTED = "reported"
     HIDDEN = "hidden"
     TAKEN_BACK = "taken_back"
@@ -168,6 +170,7 @@ class CommentDeed(StrEnum):
             CommentDeed.LET_STAND: _l("Read: it stands"),
             CommentDeed.NOT_SHOWN: _l("Read: it is not shown"),
             CommentDeed.PASSED_ON: _l("Passed on to the safeguarding leads"),
+            CommentDeed.SETTLED: _l("The report was looked into"),
             CommentDeed.REPORTED: _l("Reported"),
             CommentDeed.HIDDEN: _l("Hidden until it is read again"),
             CommentDeed.TAKEN_BACK: _l("Taken back"),

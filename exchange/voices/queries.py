@@ -16,18 +16,20 @@ from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.queries import get_initiative
-from exchange.participants.models import HOLDING_A_PLACE, Participant
+from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.voices.models import (
     ClosedDiscussion,
     Comment,
     CommentDeed,
+    CommentKind,
     CommentReport,
     CommentState,
     CommentStep,
     InitiativeWish,
+    Part,
     Wish,
 )
-from exchange.voices.rules import TO_READ
+from exchange.voices.rules import REPORTABLE, TO_READ, TO_READ_IF_REPORTED, part_of
 
 S = CommentState
 _DAY = timedelta(days=1)
@@ -39,6 +41,14 @@ def get_public_initiative(slug: str, *, viewer: Viewer) -> Initiative:
     if initiative.state is not InitiativeState.PUBLISHED:
         raise NotFound
     return initiative
+
+
+def own_part(viewer: Viewer) -> Part:
+    """Return in which part a viewer writes: as a young person, whose latest place is a young person's."""
+    if not viewer.grants or viewer.grants[0].role is not Role.YOUNGSTER:
+        return part_of(viewer)
+    latest = select(Participant.kind).where(Participant.person_id == viewer.person_id).order_by(Participant.registered_at.desc()).limit(1)
+    return part_of(viewer, goes_as_young=db.session.scalar(latest) is ParticipantKind.YOUNGSTER)
 
 
 # ---- wishes -------------------------------------------------------------------------------------
@@ -166,10 +176,19 @@ def list_answers(comment_ids: Sequence[UUID]) -> dict[UUID, list[Row[Any]]]:
 
 def get_standing(comment_id: UUID) -> Comment:
     """Return a comment that everybody can read, with its initiative, or raise NotFound."""
+    return _get_public(comment_id, _SAYS)
+
+
+def get_reportable(comment_id: UUID) -> Comment:
+    """Return a comment that stands, or stood a moment ago, or raise NotFound; its `text` is empty unless everybody can read it."""
+    return _get_public(comment_id, or_(_SAYS, Comment.state.in_(sorted(REPORTABLE - {S.STANDING}))))
+
+
+def _get_public(comment_id: UUID, wanted: ColumnElement[bool]) -> Comment:
     comment = db.session.scalar(
         select(Comment)
         .join(Initiative, Initiative.id == Comment.initiative_id)
-        .where(Comment.id == comment_id, _SAYS, Initiative.state == InitiativeState.PUBLISHED)
+        .where(Comment.id == comment_id, wanted, Initiative.state == InitiativeState.PUBLISHED)
         .options(joinedload(Comment.initiative, innerjoin=True), joinedload(Comment.city))
     )
     if comment is None:
@@ -239,7 +258,7 @@ def _mine_to_read(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _waits() -> ColumnElement[bool]:
-    return or_(Comment.state.in_(sorted(TO_READ)), and_(Comment.state == S.STANDING, Comment.open_report_count > 0))
+    return or_(Comment.state.in_(sorted(TO_READ)), and_(Comment.state.in_(sorted(TO_READ_IF_REPORTED)), Comment.open_report_count > 0))
 
 
 def list_to_read(*, viewer: Viewer) -> list[Row[Any]]:
@@ -270,6 +289,25 @@ def waiting_counts(*, viewer: Viewer) -> tuple[Any, Any]:
     """Return subqueries of how much waits for the viewer, and how much of it was reported: a page asks for them in a statement it has."""
     waits = select(func.count()).select_from(Comment).where(_mine_to_read(viewer), _waits())
     return waits.scalar_subquery(), waits.where(Comment.open_report_count > 0).scalar_subquery()
+
+
+_DECIDED = (CommentDeed.LET_STAND, CommentDeed.NOT_SHOWN, CommentDeed.PASSED_ON, CommentDeed.SETTLED)
+
+
+def list_decided(*, viewer: Viewer, since: datetime) -> list[Row[tuple[CommentStep, CommentKind, str, str]]]:
+    """Return (step, comment, title, language) of what adults decided lately, the newest first: those who answer for it see how."""
+    if not (viewer.is_network or viewer.has_role(Role.COORDINATOR)):
+        return []
+    return list(
+        db.session.execute(
+            select(CommentStep, Comment.kind, Initiative.title, Initiative.language)
+            .join(Comment, Comment.id == CommentStep.comment_id)
+            .join(Initiative, Initiative.id == Comment.initiative_id)
+            .where(_mine_to_read(viewer), CommentStep.deed.in_(_DECIDED), CommentStep.at > since)
+            .order_by(CommentStep.at.desc(), CommentStep.id)
+            .limit(50)
+        )
+    )
 
 
 def get_to_read(comment_id: UUID, *, viewer: Viewer) -> Comment:

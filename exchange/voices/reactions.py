@@ -1,6 +1,6 @@
 """What others say stands on the page of an initiative; names follow consents; whose rows these are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import g
@@ -14,8 +14,10 @@ from exchange.foundation.declarations import WhenErased, belongs
 from exchange.guardians.services import day_at_home
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, add_section
+from exchange.initiatives.signals import public_name_chosen
 from exchange.participants.models import Participant
 from exchange.participants.signals import participant_changed
+from exchange.people.models import Person
 from exchange.voices import queries
 from exchange.voices.models import ClosedDiscussion, Comment, CommentReport, CommentStep, InitiativeWish, NewsChoice, Wish
 from exchange.voices.naming import refresh_names
@@ -65,6 +67,10 @@ def _name_again(participant: Participant, *, now: datetime, **_more: Any) -> Non
     refresh_names([participant.person_id], today=day_at_home(participant, now))
 
 
+def _name_as_chosen(person: Person, *, today: date, **_more: Any) -> None:
+    refresh_names([person.id], today=today)
+
+
 def connect() -> None:
     """Listen, stand on the pages of initiatives and adoptions, and say whose rows these are."""
     add_section(wish_card)
@@ -73,6 +79,7 @@ def connect() -> None:
     add_panel(_panel, order=20)
     consent_changed.connect(_name_again)
     participant_changed.connect(_name_again)
+    public_name_chosen.connect(_name_as_chosen)
     # The words go; the place stays where answers hang on it.
     belongs(Comment, of_person=lambda person_id: Comment.writer_id == person_id, when_erased=WhenErased.BLANK)
     belongs(CommentStep, of_person=lambda person_id: CommentStep.by_id == person_id, when_erased=WhenErased.KEEP)

@@ -28,6 +28,10 @@ A_WEEK = timedelta(days=7)
 READABLE = frozenset({S.STANDING})
 # An adult looks at these.
 TO_READ = frozenset({S.WAITING, S.HIDDEN})
+# And at these, while somebody has reported them: what was taken back too.
+TO_READ_IF_REPORTED = frozenset({S.STANDING, S.TAKEN_BACK})
+# These can be reported: whoever began while it stood, or still remembers it, is heard.
+REPORTABLE = frozenset({S.STANDING, S.HIDDEN, S.TAKEN_BACK})
 _PART_OF = {
     Role.NETWORK: Part.NETWORK,
     Role.COORDINATOR: Part.COORDINATION,
@@ -40,9 +44,13 @@ _PART_OF = {
 STAFF = frozenset({Part.COORDINATION, Part.NETWORK})
 
 
-def part_of(viewer: Viewer) -> Part:
-    """Return in which part somebody writes: their first; who plays none writes as a young person."""
-    return _PART_OF[viewer.grants[0].role] if viewer.grants else Part.YOUNG
+def part_of(viewer: Viewer, *, goes_as_young: bool = False) -> Part:
+    """Return in which part somebody writes: their first.
+
+    Adults who come along have the same role as young people: only whoever goes as a young person writes as one.
+    """
+    part = _PART_OF[viewer.grants[0].role] if viewer.grants else Part.ADULT
+    return Part.ADULT if part is Part.YOUNG and not goes_as_young else part
 
 
 def city_of(viewer: Viewer) -> UUID | None:
@@ -59,13 +67,15 @@ def signature(part: Part, *, name: str, city: str) -> Sentence:
     """Return what stands over a comment: adults by their part, a young person by the first name that may stand there, or by none."""
     if part is Part.YOUNG:
         return _l("%(name)s, %(city)s", name=name, city=city) if name else _l("A young person from %(city)s", city=city)
+    if part is Part.HOST:
+        return _l("A host of the conference")
     if part is Part.NETWORK or not city:
         return _l("The network")
     lines: dict[Part, LazyString] = {
         Part.COORDINATION: _l("Coordination, %(city)s", city=city),
         Part.LEADER: _l("A group leader from %(city)s", city=city),
         Part.OFFICER: _l("City office, %(city)s", city=city),
-        Part.HOST: _l("A host of the conference"),
+        Part.ADULT: _l("Somebody from %(city)s", city=city),
     }
     return lines[part]
 
@@ -76,13 +86,22 @@ def why_not_say(text: str) -> list[Obstacle]:
 
 
 def why_not_write(
-    initiative: Any, *, is_closed: bool, written_today: int, waiting_here: int, is_answer: bool = False, may_answer: bool = False
+    initiative: Any,
+    *,
+    is_closed: bool,
+    written_today: int,
+    waiting_here: int,
+    is_answer: bool = False,
+    may_answer: bool = False,
+    has_role: bool = True,
 ) -> list[Obstacle]:
     """Say why somebody cannot write about an initiative now."""
     if initiative.state is not InitiativeState.PUBLISHED:
         return [Obstacle("not-public", _l("One can write about what is public."), Owner.NETWORK)]
     if is_closed:
         return [Obstacle("closed", _l("Nothing more can be written here. What stands stays."), Owner.COORDINATOR)]
+    if not has_role:
+        return [Obstacle("no-role", _l("Only people who belong to a city or to the network write here."), Owner.NETWORK)]
     if is_answer and not may_answer:
         return [Obstacle("not-yours", _l("Its authors and their city answer here."), Owner.YOUNG_PERSON)]
     reasons = []
@@ -121,7 +140,7 @@ def why_not_decide(comment: Any, *, reader_id: UUID | None, why: Why | None = No
     """Say why a reader cannot decide: it must wait, and be somebody else's; who is not shown learns why."""
     if comment.writer_id is not None and comment.writer_id == reader_id:
         return [Obstacle("own", _l("Nobody reads their own comment. Another adult does."), Owner.COORDINATOR)]
-    if comment.state not in TO_READ and not (comment.state is S.STANDING and comment.open_report_count):
+    if comment.state not in TO_READ and not (comment.state in TO_READ_IF_REPORTED and comment.open_report_count):
         return [
             Obstacle("not-waiting", _l("It does not wait any more: another adult was faster, or it was taken back."), Owner.COORDINATOR)
         ]
@@ -132,9 +151,12 @@ def why_not_decide(comment: Any, *, reader_id: UUID | None, why: Why | None = No
     return []
 
 
-def hides_at_once(part: Part, reporter: Reporter, *, was_looked_into: bool) -> bool:
-    """Say whether a report hides a comment until it is read again: the first one by a young person or guardian, staff's own excepted."""
-    return part not in STAFF and reporter in (Reporter.YOUNG, Reporter.GUARDIAN) and not was_looked_into
+def hides_at_once(part: Part, reporter: Reporter, *, is_repeated: bool) -> bool:
+    """Say whether a report hides a comment until it is read again: a young person's or guardian's does, staff's own excepted.
+
+    An account does so once, and all who do not say who they are once together: nobody keeps a comment away for ever.
+    """
+    return part not in STAFF and reporter in (Reporter.YOUNG, Reporter.GUARDIAN) and not is_repeated
 
 
 def why_not_report(tries: Sequence[datetime]) -> list[Obstacle]:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import flag_modified
 
 from exchange.access.viewers import Viewer
 from exchange.accounts.models import Account
@@ -11,7 +12,7 @@ from exchange.concerns.models import Concern
 from exchange.concerns.services import hand_over
 from exchange.foundation.database import db
 from exchange.foundation.languages import _
-from exchange.foundation.obstacles import NotFound, Obstacle, refuse_if
+from exchange.foundation.obstacles import Conflict, NotFound, Obstacle, refuse_if
 from exchange.foundation.sealing import Secret
 from exchange.history.services import record
 from exchange.initiatives.models import Initiative
@@ -52,7 +53,7 @@ def wish(initiative: Initiative, what: Wish, *, actor: Viewer, now: datetime) ->
     person_id = _hold(actor)
     if what in queries.own_wishes(initiative.id, viewer=actor):
         return
-    is_young = rules.part_of(actor) is Part.YOUNG
+    is_young = queries.own_part(actor) is Part.YOUNG
     facts = {"initiative_id": initiative.id, "person_id": person_id, "city_id": rules.city_of(actor), "is_young": is_young}
     db.session.add(InitiativeWish(wish=what, at=now, **facts))
     db.session.flush()
@@ -89,7 +90,7 @@ def write_comment(
     refuse_if(rules.why_not_say(text))
     if answers is not None and (answers.initiative_id != initiative.id or answers.answers_id is not None):
         raise NotFound
-    part = rules.part_of(actor)
+    part = queries.own_part(actor)
     comment = Comment(
         initiative_id=initiative.id,
         answers_id=answers.id if answers else None,
@@ -121,6 +122,7 @@ def why_not_write(initiative: Initiative, *, actor: Viewer, now: datetime, is_an
         waiting_here=waiting,
         is_answer=is_answer,
         may_answer=rules.may_answer(initiative, actor),
+        has_role=bool(actor.grants),
     )
 
 
@@ -166,10 +168,13 @@ def _may_close(initiative: Initiative, actor: Viewer) -> None:
 # ---- whoever reads ------------------------------------------------------------------------------
 
 
-def let_stand(comment: Comment, *, actor: Viewer, today: date, now: datetime) -> None:
-    """Let everybody read it; what was reported is settled."""
+def let_stand(comment: Comment, *, seen: str, actor: Viewer, today: date, now: datetime) -> None:
+    """Let everybody read it; what was reported is settled. `seen` is the version that was read: raise Conflict for another one."""
     comment = _again(comment)
     refuse_if(rules.why_not_decide(comment, reader_id=actor.person_id))
+    _must_be(comment, seen)
+    if comment.state is S.TAKEN_BACK:
+        raise NotFound
     if comment.part is Part.YOUNG and comment.writer_id is not None:
         comment.signed_as = public_names([comment.writer_id], today=today).get(comment.writer_id, "")
     _let_stand(comment, now=now)
@@ -177,53 +182,92 @@ def let_stand(comment: Comment, *, actor: Viewer, today: date, now: datetime) ->
     _note(comment, CommentDeed.LET_STAND, actor=actor, now=now)
 
 
-def not_show(comment: Comment, why: Why | None, note: str, *, actor: Viewer, now: datetime) -> None:
-    """Keep it from everybody, with the reason that whoever wrote it reads."""
+def not_show(comment: Comment, why: Why | None, note: str, *, seen: str, actor: Viewer, now: datetime) -> None:
+    """Keep it from everybody, with the reason that whoever wrote it reads; nobody is to be reached by that either."""
     comment = _again(comment)
     refuse_if(rules.why_not_decide(comment, reader_id=actor.person_id, why=why, note=note, hides=True))
+    refuse_if(rules.why_not_say(note))
+    _must_be(comment, seen)
+    if comment.state is S.TAKEN_BACK:
+        raise NotFound
     _lock_away(comment)
     comment.state, comment.decided_at = S.NOT_SHOWN, now
     _settle(comment, now=now)
     _note(comment, CommentDeed.NOT_SHOWN, why=why, note=note, actor=actor, now=now)
 
 
-def pass_on(comment: Comment, note: str, *, actor: Viewer, now: datetime) -> Concern:
-    """Hand it to the safeguarding leads, locked; raise Refused where nobody could read it."""
+def settle(comment: Comment, *, seen: str, actor: Viewer, now: datetime) -> None:
+    """Say that what was reported and taken back needs nothing more: its words are erased."""
     comment = _again(comment)
     refuse_if(rules.why_not_decide(comment, reader_id=actor.person_id))
+    _must_be(comment, seen)
+    if comment.state is not S.TAKEN_BACK:
+        raise NotFound
+    comment.words = None
+    _settle(comment, now=now)
+    _note(comment, CommentDeed.SETTLED, actor=actor, now=now)
+
+
+def pass_on(comment: Comment, note: str, *, seen: str, actor: Viewer, now: datetime) -> Concern:
+    """Hand it to the safeguarding leads, locked; raise Refused where nobody could read it. What was taken back stays so."""
+    comment = _again(comment)
+    refuse_if(rules.why_not_decide(comment, reader_id=actor.person_id))
+    _must_be(comment, seen)
     words = comment.text or _revealed(comment)
     told = _("A comment on “%(title)s” was passed on by an adult who reads comments.", title=comment.initiative.title)
     concern = hand_over("\n\n".join(part for part in (told, words, note.strip()) if part), about_id=comment.writer_id, actor=actor, now=now)
     _lock_away(comment)
-    comment.state, comment.decided_at = S.PASSED_ON, now
+    comment.state, comment.decided_at = S.TAKEN_BACK if comment.state is S.TAKEN_BACK else S.PASSED_ON, now
     _settle(comment, now=now)
     _note(comment, CommentDeed.PASSED_ON, actor=actor, now=now)
     return concern
 
 
 def report_comment(comment: Comment, grievance: Grievance, words: str, *, reporter: Reporter, actor: Viewer, now: datetime) -> None:
-    """Keep that somebody finds something wrong; the first word of a young person or guardian hides it until it is read again."""
+    """Keep that somebody finds something wrong, whatever has become of it; a young person's or guardian's word hides what stands."""
     comment = _again(comment)
-    if comment.state is not S.STANDING:
-        return
+    if comment.state not in rules.REPORTABLE:
+        raise NotFound
     if actor.person_id is not None:
-        reporter = Reporter.YOUNG if rules.part_of(actor) is Part.YOUNG else Reporter.OTHER
-        said = select(CommentReport.id).where(CommentReport.comment_id == comment.id, CommentReport.by_id == actor.person_id)
-        if db.session.scalar(said) is not None:
-            return
-    earlier = select(CommentReport.id).where(CommentReport.comment_id == comment.id, CommentReport.settled_at.is_not(None)).limit(1)
-    was_looked_into = db.session.scalar(earlier) is not None
-    report = CommentReport(comment_id=comment.id, by_id=actor.person_id, reporter=reporter, grievance=grievance, at=now)
-    report.words = words
-    db.session.add(report)
-    comment.open_report_count += 1
+        reporter = Reporter.YOUNG if queries.own_part(actor) is Part.YOUNG else Reporter.OTHER
+    # Those without an account count as one.
+    earlier = db.session.scalars(
+        select(CommentReport).where(CommentReport.comment_id == comment.id, CommentReport.by_id == actor.person_id)
+    ).all()
+    is_repeated = bool(earlier) if actor.person_id is not None else any(one.settled_at is not None for one in earlier)
+    if actor.person_id is not None and earlier:
+        _say_again(comment, earlier[0], grievance, words, now=now)
+    else:
+        report = CommentReport(comment_id=comment.id, by_id=actor.person_id, reporter=reporter, grievance=grievance, at=now)
+        report.words = words
+        db.session.add(report)
+        comment.open_report_count += 1
     # Who reported stands in the report alone: the log is read by more people.
     _note(comment, CommentDeed.REPORTED, actor=None, now=now)
-    if rules.hides_at_once(comment.part, reporter, was_looked_into=was_looked_into):
+    if comment.state is S.STANDING and rules.hides_at_once(comment.part, reporter, is_repeated=is_repeated):
         _lock_away(comment)
         comment.state = S.HIDDEN
         _note(comment, CommentDeed.HIDDEN, actor=None, now=now)
     db.session.flush()
+
+
+def _say_again(comment: Comment, report: CommentReport, grievance: Grievance, words: str, *, now: datetime) -> None:
+    """Add to what the same person said before; it waits again where it was looked into."""
+    said = report.words.reveal() if report.words is not None else ""
+    added = words.strip()
+    report.words = said if added in said else f"{said}\n\n{added}".strip()
+    report.grievance, report.at = grievance, now
+    if report.settled_at is not None:
+        report.settled_at = None
+        comment.open_report_count += 1
+    # Whoever has the comment open reads it anew.
+    flag_modified(comment, "open_report_count")
+
+
+def _must_be(comment: Comment, seen: str) -> None:
+    """Raise Conflict unless a comment and its reports are as a reader saw them."""
+    if str(comment.version) != seen:
+        raise Conflict
 
 
 def _again(comment: Comment) -> Comment:

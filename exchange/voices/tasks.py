@@ -1,4 +1,4 @@
-"""Once a day: letters with news to whoever is due, names that time has made untrue, words that nobody may keep any longer."""
+"""Once a day: letters with news to whoever is due, words that nobody may keep any longer; each hour: names that time has made untrue."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from exchange.foundation import clock
 from exchange.foundation.database import db, transaction
-from exchange.foundation.jobs.daily import every_day
+from exchange.foundation.jobs.daily import every_day, every_hour
 from exchange.foundation.jobs.queue import JobRun, task
 from exchange.voices.happening import list_events, list_readers, stakes_in
 from exchange.voices.models import Comment, CommentState, Rhythm
@@ -17,7 +17,9 @@ from exchange.voices.rules import LONGEST_NEWS, is_told, until_when
 from exchange.voices.telling import tell
 
 NEWS = "voices.news"
+NAMES = "voices.names"
 KEPT_UNSHOWN = timedelta(days=365)
+_GONE = frozenset({CommentState.NOT_SHOWN, CommentState.PASSED_ON, CommentState.TAKEN_BACK})
 _AT_ONCE = 200
 
 
@@ -51,9 +53,9 @@ def renew_names(*, today: date) -> int:
 
 
 def forget_unshown(*, now: datetime) -> int:
-    """Erase the words of what was not shown a year ago; what was done with it stays."""
+    """Erase the words of what nobody can read any more since a year; what was done with it stays."""
     due = select(Comment).where(
-        Comment.state == CommentState.NOT_SHOWN, Comment.decided_at < now - KEPT_UNSHOWN, Comment.words_sealed.is_not(None)
+        Comment.state.in_(sorted(_GONE)), Comment.decided_at < now - KEPT_UNSHOWN, Comment.words_sealed.is_not(None)
     )
     with transaction():
         found = db.session.scalars(due).all()
@@ -64,13 +66,20 @@ def forget_unshown(*, now: datetime) -> int:
 
 @task(NEWS)
 def tell_news(job: JobRun) -> dict[str, Any]:
-    """Keep names and words true, and send today's letters."""
+    """Erase words that are kept no longer, and send today's letters."""
     settings = current_app.config["EXCHANGE"]
     today = clock.today(settings.time_zone)
-    done = {"renamed": renew_names(today=today), "forgotten": forget_unshown(now=clock.now()), "sent": 0}
+    done = {"forgotten": forget_unshown(now=clock.now()), "sent": 0}
     if not settings.is_demonstration:  # its people are fictional
         done["sent"] = tell_all(job, today=today, zone=settings.time_zone)
     return done
 
 
+@task(NAMES)
+def renew(_job: JobRun) -> dict[str, Any]:
+    """Take names away that time has made untrue, as on an 18th birthday."""
+    return {"renamed": renew_names(today=clock.today(current_app.config["EXCHANGE"].time_zone))}
+
+
 every_day(NEWS, at=time(8, 20))
+every_hour(NAMES)

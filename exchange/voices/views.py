@@ -13,19 +13,20 @@ from exchange.accounts.attempts import note_try, recent_tries
 from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm, ExchangeForm
 from exchange.foundation.languages import _, reader_language
-from exchange.foundation.obstacles import Refused, refuse_if
+from exchange.foundation.obstacles import Conflict, NotFound, Refused, refuse_if
 from exchange.foundation.pages import Paging, one_effect, page_number, say
 from exchange.initiatives.checking import find_personal_data
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.queries import list_names_around
 from exchange.voices import queries, rules, services, telling
-from exchange.voices.forms import NOT_SHOWN, PASSED_ON, STANDS, CommentForm, DecideForm, ReportForm, RhythmForm
+from exchange.voices.forms import NOT_SHOWN, PASSED_ON, SETTLED, STANDS, CommentForm, DecideForm, ReportForm, RhythmForm
 from exchange.voices.models import Comment, CommentKind, CommentState, Grievance, Part, Reporter, Rhythm, Why, Wish
 from exchange.voices.showing import CHIPS, said_of, wanted_sentence
 
 blueprint = Blueprint("voices", __name__)
 REPORTS = "comment-report"
 _PAGE_SIZE = 20
+_LATELY = timedelta(days=30)
 
 
 def _today() -> date:
@@ -42,6 +43,8 @@ def _effect(form: ExchangeForm, page: Callable[[list[str]], str], deed: Callable
                 effect.location = deed()
     except Refused as refusal:
         return page([str(one.sentence) for one in refusal.obstacles]), 422
+    except Conflict:
+        return page([_("Something is new here since you opened this page. Please read it again, then decide.")]), 409
     return effect.redirect()
 
 
@@ -52,7 +55,7 @@ def _asked(initiative: Initiative) -> Comment | None:
     """Return the comment that is to be answered, where the address names one of this initiative."""
     try:
         comment = queries.get_standing(UUID(request.args.get("answer", "") or request.form.get("answers", "")))
-    except ValueError:
+    except (ValueError, NotFound):
         return None
     return comment if comment.initiative_id == initiative.id and comment.answers_id is None else None
 
@@ -81,7 +84,7 @@ def _page(initiative: Initiative, form: CommentForm, reasons: list[str] | None =
         form=form,
         reasons=reasons or [],
         why_not=services.why_not_write(initiative, actor=viewer, now=clock.now()) if viewer.is_signed_in else [],
-        reads_first=rules.is_read_first(rules.part_of(viewer)),
+        reads_first=rules.is_read_first(queries.own_part(viewer)),
         sentence=wanted_sentence(wanted.people, wanted.cities),
         chips=CHIPS,
     )
@@ -102,7 +105,8 @@ def write(slug: str) -> tuple[str, int] | Response:
     initiative = queries.get_public_initiative(slug, viewer=viewer)
     answered = _asked(initiative) if form.answers.data else None
     if form.answers.data and answered is None:
-        abort(404)
+        form.answers.data = ""
+        return _page(initiative, form, [_("What you wanted to answer is not there any more.")]), 422
 
     def deed() -> str:
         comment = services.write_comment(
@@ -205,15 +209,15 @@ def _report_page(comment: Comment, form: ReportForm, reasons: list[str] | None =
 @public
 def report_form(comment_id: UUID) -> str:
     """Ask what is wrong with a comment; no account and no name is needed."""
-    return _report_page(queries.get_standing(comment_id), ReportForm())
+    return _report_page(queries.get_reportable(comment_id), ReportForm())
 
 
 @blueprint.post("/comments/<uuid:comment_id>/report")
 @public
 def report(comment_id: UUID) -> tuple[str, int] | Response:
-    """Keep a report; the first one by a young person or guardian hides the comment until it is read again."""
+    """Keep a report; one by a young person or guardian hides the comment until it is read again."""
     viewer, form, now = current_viewer(), ReportForm(), clock.now()
-    comment = queries.get_standing(comment_id)
+    comment = queries.get_reportable(comment_id)
     slug = comment.initiative.slug
 
     def deed() -> str:
@@ -244,17 +248,20 @@ def reading() -> str:
     """List what waits for my reading."""
     viewer, language = current_viewer(), reader_language()
     rows = [(row, rules.signature(Part(row.part), name="", city=row.city_name or "")) for row in queries.list_to_read(viewer=viewer)]
-    return render_template("voices/reading.html", rows=rows, language=language)
+    decided = queries.list_decided(viewer=viewer, since=clock.now() - _LATELY)
+    return render_template("voices/reading.html", rows=rows, decided=decided, language=language)
 
 
-def _decide_form() -> DecideForm:
+def _decide_form(comment: Comment) -> DecideForm:
     form = DecideForm()
-    form.offer()
+    form.offer(is_taken_back=comment.state is CommentState.TAKEN_BACK)
     return form
 
 
 def _desk(comment: Comment, form: DecideForm, reasons: list[str] | None = None) -> str:
     words = comment.text or (comment.words.reveal() if comment.words else "")
+    # What the page shows from here on is what its form decides about.
+    form.version.data = str(comment.version)
     city = comment.city.name_in(reader_language()) if comment.city else ""
     findings = find_personal_data({1: words}, names=list_names_around(comment.initiative))
     return render_template(
@@ -277,26 +284,31 @@ def _desk(comment: Comment, form: DecideForm, reasons: list[str] | None = None) 
 @requires(Permission.COMMENTS_READ)
 def read(comment_id: UUID) -> str:
     """Show a comment to the adult who reads it, with what was said against it."""
-    return _desk(queries.get_to_read(comment_id, viewer=current_viewer()), _decide_form())
+    comment = queries.get_to_read(comment_id, viewer=current_viewer())
+    return _desk(comment, _decide_form(comment))
 
 
 @blueprint.post("/comments/<uuid:comment_id>/reading")
 @requires(Permission.COMMENTS_READ)
 def decide(comment_id: UUID) -> tuple[str, int] | Response:
     """Keep what the adult decided."""
-    viewer, form = current_viewer(), _decide_form()
+    viewer = current_viewer()
     comment = queries.get_to_read(comment_id, viewer=viewer)
-    note = form.note.data or ""
+    form = _decide_form(comment)
+    note, seen = form.note.data or "", form.version.data or ""
 
     def deed() -> str:
         if form.decision.data == STANDS:
-            services.let_stand(comment, actor=viewer, today=_today(), now=clock.now())
+            services.let_stand(comment, seen=seen, actor=viewer, today=_today(), now=clock.now())
             say(_("It stands: everybody can read it."))
         elif form.decision.data == NOT_SHOWN:
-            services.not_show(comment, Why(form.why.data) if form.why.data else None, note, actor=viewer, now=clock.now())
+            services.not_show(comment, Why(form.why.data) if form.why.data else None, note, seen=seen, actor=viewer, now=clock.now())
             say(_("It is not shown. Whoever wrote it reads why."))
+        elif form.decision.data == SETTLED:
+            services.settle(comment, seen=seen, actor=viewer, now=clock.now())
+            say(_("Kept."))
         elif form.decision.data == PASSED_ON:
-            concern = services.pass_on(comment, note, actor=viewer, now=clock.now())
+            concern = services.pass_on(comment, note, seen=seen, actor=viewer, now=clock.now())
             say(_("Passed on. Safeguarding leads of the network look at it; you find their answer here."))
             return url_for("concerns.own", concern_id=concern.id)
         return url_for("voices.reading")

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("initiative_id", "person_id", "wish", name=op.f("uq_initiative_wishes_initiative_id_person_id_wish")),
     )
     _index("initiative_wishes", "person_id")
+    parts = ("young", "leader", "officer", "host", "coordination", "network", "adult")
     states = ("waiting", "standing", "hidden", "not_shown", "passed_on", "taken_back")
     _table(
         "comments",
@@ -59,7 +60,7 @@ def upgrade() -> None:
         _key("writer_id", nullable=True),
         _key("city_id", nullable=True),
         sa.Column("kind", _one_of("comment_kind", "question", "experience", "suggestion", "answer"), nullable=False),
-        sa.Column("part", _one_of("comment_part", "young", "leader", "officer", "host", "coordination", "network"), nullable=False),
+        sa.Column("part", _one_of("comment_part", *parts), nullable=False),
         sa.Column("state", _one_of("comment_state", *states), nullable=False),
         sa.Column("signed_as", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
@@ -78,7 +79,7 @@ def upgrade() -> None:
     op.create_index("ix_comments_state_city", "comments", ["state", "city_id"])
     op.create_index("ix_comments_writer_written", "comments", ["writer_id", "written_at"])
     _index("comments", "answers_id")
-    deeds = ("written", "let_stand", "not_shown", "passed_on", "reported", "hidden", "taken_back")
+    deeds = ("written", "let_stand", "not_shown", "passed_on", "settled", "reported", "hidden", "taken_back")
     whys = ("contact", "private", "unkind", "elsewhere", "advert", "other")
     _table(
         "comment_steps",

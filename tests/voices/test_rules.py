@@ -30,12 +30,14 @@ def codes(obstacles):
     ],
 )
 def test_whoever_does_not_read_is_read_first(role, part, is_first):
-    assert rules.part_of(Viewer(ME, ME, grants=(Grant(role, CITY),))) is part
+    assert rules.part_of(Viewer(ME, ME, grants=(Grant(role, CITY),)), goes_as_young=role is Role.YOUNGSTER) is part
     assert rules.is_read_first(part) is is_first
 
 
-def test_whoever_plays_no_part_writes_as_a_young_person():
-    assert rules.part_of(Viewer(ME, ME)) is Part.YOUNG
+def test_an_adult_with_a_young_persons_role_is_no_young_person():
+    adult = rules.part_of(Viewer(ME, ME, grants=(Grant(Role.YOUNGSTER, CITY),)))
+    assert (adult, rules.is_read_first(adult)) == (Part.ADULT, True)
+    assert rules.part_of(Viewer(ME, ME), goes_as_young=True) is Part.ADULT
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,8 @@ def test_whoever_plays_no_part_writes_as_a_young_person():
         (Part.COORDINATION, "", "Torino", "Coordination, Torino"),
         (Part.LEADER, "", "Torino", "A group leader from Torino"),
         (Part.OFFICER, "", "Torino", "City office, Torino"),
+        (Part.ADULT, "Luc", "Torino", "Somebody from Torino"),
+        (Part.HOST, "", "", "A host of the conference"),
         (Part.NETWORK, "", "", "The network"),
     ],
 )
@@ -62,6 +66,7 @@ def test_adults_sign_by_their_part(app, part, name, city, line):
         ({"written_today": 5}, ["enough-today"]),
         ({"waiting_here": 3}, ["enough-waiting"]),
         ({"written_today": 7, "waiting_here": 4}, ["enough-today", "enough-waiting"]),
+        ({"has_role": False}, ["no-role"]),
         ({"is_answer": True}, ["not-yours"]),
         ({"is_answer": True, "may_answer": True}, []),
     ],
@@ -83,7 +88,8 @@ def test_nobody_writes_about_what_is_not_public():
         (S.HIDDEN, 1, OTHER, {}, []),
         (S.STANDING, 1, OTHER, {}, []),
         (S.STANDING, 0, OTHER, {}, ["not-waiting"]),
-        (S.TAKEN_BACK, 1, OTHER, {}, ["not-waiting"]),
+        (S.TAKEN_BACK, 1, OTHER, {}, []),
+        (S.TAKEN_BACK, 0, OTHER, {}, ["not-waiting"]),
         (S.PASSED_ON, 0, OTHER, {}, ["not-waiting"]),
         (S.WAITING, 0, ME, {}, ["own"]),
         (S.WAITING, 0, None, {}, []),
@@ -110,7 +116,7 @@ def test_why_not_decide(state, reports, writer, facts, found):
     ],
 )
 def test_what_a_report_hides(part, reporter, was, hides):
-    assert rules.hides_at_once(part, reporter, was_looked_into=was) is hides
+    assert rules.hides_at_once(part, reporter, is_repeated=was) is hides
 
 
 @pytest.mark.parametrize(("count", "shown", "band"), [(0, None, 0), (4, None, 0), (5, 5, 5), (9, 9, 5), (27, 27, 25), (400, 400, 100)])

@@ -8,6 +8,7 @@ from exchange.foundation.obstacles import NotFound
 from exchange.history.services import record
 from exchange.initiatives.crediting import refresh_credits
 from exchange.initiatives.naming.models import NameStyle, PublicName
+from exchange.initiatives.signals import public_name_chosen
 from exchange.people.models import Person
 
 
@@ -25,3 +26,4 @@ def choose_public_name(style: NameStyle, *, actor: Viewer, today: date, now: dat
     db.session.flush()
     record("public-name-chosen", person, actor=actor, now=now)
     refresh_credits(person.id, today=today, now=now)
+    public_name_chosen.send(person, today=today, now=now)

@@ -45,13 +45,13 @@ def why_not_publish(adoption: Adoption, *, agreed: bool, is_writer: bool) -> lis
     return reasons
 
 
-def _last(column: Any) -> ScalarSelect[Any]:
+def _last(column: Any, *deeds: str) -> ScalarSelect[Any]:
     return (
         select(column)
         .where(
             HistoryLine.subject_type == Adoption.__tablename__,
             HistoryLine.subject_id == Adoption.id,
-            HistoryLine.deed.in_((WRITTEN, TAKEN_BACK)),
+            HistoryLine.deed.in_(deeds),
         )
         .order_by(HistoryLine.at.desc(), HistoryLine.id.desc())
         .limit(1)
@@ -62,18 +62,17 @@ def _last(column: Any) -> ScalarSelect[Any]:
 
 def last_deed() -> ScalarSelect[Any]:
     """Return what was done last to the lesson of an adoption, as a column of a statement about adoptions."""
-    return _last(HistoryLine.deed)
+    return _last(HistoryLine.deed, WRITTEN, TAKEN_BACK)
 
 
 def last_writer() -> ScalarSelect[Any]:
-    """Return who did it, as a column of a statement about adoptions."""
-    return _last(HistoryLine.actor_person_id)
+    """Return who wrote the words as they stand, whoever took them back since, as a column of a statement about adoptions."""
+    return _last(HistoryLine.actor_person_id, WRITTEN)
 
 
 def is_writer(adoption: Adoption, person_id: UUID | None) -> bool:
     """Say whether somebody wrote the words as they stand."""
-    found = db.session.execute(select(last_deed(), last_writer()).where(Adoption.id == adoption.id)).one()
-    return bool(found[0] == WRITTEN and found[1] == person_id)
+    return person_id is not None and db.session.scalar(select(last_writer()).where(Adoption.id == adoption.id)) == person_id
 
 
 def named_in(adoption: Adoption) -> list[str]:

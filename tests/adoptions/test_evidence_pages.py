@@ -292,6 +292,11 @@ def test_a_lesson_is_public_as_a_second_adult_has_read_it_and_never_the_sentence
     officer.post(f"{url}/take-back")
     assert "Other words" not in browser().get(public).text
     assert waits not in second.get("/").text
+    # Whoever wrote it does not publish it either after somebody else took it back.
+    again = officer.get(url).fields(action="/publish") | {"publish-agreed": "y", "csrf_token": second.csrf_token()}
+    assert second.get(url).soup.select("form[action$='/publish']") == []
+    second.post(f"{url}/publish", again, expect=422)
+    assert "Other words" not in browser().get(public).text
     assert ANGRY in officer.get(f"/adoptions/{adoption.id}").text
     browser(as_=world.bagneux_coordinator).get(url, expect=404)
     assert all(ANGRY not in (letter.text.reveal() if letter.text else "") for letter in database.scalars(select(Letter)))

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("looked_by_id", sa.Uuid(), nullable=True),
         _at("looked_at", nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("is_no_of_network", sa.Boolean(), nullable=False),
         sa.Column("strangers", _one_of("photo_strangers", "adults", "minors"), nullable=True),
         sa.Column("permission_by", sa.String(length=200), nullable=False),
         sa.Column("permission_on", sa.Date(), nullable=True),

@@ -40,12 +40,14 @@ def waits(initiative: Initiative, *, name: str) -> LetterDraft:
     return _to_reader(initiative, "waits", name, _l("Please look at a photo: %(title)s", **title), paragraphs)
 
 
-def said_no(initiative: Initiative, *, why: str) -> LetterDraft:
-    """Say that an adult does not want a photo shown, with the sentence that says what to do."""
+def said_no(initiative: Initiative, *, why: str, by_network: bool = False) -> LetterDraft:
+    """Say that an adult of the city or the network does not want a photo shown, with the sentence that says what to do."""
     title = {"title": initiative.title}
     paragraphs: list[Sentence] = [
         _l("A photo of “%(title)s” is not shown.", **title),
-        _l("An adult of your city wrote: “%(sentence)s”", sentence=why),
+        _l("The network wrote: “%(sentence)s”", sentence=why)
+        if by_network
+        else _l("An adult of your city wrote: “%(sentence)s”", sentence=why),
         _l("Your text stays as it is. You can take another photo, or leave it out."),
     ]
     return _to_authors(initiative, "no", _l("About your photo: %(title)s", **title), paragraphs, _l("See my photos"))

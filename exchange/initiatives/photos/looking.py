@@ -14,11 +14,12 @@ from exchange.foundation.obstacles import Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import queries as initiatives
 from exchange.initiatives.models import Initiative, InitiativeState
-from exchange.initiatives.photos import queries, services, showing
+from exchange.initiatives.photos import queries, rules, services, showing
 from exchange.initiatives.photos.forms import LookForm
 from exchange.initiatives.photos.models import Faces, Look
 from exchange.initiatives.photos.services import Decision
 from exchange.initiatives.views.blueprint import blueprint
+from exchange.initiatives.views.reading import examine_page
 
 _READ = Permission.INITIATIVES_READ_FIRST
 
@@ -57,6 +58,7 @@ def _look_page(initiative: Initiative, photo: queries.Photo, form: LookForm, *, 
         form=form,
         has_strangers=one.faces is Faces.OTHERS,
         is_own=current_viewer().person_id in initiative.author_ids,
+        networks_no=rules.THE_NETWORKS_NO if one.is_no_of_network and not current_viewer().may(Permission.INITIATIVES_REVIEW) else "",
         is_retired=initiative.state is InitiativeState.RETIRED,
         reasons=reasons or [],
     )
@@ -98,14 +100,29 @@ def _said(initiative: Initiative, photo: queries.Photo) -> str:
 
 @blueprint.post("/initiatives/<slug>/photos/<uuid:photo_id>/hide")
 @requires(Permission.INITIATIVES_REVIEW)
-def hide_photo(slug: str, photo_id: UUID) -> Response:
+def hide_photo(slug: str, photo_id: UUID) -> Response | tuple[str, int]:
     """Let the network take a photo out of the public’s sight, with a sentence for the author."""
     viewer = current_viewer()
     initiative = initiatives.get_to_review(slug, viewer=viewer)
-    form = ConfirmForm()
-    with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".examine", slug=initiative.slug)) as effect:
+    why = request.form.get("why", "")[:500]
+    try:
+        with one_effect(ConfirmForm(), owner_id=viewer.account_id, leads_to=url_for(".examine", slug=initiative.slug)) as effect:
+            if not effect.earlier:
+                services.look_at(initiative, photo_id, Decision(Look.HIDDEN, why), actor=viewer, now=clock.now())
+                say(_("The photo is not shown. Its author gets your sentence by letter."))
+    except Refused as refused:
+        return examine_page(initiative, photo_refused={"id": photo_id, "why": why, "reasons": refused.obstacles}), 422
+    return effect.redirect()
+
+
+@blueprint.post("/initiatives/<slug>/photos/<uuid:photo_id>/unhide")
+@requires(Permission.INITIATIVES_REVIEW)
+def unhide_photo(slug: str, photo_id: UUID) -> Response:
+    """Let the network take its no back; an adult of the city looks at the photo anew."""
+    viewer = current_viewer()
+    initiative = initiatives.get_to_review(slug, viewer=viewer)
+    with one_effect(ConfirmForm(), owner_id=viewer.account_id, leads_to=url_for(".examine", slug=initiative.slug)) as effect:
         if not effect.earlier:
-            why = request.form.get("why", "")[:500]
-            services.look_at(initiative, photo_id, Decision(Look.HIDDEN, why), actor=viewer, now=clock.now())
-            say(_("The photo is not shown. Its author gets your sentence by letter."))
+            services.take_no_back(initiative, photo_id, actor=viewer, now=clock.now())
+            say(_("Kept. An adult of the city looks at the photo before everybody sees it."))
     return effect.redirect()

@@ -82,6 +82,8 @@ class InitiativePhoto(Identified, Model):
     why: Mapped[str] = mapped_column(
         default="", info=personal(C1, why="the author learns why", seen_by="the author, readers", erased=_ERASED)
     )
+    # The network itself said no: no adult of a city takes that back.
+    is_no_of_network: Mapped[bool] = mapped_column(default=False)
     strangers: Mapped[Strangers | None] = mapped_column(stored_enum(Strangers, "photo_strangers"))
     permission_by: Mapped[str] = mapped_column(
         ShortText,

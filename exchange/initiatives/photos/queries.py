@@ -44,6 +44,7 @@ class _Kept(NamedTuple):
     faces: Faces
     look: Look
     why: str
+    is_no_of_network: bool
     strangers: Strangers | None
     permission_by: str
     permission_on: date | None
@@ -139,8 +140,18 @@ def find_photo(initiative: Initiative, photo_id: UUID, *, now: datetime) -> Phot
 
 
 def get_photo_row(initiative: Initiative, photo_id: UUID) -> InitiativePhoto:
-    """Return the row of a photo for writing, or raise NotFound."""
-    row = db.session.scalar(select(P).where(P.id == photo_id, P.initiative_id == initiative.id))
+    """Return the row of a photo, or raise NotFound."""
+    return _row(select(P).where(P.id == photo_id, P.initiative_id == initiative.id))
+
+
+def lock_photo(initiative: Initiative, photo_id: UUID) -> InitiativePhoto:
+    """Read a photo anew behind its lock, or raise NotFound: of an author and an adult at once the second meets what the first did."""
+    chosen = select(P).where(P.id == photo_id, P.initiative_id == initiative.id)
+    return _row(chosen.with_for_update().execution_options(populate_existing=True))
+
+
+def _row(chosen: Select[InitiativePhoto]) -> InitiativePhoto:
+    row = db.session.scalar(chosen)
     if row is None:
         raise NotFound
     return row
@@ -155,7 +166,7 @@ def _read(chosen: Select[*tuple[Any, ...]], values: Mapping[str, Any], *, now: d
 
 
 def _photo(kept: _Kept, people: tuple[Face, ...], *, now: datetime) -> Photo:
-    facts = Facts(kept.faces, people, kept.look, kept.why, kept.strangers, kept.permission_by, kept.permission_on)
+    facts = Facts(kept.faces, people, kept.look, kept.why, kept.strangers, kept.permission_by, kept.permission_on, kept.is_no_of_network)
     return Photo(kept, facts, rules.why_not_public(facts, today=local_day(now, kept.zone)))
 
 
@@ -252,8 +263,15 @@ def shows(person_id: UUID) -> ColumnElement[bool]:
     return P.id.in_(select(PhotoFace.photo_id).where(PhotoFace.person_id == person_id))
 
 
-def note_photo_key(initiative: Initiative) -> str:
-    """Return the file of the photo of the note that it began with, empty when there is none."""
-    if initiative.sighting_id is None:
+def note_photo_key(initiative: Initiative, *, viewer: Viewer) -> str:
+    """Return the file of the photo of the viewer's own note that it began with, empty when there is none: a note is its writer's alone."""
+    if initiative.sighting_id is None or viewer.person_id is None:
         return ""
-    return db.session.scalar(select(Sighting.photo_key).where(Sighting.id == initiative.sighting_id)) or ""
+    own = Sighting.id == initiative.sighting_id, Sighting.author_id == viewer.person_id
+    return db.session.scalar(select(Sighting.photo_key).where(*own)) or ""
+
+
+def is_from_note_of(person_id: UUID) -> ColumnElement[bool]:
+    """Return the condition on a photo that it was taken over from a note of somebody's."""
+    notes = select(Initiative.id).join(Sighting, Sighting.id == Initiative.sighting_id).where(Sighting.author_id == person_id)
+    return P.is_from_note & P.initiative_id.in_(notes)

@@ -9,6 +9,7 @@ from exchange.consents.models import Purpose
 from exchange.consents.standings import ConsentState, Said, Signers, what_holds
 from exchange.foundation.languages import Sentence, _l, _n
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.initiatives.contact import SENTENCES, find_contact
 from exchange.initiatives.models import InitiativeState
 from exchange.initiatives.photos.models import Faces, Look, Strangers
 from exchange.initiatives.rules import EDITABLE
@@ -19,6 +20,7 @@ LONGEST_ALT = 300
 # While it is with its readers, nothing changes under their eyes.
 MAY_ADD = EDITABLE | {S.PUBLISHED}
 KEPT_UNSEEN = timedelta(days=365)
+THE_NETWORKS_NO = _l("The network said no to this photo. Only the network can take that back.")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Facts:
     strangers: Strangers | None = None
     permission_by: str = ""
     permission_on: date | None = None
+    is_no_of_network: bool = False
 
 
 def agrees(ledgers: Sequence[Ledger], *, cohort_id: UUID | None) -> bool:
@@ -106,8 +109,11 @@ def _why_not_strangers(strangers: Strangers | None, permission_by: str, permissi
 def _why_not_looked_at(facts: Facts) -> list[Obstacle]:
     if facts.look is Look.WAITING:
         return [Obstacle("not-looked-at", _l("No adult of your city has looked at it yet."), Owner.COORDINATOR)]
+    if facts.look is Look.HIDDEN and facts.is_no_of_network:
+        sentence: Sentence = _l("The network said no: “%(why)s” Please take another photo.", why=facts.why)
+        return [Obstacle("network-said-no", sentence, Owner.YOUNG_PERSON)]
     if facts.look is Look.HIDDEN:
-        sentence: Sentence = _l("An adult said no: “%(why)s” Please take another photo, or change this one’s answers.", why=facts.why)
+        sentence = _l("An adult said no: “%(why)s” Please take another photo, or change this one’s answers.", why=facts.why)
         return [Obstacle("said-no", sentence, Owner.YOUNG_PERSON)]
     return []
 
@@ -157,13 +163,15 @@ def why_not_look(
     permission_on: date | None,
     is_own: bool,
     today: date,
+    is_network: bool = False,
 ) -> list[Obstacle]:
-    """Say why an adult cannot decide so: never on a photo of one's own, a no with its reason, strangers with their permission."""
+    """Say why an adult cannot decide so: never on one's own photo or over the network's no, a no with its reason, strangers with theirs."""
     if is_own:
         return [Obstacle("own", _l("Nobody decides about their own photo. Another adult of your city does."), Owner.COORDINATOR)]
+    if facts.is_no_of_network and not is_network:
+        return [Obstacle("network", THE_NETWORKS_NO, Owner.NETWORK)]
     if look is Look.HIDDEN:
-        missing = Obstacle("why", _l("Please write one sentence: it tells the author what to do."))
-        return [] if why.strip() else [missing]
+        return why_not_write(why)
     if facts.faces is not Faces.OTHERS:
         return []
     if strangers is None:
@@ -178,6 +186,13 @@ def why_not_look(
     elif permission_on > today:
         reasons.append(Obstacle("permission_on", _l("The day of the written permission is still to come.")))
     return reasons
+
+
+def why_not_write(why: str) -> list[Obstacle]:
+    """Say why a sentence cannot go to the authors, who are minors: nobody is to be reached by it."""
+    if not why.strip():
+        return [Obstacle("why", _l("Please write one sentence: it tells the author what to do."))]
+    return [Obstacle("why", SENTENCES[kind]) for kind in find_contact(why)]
 
 
 def is_over(not_shown_since: datetime | None, *, now: datetime) -> bool:

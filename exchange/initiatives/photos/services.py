@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from exchange.access.permissions import Permission
 from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.foundation.database import db
 from exchange.foundation.images import Photo as CleanPhoto
@@ -85,6 +86,7 @@ def say_again(
     initiative: Initiative, photo: InitiativePhoto, told: Told, *, pickable: Collection[UUID], actor: Viewer, now: datetime
 ) -> None:
     """Say anew what is on a photo and who: whatever changes, an adult looks at it again before anybody else sees it."""
+    photo = queries.lock_photo(initiative, photo.id)
     refuse_if(rules.why_not_change(initiative.state))
     # Whoever is named already may stay, also when another author named them.
     named = {one.person_id for one in photo.people if one.person_id}
@@ -93,6 +95,9 @@ def say_again(
     photo.alt, photo.faces = told.alt.strip(), told.faces
     _name(photo, told.people, now=now)
     if before == (photo.alt, photo.faces, set(told.people)):
+        return
+    if photo.is_no_of_network:  # other words do not take the network's no away
+        record("initiative-photo-changed", initiative, actor=actor, now=now)
         return
     was_waiting = photo.look is Look.WAITING
     photo.look, photo.looked_at, photo.looked_by_id, photo.why = Look.WAITING, None, None, ""
@@ -144,7 +149,7 @@ class Decision:
 
 def look_at(initiative: Initiative, photo_id: UUID, decision: Decision, *, actor: Viewer, now: datetime) -> None:
     """Keep what an adult said; whether everybody sees it then still hangs on those who are on it."""
-    row = queries.get_photo_row(initiative, photo_id)
+    row = queries.lock_photo(initiative, photo_id)
     photo = queries.find_photo(initiative, photo_id, now=now)
     if decision.look is Look.SHOWN and decision.seen != photo.seen:
         refuse_if([Obstacle("changed", _l("The author changed what it says meanwhile. Please look at it again."))])
@@ -152,10 +157,13 @@ def look_at(initiative: Initiative, photo_id: UUID, decision: Decision, *, actor
     today = local_day(now, initiative.city.time_zone)
     is_own = actor.person_id in initiative.author_ids or (row.by_id is not None and row.by_id == actor.person_id)
     said: dict[str, Any] = {"why": decision.why, "strangers": decision.strangers, "permission_by": decision.permission_by}
-    refuse_if(rules.why_not_look(facts, decision.look, **said, permission_on=decision.permission_on, is_own=is_own, today=today))
+    is_network = actor.may(Permission.INITIATIVES_REVIEW)
+    said |= {"permission_on": decision.permission_on, "is_own": is_own, "is_network": is_network}
+    refuse_if(rules.why_not_look(facts, decision.look, **said, today=today))
     is_permitted = decision.look is Look.SHOWN and row.faces is Faces.OTHERS
     row.look, row.looked_at, row.looked_by_id = decision.look, now, actor.person_id
     row.why = decision.why.strip() if decision.look is Look.HIDDEN else ""
+    row.is_no_of_network = decision.look is Look.HIDDEN and is_network
     row.strangers = decision.strangers if row.faces is Faces.OTHERS else None
     row.permission_by = decision.permission_by.strip() if is_permitted else ""
     row.permission_on = decision.permission_on if is_permitted else None
@@ -164,8 +172,20 @@ def look_at(initiative: Initiative, photo_id: UUID, decision: Decision, *, actor
     db.session.flush()
     record("initiative-photo-looked-at", initiative, actor=actor, now=now, changed=[decision.look.value])
     if decision.look is Look.HIDDEN:
-        tell_authors(initiative, letters.said_no(initiative, why=row.why), actor=actor, now=now)
+        tell_authors(initiative, letters.said_no(initiative, why=row.why, by_network=is_network), actor=actor, now=now)
     refresh_photos(InitiativePhoto.id == photo_id, now=now)
+
+
+def take_no_back(initiative: Initiative, photo_id: UUID, *, actor: Viewer, now: datetime) -> None:
+    """Let the network take its no back: the photo waits for an adult of the city as if it were new."""
+    row = queries.lock_photo(initiative, photo_id)
+    if not row.is_no_of_network:
+        return
+    row.is_no_of_network, row.strangers = False, None
+    row.look, row.looked_at, row.looked_by_id, row.why = Look.WAITING, None, None, ""
+    db.session.flush()
+    record("initiative-photo-looked-at", initiative, actor=actor, now=now, changed=[Look.WAITING.value])
+    _ask_to_look(initiative, actor=actor, now=now)
 
 
 def refresh_photos(*conditions: object, now: datetime) -> int:
@@ -212,8 +232,8 @@ def refresh_photos_of(person_id: UUID, *, now: datetime) -> int:
 
 
 def forget_photos(person_id: UUID, *, now: datetime) -> None:
-    """Take away, with an erased person, every photo that they put somewhere or are on, and the photos of their notes."""
-    gone = (InitiativePhoto.by_id == person_id) | queries.shows(person_id)
+    """Take away, with an erased person, every photo that they put somewhere or are on, and those of their notes, whoever took one over."""
+    gone = (InitiativePhoto.by_id == person_id) | queries.shows(person_id) | queries.is_from_note_of(person_id)
     went: dict[UUID, int] = defaultdict(int)
     for row in db.session.scalars(select(InitiativePhoto).where(gone)).all():
         keeping.drop_after_commit([row.picture_key, row.thumbnail_key])
@@ -231,6 +251,8 @@ def forget_unseen(*, now: datetime) -> int:
     """Take away the photos that nobody has been shown for a year; return how many."""
     old = InitiativePhoto.not_shown_since <= now - rules.KEPT_UNSEEN
     rows = db.session.scalars(select(InitiativePhoto).where(old).limit(500)).all()
+    refresh_photos(InitiativePhoto.id.in_([row.id for row in rows]), now=now)
+    rows = [row for row in rows if row.not_shown_since is not None]  # what time alone shows again stays
     for row in rows:
         keeping.drop_after_commit([row.picture_key, row.thumbnail_key])
         db.session.delete(row)

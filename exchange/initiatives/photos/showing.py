@@ -96,6 +96,7 @@ class OnDesk(NamedTuple):
     findings: list[str]
     strangers: Strangers | None
     permission: str
+    is_no_of_network: bool
 
     @property
     def chip(self) -> tuple[str, str]:
@@ -139,6 +140,7 @@ def drawn(initiative: Initiative, photos: list[Photo], *, with_names: bool) -> l
                 findings=[one.words for one in find_personal_data({1: photo.kept.alt}, names=names)],
                 strangers=facts.strangers,
                 permission=facts.permission_by,
+                is_no_of_network=facts.is_no_of_network,
             )
         )
     return found

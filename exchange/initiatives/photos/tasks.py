@@ -10,7 +10,7 @@ from exchange.foundation.database import db, transaction
 from exchange.foundation.jobs.daily import every_hour
 from exchange.foundation.jobs.queue import JobRun, task
 from exchange.initiatives.photos import keeping
-from exchange.initiatives.photos.models import InitiativePhoto
+from exchange.initiatives.photos.models import InitiativePhoto, Look
 from exchange.initiatives.photos.queries import list_keys
 from exchange.initiatives.photos.services import forget_unseen, refresh_photos
 
@@ -20,7 +20,8 @@ _AT_ONCE = 500
 
 def keep_true() -> int:
     """Tell of each photo that went because of a birthday or of time; return how many."""
-    ids = list(db.session.scalars(select(InitiativePhoto.id).where(InitiativePhoto.not_shown_since.is_(None)).order_by(InitiativePhoto.id)))
+    # Also those not shown just now: time alone shows a photo again, too.
+    ids = list(db.session.scalars(select(InitiativePhoto.id).where(InitiativePhoto.look == Look.SHOWN).order_by(InitiativePhoto.id)))
     told = 0
     for start in range(0, len(ids), _AT_ONCE):
         with transaction():

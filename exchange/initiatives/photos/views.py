@@ -83,7 +83,7 @@ def _photos_page(initiative: Initiative, form: NewPhotoForm, *, reasons: list[Ob
 
 def _note_key(initiative: Initiative) -> str:
     """Return the file of the note's photo while it has not been taken over yet."""
-    key = queries.note_photo_key(initiative)
+    key = queries.note_photo_key(initiative, viewer=current_viewer())
     if not key or not keeping.notes_store().holds(key):
         return ""
     taken = queries.list_keys(InitiativePhoto.initiative_id == initiative.id, InitiativePhoto.is_from_note.is_(True))
@@ -169,7 +169,8 @@ def say_photo(slug: str, photo_id: UUID) -> Response | tuple[str, int]:
         with one_effect(form, owner_id=viewer.account_id, leads_to=url_for(".photos", slug=initiative.slug)) as effect:
             if not effect.earlier:
                 services.say_again(initiative, row, form.told(), pickable=_pickable(form), actor=viewer, now=clock.now())
-                say(_("Kept. An adult of your city looks at it before anybody else sees it."))
+                is_final = row.is_no_of_network
+                say(_("Kept.") if is_final else _("Kept. An adult of your city looks at it before anybody else sees it."))
     except Refused as refused:
         return _words_page(initiative, row, form, reasons=form.complain(refused.obstacles)), 422
     return effect.redirect()

@@ -150,10 +150,10 @@ def examine(slug: str) -> str:
     return examine_page(queries.get_to_review(slug, viewer=current_viewer()))
 
 
-def examine_page(initiative: Initiative, marks: MarksForm | None = None) -> str:
-    """Return the network's desk; `marks` as they were typed."""
+def examine_page(initiative: Initiative, marks: MarksForm | None = None, **more: Any) -> str:
+    """Return the network's desk; `marks` as they were typed, `more` as its parts read it."""
     facts = _review_facts(initiative) | {"marks_form": marks or marks_form(find_open_review(initiative))}
-    return _desk("initiatives/examine.html", initiative, _review_form(), _why_not_publish(initiative), **facts)
+    return _desk("initiatives/examine.html", initiative, _review_form(), _why_not_publish(initiative), **facts, **more)
 
 
 def _review_form() -> DecisionForm:

@@ -30,6 +30,7 @@ STRANGERS = replace(SEEN, faces=Faces.OTHERS, strangers=Strangers.ADULTS, permis
         (SEEN, []),
         (replace(SEEN, look=Look.WAITING), [("not-looked-at", Owner.COORDINATOR)]),
         (replace(SEEN, look=Look.HIDDEN, why="A plate can be read."), [("said-no", Owner.YOUNG_PERSON)]),
+        (replace(SEEN, look=Look.HIDDEN, why="A plate can be read.", is_no_of_network=True), [("network-said-no", Owner.YOUNG_PERSON)]),
         (replace(SEEN, faces=Faces.OWN, people=(YES,)), []),
         (replace(SEEN, faces=Faces.OWN), [("nobody-named", Owner.YOUNG_PERSON)]),
         (replace(SEEN, faces=Faces.OWN, people=(YES, NO)), [("no-yes", Owner.YOUNG_PERSON)]),
@@ -178,6 +179,9 @@ def test_what_has_to_be_said_of_it(faces, people, alt, codes):
         (Faces.OWN, Look.SHOWN, {}, []),
         (Faces.NOBODY, Look.HIDDEN, {}, ["why"]),
         (Faces.NOBODY, Look.HIDDEN, {"why": "A plate can be read."}, []),
+        # Whoever reads the sentence is a minor: nobody is to be reached by it.
+        (Faces.NOBODY, Look.HIDDEN, {"why": "Write to me: 06 12 34 56 78"}, ["why", "why"]),
+        (Faces.NOBODY, Look.HIDDEN, {"why": "Ask me on Snapchat what to do."}, ["why"]),
         (Faces.OTHERS, Look.SHOWN, {}, ["strangers"]),
         (Faces.OTHERS, Look.SHOWN, {"strangers": Strangers.MINORS, "permission_by": "A", "permission_on": TODAY}, ["strangers"]),
         (Faces.OTHERS, Look.SHOWN, {"strangers": Strangers.ADULTS}, ["permission_by", "permission_on"]),
@@ -195,3 +199,11 @@ def test_what_an_adult_has_to_say(faces, look, said, codes):
     start = {"why": "", "strangers": None, "permission_by": "", "permission_on": None, "is_own": False}
     found = rules.why_not_look(Facts(faces), look, **(start | said), today=TODAY)
     assert [one.code for one in found] == codes
+
+
+@pytest.mark.parametrize("look", Look)
+def test_the_networks_no_is_the_networks_to_take_back(look):
+    facts = replace(SEEN, look=Look.HIDDEN, why="A plate can be read.", is_no_of_network=True)
+    said = {"why": "A plate.", "strangers": None, "permission_by": "", "permission_on": None, "is_own": False, "today": TODAY}
+    assert [one.code for one in rules.why_not_look(facts, look, **said)] == ["network"]
+    assert rules.why_not_look(facts, look, **said, is_network=True) == []

@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from exchange.access.permissions import Role
 from exchange.demonstration import makers
+from exchange.demonstration.makers import THEN
 from exchange.demonstration.notes import make_initiative, make_sighting
 from exchange.demonstration.pictures import make_photo
 from exchange.foundation import clock
+from exchange.initiatives.models import AuthorState, InitiativeAuthor
 from exchange.initiatives.models import InitiativeState as S
-from exchange.initiatives.photos import keeping
+from exchange.initiatives.photos import keeping, queries
 from exchange.initiatives.photos.models import Faces, InitiativePhoto, Look, Strangers
 from exchange.messages.models import Letter
 from tests.initiatives.photos.conftest import ALT, answer, drawn, show
@@ -68,6 +70,22 @@ class TestAuthors:
         # The note keeps its own file.
         assert the_only(database).picture_key != key
         assert keeping.notes_store().holds(key)
+
+    def test_the_photo_of_a_note_is_its_writers_alone(self, database, browser, bagneux, clean):
+        key = keeping.notes_store().put(clean.picture)
+        sighting = make_sighting(bagneux.place, photo_key=key)
+        draft = make_initiative(bagneux.city, author=bagneux.author, state=S.DRAFT, sighting_id=sighting.id)
+        asked = InitiativeAuthor(initiative_id=draft.id, person_id=bagneux.friend.person_id, asked_by_id=bagneux.author.id, asked_at=THEN)
+        asked.state = AuthorState.ACCEPTED
+        draft.asked_authors.append(asked)
+        database.flush()
+        friend, address = browser(bagneux.friend), f"/initiatives/{draft.slug}/photos"
+        page = friend.get(address)
+        assert not page.soup.select("input[name=from_note]")
+        fields = page.fields(action="/photos") | {"alt": ALT, "faces": "nobody", "from_note": "y"}
+        assert friend.post(address, fields, expect=422, **MULTIPART).errors == ["The photo: Please choose a photo."]
+        assert database.scalars(select(InitiativePhoto)).all() == []
+        assert browser(bagneux.youngster).get(address).soup.select("input[name=from_note]")
 
     @pytest.mark.parametrize(
         ("change", "file", "words"),
@@ -205,6 +223,43 @@ class TestReaders:
         desk.post(f"{shown.address}/photos/{shown.photo.id}/hide", fields)
         browser().get(shown.picture(), expect=404)
         assert letters(database, "no") == [shown.town.author.email]
+
+    def test_what_the_network_hid_no_adult_of_the_city_shows_again(self, database, browser, shown, network):
+        desk, coordinator, me = browser(network), browser(shown.town.coordinator), browser(shown.town.youngster)
+        words, reading, review = (f"{shown.address}/{end}" for end in (f"photos/{shown.photo.id}", "photos/reading", "review"))
+        page = desk.submit(review, {"why": "Write to me on Snapchat."}, to=f"{words}/hide", expect=422)
+        assert "No accounts, please" in page.text
+        assert page.fields(action="/hide")["why"] == "Write to me on Snapchat."
+        before = coordinator.get(f"{words}/reading").fields(action="/reading") | {"look": "shown"}
+        desk.submit(review, {"why": "A plate can be read."}, to=f"{words}/hide")
+        [letter] = database.scalars(select(Letter).where(Letter.kind == "initiative-photo-no"))
+        assert "The network wrote: “A plate can be read.”" in letter.text.reveal()
+        # Neither with the page from before, nor with another, nor after the author said other words.
+        no = "The network said no to this photo. Only the network can take that back."
+        assert no in coordinator.post(f"{words}/reading", before, expect=422).text
+        assert no in coordinator.get(f"{words}/reading").text
+        assert not coordinator.get(reading).soup.select(f"a[href='{words}/reading']")
+        assert "The network said no: “A plate can be read.” Please take another photo." in me.get(f"{shown.address}/photos").text
+        me.submit(words, {"alt": "Other words"}, to=words)
+        seen = before | {"form_id": "a" * 32, "seen": queries.find_photo(shown.initiative, shown.photo.id, now=clock.now()).seen}
+        assert no in coordinator.post(f"{words}/reading", seen, expect=422).text
+        assert letters(database, "waits") == []
+        browser().get(shown.picture(), expect=404)
+        # The network takes it back; then the photo is as new.
+        coordinator.post(f"{words}/unhide", {"form_id": "b" * 32}, expect=403)
+        desk.submit(review, {}, to=f"{words}/unhide")
+        browser().get(shown.picture(), expect=404)
+        assert sorted(letters(database, "waits")) == sorted([shown.town.leader.email, shown.town.coordinator.email])
+        coordinator.submit(f"{words}/reading", {"look": "shown"}, to=f"{words}/reading")
+        browser().get(shown.picture())
+
+    def test_the_adults_sentence_lets_nobody_be_reached(self, database, browser, shown):
+        desk, address = browser(shown.town.coordinator), f"{shown.address}/photos/{shown.photo.id}/reading"
+        typed = {"look": "hidden", "why": "Call me on 06 12 34 56 78."}
+        page = desk.submit(address, typed, to=address, expect=422)
+        assert page.errors[0].startswith("Because…: No phone numbers, please")
+        assert page.fields(action="/reading")["why"].strip() == typed["why"]
+        assert letters(database, "no") == []
 
 
 class TestTheAddress:

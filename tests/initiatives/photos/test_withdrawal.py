@@ -21,7 +21,7 @@ from exchange.initiatives.deciding import retire_initiative
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.photos import keeping, rules
 from exchange.initiatives.photos.models import InitiativePhoto, Look
-from exchange.initiatives.photos.services import Decision, look_at
+from exchange.initiatives.photos.services import Decision, forget_unseen, look_at
 from exchange.initiatives.photos.tasks import keep_true
 from exchange.messages.models import Letter
 from exchange.privacy.services import erase_person
@@ -219,6 +219,32 @@ def test_with_an_erased_person_go_the_files_and_the_rows_and_nothing_else(databa
     assert database.scalars(select(InitiativePhoto.id)).all() == [other.photo.id]
     assert keeping.store().holds(other.photo.picture_key)
     assert database.get(Initiative, shown.initiative.id).title == "Lamps on the square"
+
+
+def test_with_an_erased_person_goes_what_a_friend_took_over_from_their_note(database, bagneux, clean):
+    sighting = make_sighting(bagneux.place, photo_key=keeping.notes_store().put(clean.picture))
+    friend = bagneux.friend.person
+    taken = show(bagneux, clean, agrees=False, by_id=friend.id, is_from_note=True)
+    taken.initiative.sighting_id = sighting.id
+    other = show(bagneux, clean, agrees=False, by_id=friend.id)
+    erase_person(bagneux.author, now=clock.now())
+    assert database.scalars(select(InitiativePhoto.id)).all() == [other.photo.id]
+
+
+def test_what_time_alone_shows_again_stays_and_its_end_is_told(database, browser, shown):
+    """A yes from before, and nobody has noted since that everybody sees it."""
+    now = clock.now()
+    shown.photo.not_shown_since = now - rules.KEPT_UNSEEN - timedelta(days=1)
+    database.flush()
+    assert forget_unseen(now=now) == 0
+    browser().get(shown.picture())
+    shown.photo.not_shown_since = now - timedelta(days=30)
+    database.flush()
+    assert keep_true() == 0
+    database.refresh(shown.photo)
+    assert shown.photo.not_shown_since is None
+    refused(shown)
+    assert len(database.scalars(select(Letter).where(Letter.kind == "initiative-photo-went")).all()) == 3
 
 
 def test_files_stay_while_it_may_still_be_undone(database, shown):

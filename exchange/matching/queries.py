@@ -281,7 +281,7 @@ def list_candidates(place: Place, places: Mapping[UUID, Place]) -> list[UUID]:
     return list(db.session.scalars(chosen))
 
 
-def list_noted(city_id: UUID) -> Sequence[Row[tuple[UUID, str, str]]]:
+def list_noted(city_id: UUID) -> Sequence[Row[UUID, str, str]]:
     """Return (id, slug, title) of what a city noted for later, suggested still or not; the latest note first."""
     return db.session.execute(
         select(Initiative.id, Initiative.slug, Initiative.title)

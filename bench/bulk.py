@@ -20,7 +20,7 @@ class Bulk:
     """Writes rows of tables over one connection; the caller commits."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self.connection = connection
         self._driver: Any = connection.connection.driver_connection
         self._is_postgres = connection.dialect.name == "postgresql"
         # The recipe knows what it puts in: nothing is looked up row by row meanwhile.
@@ -52,7 +52,7 @@ class Bulk:
 
     def form(self, column: Any) -> Callable[[Any], Any]:
         """Return what makes a column's value what the driver takes."""
-        to_driver = column.type.dialect_impl(self._connection.dialect).bind_processor(self._connection.dialect)
+        to_driver = column.type.dialect_impl(self.connection.dialect).bind_processor(self.connection.dialect)
         return to_driver or (lambda value: value)
 
     @contextmanager
@@ -81,7 +81,7 @@ class Bulk:
             self._driver.execute("PRAGMA journal_mode = WAL")
 
     def _filler(self, column: Column[Any]) -> Callable[[Row], Any]:
-        to_driver = column.type.dialect_impl(self._connection.dialect).bind_processor(self._connection.dialect)
+        to_driver = column.type.dialect_impl(self.connection.dialect).bind_processor(self.connection.dialect)
         name, default = column.name, _default_of(column)
 
         def fill(row: Row) -> Any:

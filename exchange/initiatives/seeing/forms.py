@@ -16,9 +16,15 @@ class PhoneNoteForm(SightingForm):
     account = HiddenField()
     seen_at = HiddenField()
 
-    def validate_client_key(self, field: Field) -> None:
+    def validate_client_key(self, _field: Field) -> None:
         """Refuse a note without a number that a phone gave it."""
-        try:
-            UUID(field.data or "")
-        except ValueError as wrong:
-            raise ValidationError(_("This note has no number of its own. Take it away and write it again.")) from wrong
+        if number_of(self) is None:
+            raise ValidationError(_("This note has no number of its own. Take it away and write it again."))
+
+
+def number_of(form: PhoneNoteForm) -> UUID | None:
+    """Return the number that a phone gave its note, or None where it gave none."""
+    try:
+        return UUID(form.client_key.data or "")
+    except ValueError:
+        return None

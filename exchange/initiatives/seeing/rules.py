@@ -26,6 +26,11 @@ def when_seen(said: str, *, now: datetime) -> datetime:
     return moment if now - _LONGEST_WAIT <= moment <= now else now
 
 
+def are_same_words(kept: tuple[str, str], sent: tuple[str, str]) -> bool:
+    """Whether a note (its words, its place) that came under a number again is the one kept under it: white space makes no other note."""
+    return [text.split() for text in kept] == [text.split() for text in sent]
+
+
 def why_not_remove_session(*, has_notes: bool, has_initiatives: bool) -> list[Obstacle]:
     """Say why a session stays in the programme: whoever saw something there would lose where it was. How many stays inside."""
     reasons = []

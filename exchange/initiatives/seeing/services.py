@@ -14,13 +14,13 @@ from exchange.initiatives.seeing.rules import SESSION_GONE
 from exchange.initiatives.services import note_sighting
 
 
-def find_sent(client_key: UUID, *, viewer: Viewer) -> UUID | None:
+def find_sent(client_key: UUID, *, viewer: Viewer) -> Sighting | None:
     """Return the note that the viewer's phone sent under this number, if it arrived."""
-    return db.session.scalar(select(Sighting.id).where(Sighting.author_id == viewer.person_id, Sighting.client_key == client_key))
+    return db.session.scalar(select(Sighting).where(Sighting.author_id == viewer.person_id, Sighting.client_key == client_key))
 
 
-def keep_note(*, client_key: UUID, actor: Viewer, **facts: Any) -> tuple[UUID, bool]:
-    """Keep a note and return (its id, whether it is new); a repeated one is the first one, also when both are sent at once."""
+def keep_note(*, client_key: UUID, actor: Viewer, **facts: Any) -> tuple[Sighting, bool]:
+    """Keep a note and return (it, whether it is new); a repeated one is the first one, also when both are sent at once."""
     earlier = find_sent(client_key, viewer=actor)
     if earlier is not None:
         return earlier, False
@@ -34,4 +34,4 @@ def keep_note(*, client_key: UUID, actor: Viewer, **facts: Any) -> tuple[UUID, b
             # Or its session left the programme between the look and the writing.
             raise Refused([Obstacle("session-gone", SESSION_GONE)]) from None
         return earlier, False
-    return sighting.id, True
+    return sighting, True

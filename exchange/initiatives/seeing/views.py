@@ -1,7 +1,6 @@
 """A note without network: the service worker, the page that it keeps, what a phone keeps beside it, and the way in for what it kept."""
 
 import json
-from uuid import UUID
 
 from flask import Response, current_app, jsonify, render_template, url_for
 from flask_wtf.csrf import generate_csrf
@@ -14,8 +13,9 @@ from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Refused
 from exchange.initiatives import queries
 from exchange.initiatives.forms import SightingForm
-from exchange.initiatives.seeing.forms import PhoneNoteForm
-from exchange.initiatives.seeing.rules import when_seen
+from exchange.initiatives.models import Sighting
+from exchange.initiatives.seeing.forms import PhoneNoteForm, number_of
+from exchange.initiatives.seeing.rules import are_same_words, when_seen
 from exchange.initiatives.seeing.services import find_sent, keep_note
 from exchange.initiatives.seeing.taking import read_note, with_choices
 from exchange.initiatives.views.blueprint import blueprint
@@ -23,6 +23,9 @@ from exchange.participants.models import Participant
 
 # All that is kept on a phone for everybody: styles, scripts and the mark, with addresses that change with their content.
 _KEPT = ("css/exchange.css", "js/exchange.js", "js/offline/notes.js", "js/offline/page.js", "img/mark.svg")
+
+# Whatever is sent there, somebody else may hold the phone from now on; static/js/components/leaving.js says the same.
+_LEAVING = ("/sign-out", "/sign-in", "/account/devices/", "/invitations/", "/reset/")
 
 
 @blueprint.get("/offline-notes.js")
@@ -32,11 +35,12 @@ def worker() -> Response:
     address = current_app.jinja_env.globals["asset_url"]
     if not callable(address):
         raise TypeError("asset_url makes addresses")
+    root = url_for("accounts.sign_out").removesuffix("/sign-out")
     facts = {
         "page": url_for(".offline_note"),
         "facts": url_for(".offline_facts"),
         "notes": url_for(".send_note"),
-        "signOut": url_for("accounts.sign_out"),
+        "leaving": [root + path for path in _LEAVING],
         "notePages": [url_for(".new_sighting"), url_for(".sightings"), url_for(".offline_note")],
         "assets": [address(name) for name in _KEPT],
     }
@@ -79,26 +83,34 @@ def offline_facts() -> Response:
 @blueprint.post("/sightings/notes.json")
 @requires(Permission.SIGHTINGS_NOTE)
 def send_note() -> tuple[Response, int]:
-    """Keep a note that a phone kept first: 201, 200 when it was here already, 409 for another account's, 422 with what is wrong."""
+    """Keep a note that a phone kept first: 201; 200 when it was here already; 422 with what is wrong.
+
+    409 for another account's note, and with `differs` where other words came under its number: the phone then gives them a new one.
+    """
     viewer = current_viewer()
     place = queries.find_own_place(viewer)
     form = with_choices(PhoneNoteForm(), place)
     if form.account.data != str(viewer.account_id):
         return jsonify(error=409, reasons=[_("Somebody else wrote this note. It is sent when they sign in.")]), 409
-    if form.validate_on_submit():
-        earlier = find_sent(UUID(form.client_key.data), viewer=viewer)
-        if earlier is not None:
-            return jsonify(id=str(earlier)), 200
+    key = number_of(form)
+    earlier = find_sent(key, viewer=viewer) if key else None
+    # Before anything judges it: what arrived once must not be refused later.
+    if earlier is not None:
+        return _repeated(earlier, form)
     said = read_note(form, place)
-    if said is None:
+    if said is None or key is None:
         fields = {name: [str(error) for error in errors] for name, errors in form.errors.items() if name}
         return jsonify(error=422, fields=fields, reasons=[one for errors in fields.values() for one in errors]), 422
     now = clock.now()
     try:
         with transaction():
-            sighting_id, is_new = keep_note(
-                **said, client_key=UUID(form.client_key.data), seen_at=when_seen(form.seen_at.data or "", now=now), actor=viewer, now=now
-            )
+            sighting, is_new = keep_note(**said, client_key=key, seen_at=when_seen(form.seen_at.data or "", now=now), actor=viewer, now=now)
     except Refused as refused:
         return jsonify(error=422, fields={}, reasons=[str(one.sentence) for one in refused.obstacles]), 422
-    return jsonify(id=str(sighting_id)), 201 if is_new else 200
+    return (jsonify(id=str(sighting.id)), 201) if is_new else _repeated(sighting, form)
+
+
+def _repeated(earlier: Sighting, form: PhoneNoteForm) -> tuple[Response, int]:
+    if are_same_words((earlier.note, earlier.seen_place), (form.note.data or "", form.place.data or "")):
+        return jsonify(id=str(earlier.id)), 200
+    return jsonify(error=409, differs=True), 409

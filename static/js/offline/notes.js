@@ -7,6 +7,10 @@
 self.exchangeNotes = (() => {
   const STORE = "exchange-notes";
   const SHELL = "exchange-shell";
+  // How long an answer is waited for, in milliseconds: a photo takes its time on a slow line.
+  const ASKED = 10000;
+  const SENT = 20000;
+  const SENT_WITH_PHOTO = 60000;
   const channel = "BroadcastChannel" in self ? new BroadcastChannel(STORE) : null;
   const listeners = [];
   let opened;
@@ -23,6 +27,9 @@ self.exchangeNotes = (() => {
           asked.result.close();
           opened = null;
         };
+        asked.result.onclose = () => {
+          opened = null;
+        };
         resolve(asked.result);
       };
       asked.onerror = () => {
@@ -33,21 +40,43 @@ self.exchangeNotes = (() => {
     return opened;
   };
 
-  const within = async (store, mode, work) => {
+  const once = async (store, mode, work) => {
     const base = await open();
     return new Promise((resolve, reject) => {
       const deed = base.transaction(store, mode);
-      const asked = work(deed.objectStore(store));
-      deed.oncomplete = () => resolve(asked?.result);
+      let result;
+      work(deed.objectStore(store), (found) => {
+        result = found;
+      });
+      deed.oncomplete = () => resolve(result);
       deed.onerror = deed.onabort = () => reject(deed.error);
     });
   };
 
-  const read = (name) => within("kept", "readonly", (store) => store.get(name));
-  const keep = (name, facts) => within("kept", "readwrite", (store) => store.put({ ...facts, name }));
-  const drop = (name) => within("kept", "readwrite", (store) => store.delete(name));
-  const all = async () => (await within("notes", "readonly", (store) => store.getAll())).sort((a, b) => (a.seenAt < b.seenAt ? -1 : 1));
-  const find = (key) => within("notes", "readonly", (store) => store.get(key));
+  /* A phone that slept may have closed the connection without a word: it is opened once more. */
+  const within = async (store, mode, work) => {
+    try {
+      return await once(store, mode, work);
+    } catch (problem) {
+      if (problem?.name !== "InvalidStateError" && problem?.name !== "UnknownError") throw problem;
+      opened = null;
+      return once(store, mode, work);
+    }
+  };
+
+  const asking = (store, mode, ask) =>
+    within(store, mode, (shelf, give) => {
+      const asked = ask(shelf);
+      asked.onsuccess = () => give(asked.result);
+    });
+
+  const read = (name) => asking("kept", "readonly", (store) => store.get(name));
+  const keep = (name, facts) => asking("kept", "readwrite", (store) => store.put({ ...facts, name }));
+  const drop = (name) => asking("kept", "readwrite", (store) => store.delete(name));
+  /* What is good to know, but must keep nobody from writing or sending when the phone is full. */
+  const tryTo = (deed) => deed.catch(() => null);
+  const all = async () => (await asking("notes", "readonly", (store) => store.getAll())).sort((a, b) => (a.seenAt < b.seenAt ? -1 : 1));
+  const find = (key) => asking("notes", "readonly", (store) => store.get(key));
   // A channel reaches the other tabs and the worker, not the page that speaks.
   const tell = (news) => {
     channel?.postMessage(news);
@@ -59,36 +88,88 @@ self.exchangeNotes = (() => {
   });
 
   const put = async (note) => {
-    await within("notes", "readwrite", (store) => store.put(note));
+    await asking("notes", "readwrite", (store) => store.put(note));
     tell({ kind: "changed" });
   };
   const take = async (key) => {
-    await within("notes", "readwrite", (store) => store.delete(key));
+    await asking("notes", "readwrite", (store) => store.delete(key));
     tell({ kind: "changed" });
   };
+
+  /*
+   * Read a note and write it in one go, so that nobody changes it between: change(note or undefined) says what it becomes,
+   * null takes it away, undefined leaves all as it is. Gives back what was written, else undefined.
+   */
+  const amend = async (key, change) => {
+    const written = await within("notes", "readwrite", (store, give) => {
+      const asked = store.get(key);
+      asked.onsuccess = () => {
+        const next = change(asked.result);
+        if (next === undefined) return;
+        if (next === null || next.key !== key) store.delete(key);
+        if (next) store.put(next);
+        give(next || undefined);
+      };
+    });
+    tell({ kind: "changed" });
+    return written;
+  };
+
+  const words = (note) => JSON.stringify([note.note, note.session || "", note.city || "", note.place || "", note.photo?.size || 0]);
+
+  /* Take a note up for sending, if it still waits, and note before that it was tried: whether it arrived, nobody may know later. */
+  const claim = async (key) => {
+    const waits = (note) => (note?.state === "waits" ? note : undefined);
+    try {
+      return await amend(key, (note) => waits(note) && { ...note, tries: (note.tries || 0) + 1 });
+    } catch {
+      return waits(await find(key));
+    }
+  };
+
+  /* Only the words that were sent are done with; others that came meanwhile are another note. */
+  const isSent = (sent) =>
+    amend(sent.key, (note) => {
+      if (!note) return undefined;
+      return words(note) === words(sent) ? null : { ...note, key: newKey(), tries: 0 };
+    });
+  const isRefused = (sent, answer) =>
+    amend(sent.key, (note) => {
+      if (!note || words(note) !== words(sent)) return undefined;
+      return { ...note, state: "refused", reasons: answer.reasons, fields: answer.fields };
+    });
+  const isAnother = (sent) => amend(sent.key, (note) => note && { ...note, key: newKey(), tries: 0 });
 
   /* The programme of a conference is no one's secret, but whose phone this is, is: both go when somebody else comes. */
   const welcome = async (facts) => {
     const before = await read("who");
     if (before && before.account !== facts.account) await forget();
-    await keep("who", { account: facts.account });
-    await keep(`programme:${facts.account}`, { sessions: facts.sessions, cities: facts.cities });
+    await tryTo(keep("who", { account: facts.account }));
+    await tryTo(keep(`programme:${facts.account}`, { sessions: facts.sessions, cities: facts.cities }));
+    tell({ kind: "welcome", account: facts.account });
   };
 
   /* Everything of the account goes but the notes that were never sent: they wait for whoever wrote them. */
   const forget = async () => {
     const who = await read("who");
     if (who) {
-      await drop(`programme:${who.account}`);
-      const draft = await read(`draft:${who.account}`);
-      if (draft && (draft.note || draft.place)) await put(fromDraft(draft, who.account));
-      await drop(`draft:${who.account}`);
+      await tryTo(drop(`programme:${who.account}`));
+      for (const draft of await drafts(who.account)) {
+        try {
+          if (draft.note || draft.place) await put(fromDraft(draft, who.account));
+          await drop(draft.name);
+        } catch {
+          // The phone is full: the draft stays where it is, under its account.
+        }
+      }
     }
-    await drop("who");
-    await drop("tried");
-    if ("caches" in self) await caches.delete(SHELL);
+    await tryTo(drop("who"));
+    await tryTo(drop("tried"));
+    if ("caches" in self) await tryTo(caches.delete(SHELL));
     tell({ kind: "forgotten" });
   };
+
+  const drafts = async (account) => (await asking("kept", "readonly", (store) => store.getAll())).filter((one) => one.name.startsWith(`draft:${account}:`));
 
   const fromDraft = (draft, account) => ({
     ...draft, name: undefined, key: draft.key || newKey(), account, seenAt: new Date().toISOString(), state: "mending", tries: 0,
@@ -103,11 +184,17 @@ self.exchangeNotes = (() => {
     return word.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   };
 
+  const until = (time) => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), time);
+    return stop.signal;
+  };
+
   /* Who is signed in, with a fresh token: {account, token, …}; with a {word} where nothing can be sent, and why. */
   const ask = async (address) => {
     let answer;
     try {
-      answer = await fetch(address, { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" } });
+      answer = await fetch(address, { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" }, signal: until(ASKED) });
     } catch {
       return { word: "offline" };
     }
@@ -129,7 +216,12 @@ self.exchangeNotes = (() => {
     })) body.append(name, value);
     if (note.photo) body.append("photo", note.photo, "photo.jpg");
     const headers = { Accept: "application/json", "X-Requested-With": "notes" };
-    const answer = await fetch(address, { method: "POST", body, redirect: "manual", headers });
+    let answer;
+    try {
+      answer = await fetch(address, { method: "POST", body, redirect: "manual", headers, signal: until(note.photo ? SENT_WITH_PHOTO : SENT) });
+    } catch {
+      return { word: "offline" };
+    }
     if (answer.type === "opaqueredirect") return { word: "sign-in" };
     let said = {};
     try {
@@ -139,6 +231,7 @@ self.exchangeNotes = (() => {
     }
     if (answer.ok && said.id) return { word: "sent" };
     if (answer.ok) return { word: "busy" };
+    if (answer.status === 409 && said.differs) return { word: "differs" };
     if (answer.status === 409) return { word: "sign-in" };
     if (answer.status === 400) return { word: "stale" };
     if (answer.status === 413) return { word: "refused", reasons: ["too-large"] };
@@ -152,54 +245,64 @@ self.exchangeNotes = (() => {
     return navigator.locks.request(STORE, { ifAvailable: ifFree }, (lock) => (lock ? work() : "busy"));
   };
 
+  /* Those tried least come first, light ones before photos, then the oldest: one that fails must not keep the others. */
+  const inTurn = (one, other) =>
+    (one.tries || 0) - (other.tries || 0) || Boolean(one.photo) - Boolean(other.photo) || (one.seenAt < other.seenAt ? -1 : 1);
+
   /*
-   * Send what waits, the oldest first, one by one, under the account that wrote it and no other.
+   * Send what waits, one by one, under the account that wrote it and no other.
    * Returns done | offline | busy | sign-in | not-allowed.
    */
   const send = (addresses, { ifFree = false } = {}) =>
     alone(async () => {
-      const who = await read("who");
       const waits = (await all()).filter((note) => note.state === "waits");
       if (!waits.length) return "done";
       let facts = await ask(addresses.facts);
       if (facts.account) await welcome(facts);
       let word = facts.word || "done";
-      const own = waits.filter((note) => note.account === (facts.account ?? who?.account));
-      let number = 0;
-      let again = false;
-      while (!facts.word && number < own.length) {
-        const note = own[number];
-        tell({ kind: "sending", key: note.key, number: number + 1, count: own.length });
-        // Noted before: whoever wonders later whether it arrived must not change its words.
-        await put({ ...note, tries: (note.tries || 0) + 1 });
-        let answer;
-        try {
-          answer = await post(addresses.send, note, facts.token);
-        } catch {
-          answer = { word: "offline" };
-        }
-        if (answer.word === "stale" && !again) {
-          again = true;
+      const own = waits.filter((note) => note.account === facts.account).sort(inTurn);
+      let failures = 0;
+      for (const [number, { key }] of own.entries()) {
+        if (facts.word || failures > 1) break;
+        const note = await claim(key);
+        if (!note) continue;
+        tell({ kind: "sending", key, number: number + 1, count: own.length });
+        let answer = await post(addresses.send, note, facts.token);
+        if (answer.word === "stale") {
           facts = await ask(addresses.facts);
-          word = facts.word || word;
-          continue;
+          if (!facts.word && facts.account === note.account) answer = await post(addresses.send, note, facts.token);
+          else answer = { word: facts.word || "sign-in" };
         }
+        failures = ["offline", "busy", "stale"].includes(answer.word) ? failures + 1 : 0;
         if (answer.word === "sent") {
-          await take(note.key);
-          tell({ kind: "sent", key: note.key });
+          await tryTo(isSent(note));
+          tell({ kind: "sent", key });
         } else if (answer.word === "refused") {
-          await put({ ...note, tries: 0, state: "refused", reasons: answer.reasons, fields: answer.fields });
+          await tryTo(isRefused(note, answer));
+        } else if (answer.word === "differs") {
+          // It goes out under its new number, as the last.
+          const another = await tryTo(isAnother(note));
+          if (another) own.push(another);
+          else word = "busy";
         } else {
           word = answer.word === "stale" ? "busy" : answer.word;
-          break;
+          if (!failures) break;
         }
-        again = false;
-        number += 1;
       }
-      await keep("tried", { at: new Date().toISOString(), word });
+      await tryTo(keep("tried", { at: new Date().toISOString(), word }));
       tell({ kind: "tried", word });
       return word;
     }, ifFree);
 
-  return { STORE, SHELL, listen, read, keep, drop, all, find, put, take, welcome, forget, newKey, ask, send };
+  /* A phone that can keep nothing more sends at once. Returns {word, reasons}, as the server answered. */
+  const sendAtOnce = async (addresses, note) => {
+    const facts = await ask(addresses.facts);
+    if (facts.word) return facts;
+    if (facts.account !== note.account) return { word: "sign-in" };
+    const answer = await post(addresses.send, note, facts.token);
+    // These are other words than those that arrived: they get a number of their own.
+    return answer.word === "differs" ? post(addresses.send, { ...note, key: newKey() }, facts.token) : answer;
+  };
+
+  return { STORE, SHELL, listen, read, keep, drop, drafts, tryTo, all, find, put, take, amend, words, welcome, forget, newKey, ask, send, sendAtOnce };
 })();

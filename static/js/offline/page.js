@@ -25,6 +25,47 @@ const shrunk = async (file) => {
 
 const length = (text) => [...text.replace(/\r\n/g, "\n")].length;
 
+/* Each tab has a draft of its own, also after a reload; a copied tab is another one. A lock tells the others that it lives. */
+const TAB = "exchange-tab";
+const ownTab = async () => {
+  let tab = "";
+  try {
+    tab = sessionStorage.getItem(TAB) || "";
+  } catch {
+    // Closed to this page: then a reload finds its draft as one that no tab holds.
+  }
+  const hold = (name) =>
+    new Promise((done) => {
+      const held = (lock) => {
+        done(Boolean(lock));
+        return lock ? new Promise(() => null) : null;
+      };
+      navigator.locks.request(`${TAB}-${name}`, { ifAvailable: true }, held).catch(() => done(true));
+    });
+  const pause = () => new Promise((done) => setTimeout(done, 100));
+  if ("locks" in navigator) {
+    // The page before this one may still be letting go.
+    let isHeld = Boolean(tab) && (await hold(tab));
+    for (let turn = 0; tab && !isHeld && turn < 5; turn += 1) {
+      await pause();
+      isHeld = await hold(tab);
+    }
+    if (!isHeld) {
+      tab = notes.newKey();
+      await hold(tab);
+    }
+  }
+  tab ||= notes.newKey();
+  try {
+    sessionStorage.setItem(TAB, tab);
+  } catch {
+    // As above.
+  }
+  return tab;
+};
+
+const living = async () => ("locks" in navigator ? (await navigator.locks.query()).held.map((lock) => lock.name) : []);
+
 class Notes extends HTMLElement {
   async connectedCallback() {
     if (this.ready || !notes) return;
@@ -39,11 +80,23 @@ class Notes extends HTMLElement {
     } catch {
       return this.giveUp();
     }
+    this.hearing = Promise.resolve();
     notes.listen((news) => this.heard(news));
     window.addEventListener("online", () => this.arrive());
-    document.addEventListener("visibilitychange", () => document.hidden || this.send(true));
+    window.addEventListener("pagehide", () => this.flush());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) this.flush();
+      else if (this.closed) this.arrive();
+      else this.send(true);
+    });
+    window.addEventListener("pageshow", (event) => event.persisted && this.arrive());
     if (this.form) this.takeForm();
-    await this.show();
+    this.tab = await ownTab();
+    // A page that the server made names its account; the one that the phone kept asks first whose notes it may show.
+    if (this.dataset.account) {
+      await this.offerForm();
+      await this.show();
+    }
     await this.arrive();
   }
 
@@ -57,19 +110,52 @@ class Notes extends HTMLElement {
     this.say(this.dataset.full);
   }
 
+  /* Whose notes are shown and written here: whom the server named last, and nobody while it asks to sign in. */
   async account() {
-    return this.dataset.account || (await notes.read("who"))?.account || "";
+    if (this.closed) return "";
+    return this.named || this.dataset.account || (await notes.read("who"))?.account || "";
   }
 
   /* With network: who is it, which programme, the page for later, and what waits is sent. */
   async arrive() {
     const facts = await notes.ask(this.addresses.facts);
-    if (facts.account) await notes.welcome(facts);
+    if (facts.account) {
+      await notes.tryTo(notes.welcome(facts));
+      await this.hearing;
+      await this.belongTo(facts.account);
+    }
+    if (facts.word === "sign-in") this.closed = true;
     if (!facts.word) await this.keepPage();
     this.word = facts.word || "";
     await this.offerForm();
     await this.show();
     if (!facts.word) await this.send();
+  }
+
+  async belongTo(account) {
+    if (this.holder && this.holder !== account) await this.emptyForm();
+    this.named = account;
+    this.closed = false;
+  }
+
+  /* Somebody else may hold the phone from now on: what stands in the form is put beside the notes of whoever wrote it. */
+  async leave() {
+    await this.emptyForm();
+    this.named = "";
+    this.closed = true;
+    await this.offerForm();
+  }
+
+  async emptyForm() {
+    if (!this.form || !this.holder) return;
+    const typed = this.values();
+    try {
+      if (!this.isEmpty()) await this.setAside(typed);
+    } catch {
+      // The phone is full: the words go with their form rather than to somebody else.
+    }
+    this.clear();
+    this.holder = "";
   }
 
   async keepPage() {
@@ -94,13 +180,17 @@ class Notes extends HTMLElement {
       this.part("session", this.form)?.removeAttribute("hidden");
     }
     this.form.hidden = !account;
-    if (!account) this.say(this.dataset.unknown);
+    if (!account && !this.closed) this.say(this.dataset.unknown);
+    if (account && this.holder !== account) {
+      this.holder = account;
+      await this.fillDraft(account);
+    }
     const elsewhere = document.querySelector("[data-elsewhere]");
     const own = new URL(this.dataset.facts, location.href).pathname.replace(/\/offline\.json$/, "");
     if (elsewhere) elsewhere.hidden = location.pathname.startsWith(own);
   }
 
-  async takeForm() {
+  takeForm() {
     const { form } = this;
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -118,9 +208,27 @@ class Notes extends HTMLElement {
       this.setPhoto(null);
       this.typed();
     });
-    const draft = await notes.read(`draft:${await this.account()}`);
-    await this.offerForm();
-    if (draft && !form.elements.namedItem("note").value) this.fill(draft);
+  }
+
+  async fillDraft(account) {
+    const kept = await notes.drafts(account);
+    const name = this.draftName(account);
+    let draft = kept.find((one) => one.name === name);
+    if (!draft && kept.length) {
+      const held = await living();
+      draft = kept.find((one) => !held.includes(`${TAB}-${one.name.split(":").pop()}`));
+      if (draft) await notes.tryTo(notes.keep(name, draft).then(() => notes.drop(draft.name)));
+    }
+    if (draft && !this.form.elements.namedItem("note").value) this.fill(draft);
+  }
+
+  draftName(account) {
+    return `draft:${account}:${this.tab}`;
+  }
+
+  isEmpty() {
+    const { note, where, photo } = this.values();
+    return !note.trim() && !where.trim() && !photo && !this.drawing;
   }
 
   values() {
@@ -148,24 +256,47 @@ class Notes extends HTMLElement {
   }
 
   typed() {
+    // Its number from the first letter on: however often these words are kept, they are one note.
+    this.key ||= notes.newKey();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keepDraft(), TYPING);
   }
 
+  /* The page goes, or the phone is put away: what was typed a moment ago is kept now. */
+  flush() {
+    if (!this.timer) return;
+    clearTimeout(this.timer);
+    this.keepDraft();
+  }
+
   async keepDraft() {
-    const account = await this.account();
-    if (account && !this.leaving) await notes.keep(`draft:${account}`, { ...this.values(), key: this.key });
+    this.timer = 0;
+    const account = this.holder;
+    if (!account || this.closed || this.leaving) return;
+    const name = this.draftName(account);
+    if (this.isEmpty()) {
+      await notes.tryTo(notes.drop(name));
+      return;
+    }
+    const draft = { ...this.values(), key: this.key };
+    try {
+      await notes.keep(name, draft);
+    } catch {
+      await notes.tryTo(notes.keep(name, { ...draft, photo: null }));
+    }
   }
 
   async choosePhoto(input) {
     const [file] = input.files;
     this.complain("photo", "");
     if (!file) return;
-    this.drawing = shrunk(file).then(
-      (blob) => this.setPhoto(blob),
+    const drawing = shrunk(file).then(
+      (blob) => this.drawing === drawing && this.setPhoto(blob),
       () => this.complain("photo", this.dataset.noPhoto),
     );
-    await this.drawing;
+    this.drawing = drawing;
+    await drawing;
+    if (this.drawing === drawing) this.drawing = null;
     // The original, with its name and all that is in it, is let go.
     input.value = "";
     this.typed();
@@ -218,33 +349,90 @@ class Notes extends HTMLElement {
   }
 
   async submit() {
+    // A second press while the first is at work keeps nothing twice.
+    if (this.submitting) return;
+    this.submitting = true;
+    try {
+      if (!(await this.keepNote())) return;
+    } finally {
+      this.submitting = false;
+    }
+    await this.show();
+    this.part("state").scrollIntoView?.({ block: "nearest" });
+    await this.laterToo();
+    const word = await this.send();
+    // Whoever types the next note already stays.
+    if (word === "done" && this.dataset.sentUrl && !(await this.own()).length && this.isEmpty()) {
+      this.leaving = true;
+      location.assign(this.dataset.sentUrl);
+    }
+  }
+
+  async keepNote() {
     if (this.drawing) await this.drawing;
     const typed = this.values();
     const account = await this.account();
-    if (!account) return this.say(this.dataset.unknown);
-    if (this.complain("note", this.complaintAbout(typed))) return this.form.elements.namedItem("note").focus();
-    this.key ||= notes.newKey();
-    try {
-      await notes.put({ ...typed, key: this.key, account, seenAt: new Date().toISOString(), state: "waits", tries: 0 });
-    } catch {
-      return this.say(this.dataset.full);
+    if (!account) {
+      this.say(this.dataset.unknown);
+      return false;
     }
-    clearTimeout(this.timer);
-    await notes.drop(`draft:${account}`);
+    if (this.complain("note", this.complaintAbout(typed))) {
+      this.form.elements.namedItem("note").focus();
+      return false;
+    }
+    this.key ||= notes.newKey();
+    const note = { ...typed, key: this.key, account, seenAt: new Date().toISOString(), state: "waits", tries: 0 };
+    try {
+      await this.putFresh(note);
+      notes.tryTo(Promise.resolve(navigator.storage?.persist?.()));
+    } catch {
+      if (!(await this.sendUnkept(note))) return false;
+    }
+    if (notes.words(this.values()) === notes.words(typed)) {
+      this.clear();
+      await notes.tryTo(notes.drop(this.draftName(account)));
+    } else {
+      // More was typed meanwhile: that is the next note.
+      this.key = notes.newKey();
+      await this.keepDraft();
+    }
+    return true;
+  }
+
+  clear() {
     this.key = "";
     this.wished = "";
     this.setPhoto(null);
     this.form.reset();
     this.form.elements.namedItem("note").dispatchEvent(new Event("input", { bubbles: true }));
     clearTimeout(this.timer);
-    await this.show();
-    this.part("state").scrollIntoView?.({ block: "nearest" });
-    await this.laterToo();
-    const word = await this.send();
-    if (word === "done" && this.dataset.sentUrl && !(await this.own()).length) {
-      this.leaving = true;
-      location.assign(this.dataset.sentUrl);
+    this.timer = 0;
+    this.key = "";
+  }
+
+  /* How often it was tried stays with it; a note that waits already under this number stays as it is, and this one gets another. */
+  async putFresh(note) {
+    let waiting;
+    await notes.amend(note.key, (before) => {
+      waiting = before?.state === "waits" ? before : undefined;
+      return waiting ? undefined : { ...note, tries: before?.tries || 0 };
+    });
+    if (waiting && notes.words(waiting) !== notes.words(note)) await notes.put({ ...note, key: notes.newKey() });
+  }
+
+  /* The phone is full: with network the note needs no place on it. */
+  async sendUnkept(note) {
+    const answer = await notes.sendAtOnce(this.addresses, note);
+    if (answer.word === "sent") {
+      await notes.tryTo(notes.take(note.key));
+      this.sentRows ||= new Map();
+      this.sentRows.set(note.key, note);
+      this.sentHere.set(note.key, true);
+      return true;
     }
+    if (answer.reasons?.length) this.complain("note", this.reasonOf(answer));
+    else this.say(this.dataset.full);
+    return false;
   }
 
   /* Where the browser can, it sends in the background when the network is back, also when this page is closed. */
@@ -266,6 +454,7 @@ class Notes extends HTMLElement {
     clearTimeout(this.again);
     const word = await notes.send(this.addresses, { ifFree: quietly });
     this.word = word;
+    if (word === "sign-in") await this.shut();
     await this.show();
     if ((word === "offline" || word === "busy") && (await this.own()).some((note) => note.state === "waits")) {
       this.again = setTimeout(() => this.send(true), AGAIN);
@@ -273,7 +462,18 @@ class Notes extends HTMLElement {
     return word;
   }
 
+  async shut() {
+    this.closed = true;
+    await this.offerForm();
+  }
+
   heard(news) {
+    const deeds = {
+      forgotten: () => this.leave(),
+      welcome: () => this.belongTo(news.account).then(() => this.offerForm()),
+      tried: () => news.word === "sign-in" && this.shut(),
+    };
+    this.hearing = this.hearing.then(deeds[news.kind]).then(() => this.show()).catch(() => null);
     if (news.kind === "sent") this.sentHere.set(news.key, true);
     this.news = news.kind === "sending" ? news : null;
     this.show();
@@ -294,7 +494,8 @@ class Notes extends HTMLElement {
     if (turn !== this.turn) return;
     const own = everything.filter((note) => note.account === account);
     this.showLine(own, tried);
-    this.showOthers(everything.length - own.length);
+    this.showOthers(this.closed ? 0 : everything.length - own.length);
+    if (this.closed) this.say(everything.length ? this.dataset.signIn : this.dataset.unknown);
     this.showList(own);
   }
 
@@ -315,16 +516,16 @@ class Notes extends HTMLElement {
       parts.push(this.dataset.tried.replace("{time}", time));
     }
     if (this.news && waits) parts.push(this.dataset.sending.replace("{number}", this.news.number).replace("{count}", this.news.count));
-    if (!own.length && this.sentHere.size) parts.push(this.dataset.allSent);
+    if (!own.length && this.sentHere.size && !this.closed) parts.push(this.dataset.allSent);
     const line = this.part("line");
     line.textContent = parts.join(" · ");
     line.hidden = !parts.length;
     const why = { offline: this.dataset.offline, "sign-in": this.dataset.signIn, busy: this.dataset.busy, "not-allowed": this.dataset.notAllowed };
     if (waits || !this.form || this.form.hidden === false) this.say(waits ? why[this.word] || "" : "");
-    const stranger = Boolean(this.form?.hidden) && this.word === "sign-in";
+    const stranger = Boolean(this.closed);
     this.part("acts").hidden = !waits && !stranger && parts[0] !== this.dataset.allSent;
-    this.part("sign-in-link").hidden = this.word !== "sign-in";
-    this.part("send-now").hidden = this.word === "sign-in" || !waits;
+    this.part("sign-in-link").hidden = !stranger;
+    this.part("send-now").hidden = stranger || !waits;
     this.part("list-link").hidden = parts[0] !== this.dataset.allSent;
   }
 
@@ -338,7 +539,7 @@ class Notes extends HTMLElement {
     for (const address of this.pictures.splice(0)) URL.revokeObjectURL(address);
     this.sentRows ||= new Map();
     for (const note of own) this.sentRows.set(note.key, note);
-    const sent = [...this.sentHere.keys()].map((key) => this.sentRows.get(key)).filter(Boolean);
+    const sent = this.closed ? [] : [...this.sentHere.keys()].map((key) => this.sentRows.get(key)).filter(Boolean);
     const rows = [...own.map((note) => this.row(note)), ...sent.map((note) => this.row({ ...note, state: "sent" }))];
     this.part("waiting").hidden = !rows.length;
     this.part("list").replaceChildren(...rows);
@@ -361,25 +562,36 @@ class Notes extends HTMLElement {
       this.pictures.push(picture.src);
       picture.hidden = false;
     }
-    const known = { "too-large": this.dataset.tooLarge, "not-allowed": this.dataset.notAllowed };
     const reason = this.part("reason", row);
     reason.hidden = note.state !== "refused";
-    reason.textContent = note.state === "refused" ? note.reasons.map((one) => known[one] || one).join(" ") : "";
+    reason.textContent = note.state === "refused" ? this.reasonOf(note) : "";
     const change = this.part("change", row);
-    // What was tried may have arrived: its words stay as they are.
-    change.hidden = !this.form || note.state === "sent" || note.tries > 0;
+    change.hidden = !this.form || note.state === "sent" || !this.mayChange(note);
     change.addEventListener("click", () => this.change(note));
     this.part("away", row).addEventListener("click", () => this.takeAway(note));
     this.part("buttons", row).hidden = note.state === "sent";
     return row;
   }
 
+  reasonOf({ reasons }) {
+    const known = { "too-large": this.dataset.tooLarge, "not-allowed": this.dataset.notAllowed };
+    return reasons.map((one) => known[one] || one).join(" ");
+  }
+
+  /* What was tried and still waits may have arrived: its words stay as they are. */
+  mayChange(note) {
+    return note.state !== "waits" || !note.tries;
+  }
+
   async change(note) {
-    const before = this.values();
-    if (before.note.trim() && this.key !== note.key) await this.setAside(before);
-    const now = await notes.find(note.key);
-    if (!now || now.tries > 0) return this.show();
-    await notes.put({ ...now, state: "mending" });
+    let now;
+    try {
+      if (this.values().note.trim() && this.key !== note.key) await this.setAside(this.values());
+      now = await notes.amend(note.key, (fresh) => (fresh && this.mayChange(fresh) ? { ...fresh, state: "mending" } : undefined));
+    } catch {
+      return this.say(this.dataset.full);
+    }
+    if (!now) return this.show();
     this.fill(now);
     this.say(this.dataset.mending);
     const field = this.form.elements.namedItem("note");
@@ -389,8 +601,8 @@ class Notes extends HTMLElement {
 
   /* What stands in the form when another note is taken up is kept beside it. */
   async setAside(typed) {
-    const account = await this.account();
-    await notes.put({ ...typed, key: this.key || notes.newKey(), account, seenAt: new Date().toISOString(), state: "mending", tries: 0 });
+    const facts = { account: this.holder, seenAt: new Date().toISOString(), state: "mending", tries: 0 };
+    await this.putFresh({ ...typed, ...facts, key: this.key || notes.newKey() });
   }
 
   async takeAway(note) {

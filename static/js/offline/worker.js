@@ -15,8 +15,12 @@
     if (!page.ok || page.redirected) throw new Error("the page for notes did not come");
     const others = await Promise.all(kept.assets.map((address) => fetch(address, { credentials: "omit" })));
     if (!others.every((answer) => answer.ok)) throw new Error("a style or script did not come");
-    await cache.put(kept.page, page);
+    // A worker from before a new version must not keep the new page with the old styles: a newer one is on its way then.
+    const text = await page.clone().text();
+    if (!kept.assets.every((address) => text.includes(address))) throw new Error("the page names other styles or scripts");
+    // The page last: it is never there without what it needs.
     await Promise.all(others.map((answer, number) => cache.put(kept.assets[number], answer)));
+    await cache.put(kept.page, page);
     const wanted = new Set([kept.page, ...kept.assets]);
     for (const request of await cache.keys()) {
       if (!wanted.has(new URL(request.url).pathname)) await cache.delete(request);
@@ -52,7 +56,9 @@
     );
   });
 
-  const fromShell = (address) => caches.match(address, { cacheName: notes.SHELL, ignoreVary: true, ignoreSearch: true });
+  // A cache that cannot be read must keep nobody from a page that the network has.
+  const fromShell = (address) =>
+    caches.match(address, { cacheName: notes.SHELL, ignoreVary: true, ignoreSearch: true }).catch(() => undefined);
 
   const late = (isNotePage) =>
     new Promise((_resolve, reject) => {
@@ -79,7 +85,7 @@
     const request = event.request;
     const url = new URL(request.url);
     if (url.origin !== self.location.origin) return;
-    if (request.method === "POST" && url.pathname === kept.signOut) event.waitUntil(notes.forget());
+    if (request.method === "POST" && kept.leaving.some((path) => url.pathname.startsWith(path))) event.waitUntil(notes.forget());
     if (request.method !== "GET") return;
     if (kept.assets.includes(url.pathname)) {
       event.respondWith(fromShell(url.pathname).then((answer) => answer || fetch(request)));

@@ -33,8 +33,19 @@ class TestTheWayIn:
 
     def test_a_repeated_note_answers_as_the_first(self, database, browser, bagneux):
         me = browser(bagneux.youngster)
-        first = me.post("/sightings/notes.json", note(bagneux.youngster), expect=201).json
-        assert me.post("/sightings/notes.json", note(bagneux.youngster, note="Other words."), expect=200).json == first
+        first = me.post("/sightings/notes.json", note(bagneux.youngster, place="A stop"), expect=201).json
+        again = note(bagneux.youngster, note=" Lamps.\r\n", place="A stop")
+        assert me.post("/sightings/notes.json", again, expect=200).json == first
+        # Also where its session left meanwhile: what arrived once is never refused.
+        assert me.post("/sightings/notes.json", again | {"session": "gone"}, expect=200).json == first
+        assert [one.note for one in database.scalars(select(Sighting))] == ["Lamps."]
+
+    @pytest.mark.parametrize("change", [{"note": "Other words."}, {"place": "Another stop"}, {"note": "x" * 60_000}])
+    def test_other_words_under_a_number_are_never_called_sent(self, database, browser, bagneux, change):
+        me = browser(bagneux.youngster)
+        me.post("/sightings/notes.json", note(bagneux.youngster), expect=201)
+        said = me.post("/sightings/notes.json", note(bagneux.youngster, **change), expect=409).json
+        assert said == {"error": 409, "differs": True}
         assert [one.note for one in database.scalars(select(Sighting))] == ["Lamps."]
 
     def test_the_number_of_one_author_is_free_for_another(self, database, browser, bagneux):

@@ -1,6 +1,7 @@
 """*I saw something* on a phone without network: kept, shown again, and sent once, whatever becomes of the answers."""
 
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -171,6 +172,9 @@ def test_notes_go_out_under_the_account_that_wrote_them_alone(phone, line, site)
     phone.goto("/sightings/offline")
     expect(phone.locator("[data-why]")).to_have_text("Sign in to send; your notes stay on this phone.")
     expect(phone.locator("[data-sign-in-link]")).to_be_visible()
+    # Nobody knows who holds the phone: no words are shown, and none are taken under that account.
+    expect(phone.locator(".notes__row")).to_have_count(0)
+    expect(phone.locator("[data-note-form]")).to_be_hidden()
     # Somebody else signs in on the same phone: they read no word of it, and send nothing.
     phone.goto("/sign-in")
     phone.fill("input[name=email]", "leader.bagneux@demo.example")
@@ -191,3 +195,134 @@ def test_notes_go_out_under_the_account_that_wrote_them_alone(phone, line, site)
     phone.goto("/sightings/new")
     wait_until(phone, lambda: bool(line.sent))
     assert (listed(phone, words), line.sent) == (1, ["201"])
+
+
+# What the sender does is watched at the last step before the line: `before` runs when a note sets off, and may lose it.
+_SEND = """async (notes) => {
+  const own = exchangeNotes, whole = window.fetch, who = (await own.read('who')).account;
+  let at = 0;
+  const when = () => new Date(Date.now() - 9000 + at++).toISOString();
+  for (const note of notes) await own.put({account: who, seenAt: when(), state: 'waits', tries: 0, ...note});
+  window.fetch = async (address, init) => {
+    if (!init.signal) throw new TypeError('it would be waited for without end');
+    if (init.method === 'POST') await (BEFORE)(init.body.get('note'), own);
+    return whole(address, init);
+  };
+  try { await own.send({facts: '/sightings/offline.json', send: '/sightings/notes.json'}); } finally { window.fetch = whole; }
+  return (await own.all()).map((note) => note.note).sort();
+}"""
+_KEYS = [f"6ad5f2f1-7a2a-4f3f-9df6-0d7c1d6f4a{number}" for number in range(10, 30)]
+
+
+def test_the_sender_works_from_fresh_notes_and_loses_no_words(phone, line, site):
+    mark, keys = site[-5:], iter(_KEYS)
+
+    def notes(*words: str) -> list[dict[str, Any]]:
+        return [{"note": f"{one} {mark}", "key": next(keys)} for one in words]
+
+    # While the first is on its way the second is taken away, and the first gets other words.
+    first, second = notes("first", "second")
+    changing = f"""async (words, own) => {{ if (!words.startsWith('first')) return; await own.take('{second["key"]}');
+      await own.put({{...(await own.find('{first["key"]}')), note: 'edited {mark}', state: 'mending'}}) }}"""
+    assert phone.evaluate(_SEND.replace("BEFORE", changing), [first, second]) == [f"edited {mark}"]
+    assert line.sent == ["201"]
+    phone.evaluate("async () => { for (const note of await exchangeNotes.all()) await exchangeNotes.take(note.key) }")
+    # Other words under a number that arrived go out under one of their own.
+    assert phone.evaluate(_SEND.replace("BEFORE", "async () => null"), [{**first, "note": f"third {mark}"}]) == []
+    assert line.sent == ["201", "409", "201"]
+    # One that fails stands in no other's way, and two in a row are enough.
+    failing = "async (words) => { if (words.startsWith('bad')) throw new TypeError('cut') }"
+    assert phone.evaluate(_SEND.replace("BEFORE", failing), notes("bad", "good", "fine")) == [f"bad {mark}"]
+    phone.evaluate("async () => { for (const note of await exchangeNotes.all()) await exchangeNotes.take(note.key) }")
+    assert phone.evaluate(_SEND.replace("BEFORE", failing), notes("bad one", "bad two", "well")) == [
+        f"{one} {mark}" for one in ("bad one", "bad two", "well")
+    ]
+    # A phone that slept has closed its shelf without a word.
+    phone.evaluate(
+        """() => { const whole = IDBDatabase.prototype.transaction; IDBDatabase.prototype.transaction = function () {
+             IDBDatabase.prototype.transaction = whole; throw new DOMException('closed', 'InvalidStateError') } }"""
+    )
+    assert len(phone.evaluate("exchangeNotes.all()")) == 3
+    page = [listed(phone, f"{words} {mark}") for words in ("first", "second", "edited", "third", "good", "fine")]
+    assert page == [1, 0, 0, 1, 1, 1]
+
+
+def test_whoever_leaves_by_any_door_is_forgotten(phone, line, site):
+    for path in ("/sign-in", "/account/devices/end", "/invitations/none", "/reset/none"):
+        phone.evaluate("async (path) => { await exchangeNotes.keep('who', {account: 'a'}); await fetch(path, {method: 'POST'}) }", path)
+        wait_until(phone, lambda: phone.evaluate("exchangeNotes.read('who').then((who) => !who)"))
+    assert phone.evaluate(_KEPT) == 0
+    # A page that the worker does not hear tells it.
+    phone.context.new_cdp_session(phone).send("Network.setBypassServiceWorker", {"bypass": True})
+    phone.goto("/sightings/new")
+    phone.evaluate("Object.defineProperty(navigator.serviceWorker, 'controller', {value: null})")
+    wait_until(phone, lambda: phone.evaluate("exchangeNotes.read('who').then(Boolean)"))
+    phone.fill("[name=note]", "Half a thought")
+    phone.evaluate(
+        """() => { addEventListener('submit', (event) => event.preventDefault());
+             document.querySelector('form[action$="/sign-out"]').requestSubmit() }"""
+    )
+    expect(phone.locator("[data-note-form]")).to_be_hidden()
+    assert phone.evaluate("exchangeNotes.read('who').then((who) => !who)")
+    assert [note["state"] for note in phone.evaluate("exchangeNotes.all()")] == ["mending"]
+    expect(phone.locator(".notes__row")).to_have_count(0)
+
+
+def test_a_full_phone_sends_at_once(phone, line, site):
+    words = f"No room left {site[-5:]}"
+    phone.evaluate(
+        """() => { const whole = IDBObjectStore.prototype.put; IDBObjectStore.prototype.put = function (one) {
+             const asked = whole.call(this, one); this.transaction.abort(); return asked } }"""
+    )
+    phone.fill("[name=note]", words)
+    phone.get_by_role("button", name="Keep this note").click()
+    wait_until(phone, lambda: bool(line.sent))
+    phone.wait_for_url("**/sightings")
+    assert (listed(phone, words), line.sent) == (1, ["201"])
+
+
+def test_the_next_note_is_typed_in_peace_and_each_tab_has_its_own(phone, line, site):
+    def slowly(request: bytes) -> bytes:
+        time.sleep(2)
+        return request
+
+    line.changing = slowly
+    keep(phone, f"The first {site[-5:]}")
+    phone.fill("[name=note]", "The next one")
+    wait_until(phone, lambda: bool(line.sent))
+    expect(phone.locator("[data-line]")).to_have_text("Everything is sent.")
+    phone.wait_for_timeout(300)
+    assert (phone.url.split("/")[-1], phone.input_value("[name=note]")) == ("new", "The next one")
+    other = phone.context.new_page()
+    other.goto("/sightings/new")
+    wait_until(other, lambda: other.evaluate("Boolean(document.querySelector('x-notes').holder)"))
+    assert other.input_value("[name=note]") == ""
+    other.fill("[name=note]", "Beside it")
+    # At once: nobody waits until typing is over.
+    other.reload()
+    expect(other.locator("[name=note]")).to_have_value("Beside it")
+    phone.reload()
+    expect(phone.locator("[name=note]")).to_have_value("The next one")
+    # What a closed tab leaves behind is found again.
+    other.close()
+    phone.fill("[name=note]", "")
+    phone.reload()
+    expect(phone.locator("[name=note]")).to_have_value("Beside it")
+
+
+def test_the_worker_keeps_no_page_of_another_version_and_a_broken_cache_stops_nobody(phone, line, site):
+    [worker] = phone.context.service_workers
+    telling = "navigator.serviceWorker.controller.postMessage({kind: 'keep', language: 'en'})"
+    wait_until(phone, lambda: phone.evaluate("Boolean(navigator.serviceWorker.controller)"))
+    # A script that the page does not name: it is of another version.
+    worker.evaluate("async () => { exchangeOffline.assets.push('/alive'); await caches.delete('exchange-shell') }")
+    phone.evaluate(telling)
+    phone.wait_for_timeout(1500)
+    assert phone.evaluate(_KEPT) == 0
+    worker.evaluate("() => { exchangeOffline.assets.pop() }")
+    phone.evaluate(telling)
+    wait_until(phone, lambda: phone.evaluate(_KEPT) == 6)
+    worker.evaluate("() => { caches.match = () => Promise.reject(new Error('broken')) }")
+    phone.goto("/account")
+    expect(phone.locator("h1")).to_be_visible()
+    worker.evaluate("() => { delete caches.match }")

@@ -68,6 +68,8 @@ self.exchangeNotes = (() => {
     within(store, mode, (shelf, give) => {
       const asked = ask(shelf);
       asked.onsuccess = () => give(asked.result);
+      // A page that goes waits for no answer: what it keeps at last is kept all the same.
+      if (mode === "readwrite") asked.transaction.commit?.();
     });
 
   const read = (name) => asking("kept", "readonly", (store) => store.get(name));

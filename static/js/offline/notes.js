@@ -8,8 +8,8 @@ self.exchangeNotes = (() => {
   const STORE = "exchange-notes";
   const SHELL = "exchange-shell";
   // How long an answer is waited for, in milliseconds: a photo takes its time on a slow line.
-  const ASKED = 10000;
-  const SENT = 20000;
+  const ASKED = 20000;
+  const SENT = 40000;
   const SENT_WITH_PHOTO = 60000;
   const channel = "BroadcastChannel" in self ? new BroadcastChannel(STORE) : null;
   const listeners = [];

@@ -24,6 +24,9 @@ _CHAPTERS: dict[str, LazyString] = {
     "readiness": _l("Reminders"),
     "initiatives": _l("Notes and initiatives"),
     "adoptions": _l("What cities made of them"),
+    "voices": _l("What others say"),
+    "mentoring": _l("Help between cities"),
+    "statements": _l("My statements"),
     "messages": _l("Letters"),
     "history": _l("Who did what"),
 }

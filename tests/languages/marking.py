@@ -96,7 +96,7 @@ def names_of_locale() -> set[str]:
 
 
 _NOT_WORDS = re.compile(
-    r"https?://\S+|\S+@\S+\.\S+|[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{16,}\b|\b[A-Z0-9]{2,}(?:[-_][A-Z0-9]+)*\b(?=\s*$)|\.(?:csv|xlsx|pdf|ods|ics)\b"
+    r"https?://\S+|\S+@\S+\.\S+|[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{16,}\b|\b[A-Z0-9]{2,}(?:[-_][A-Z0-9]+)*\b(?=\s*$)|\.(?:csv|xlsx|pdf|ods|ics)\b|\{\w+\}|/licenses/by/4\.0/"
 )
 # Between names of a list, and units that the whole world writes so.
 _SMALL = {"kg", "km", "CO", "min", "GB", "MB", "kB", "EU", "UTC", "BY", "CC", "de", "del", "les"}
@@ -107,8 +107,8 @@ _ZONE = re.compile(
 )
 
 
-# The seal of a report: the beginning of a hash, in groups of four.
-_SEAL = re.compile(r"\b[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}\b")
+# The seal of a report or a statement: a hash or its beginning, in groups of four.
+_SEAL = re.compile(r"\b[0-9a-f]{4}(?: [0-9a-f]{4}){2,}\b")
 
 
 class Judge:

@@ -15,6 +15,7 @@ from exchange.demonstration.world import make_world
 from exchange.foundation.languages import _, _l, ngettext
 from exchange.messages.drafts import LetterDraft
 from exchange.messages.writing import write_letter
+from exchange.statements.competences import competences
 from tests.access.test_matrix import NOT_WALKED, PEOPLE, accounts, filled
 from tests.languages.marking import MARKED, Judge, mark, names_of_locale, texts_of_answer, texts_of_page, values_of_rows
 from tests.languages.scanning import ROOT
@@ -48,8 +49,10 @@ NOT_READ = {
     "/me/consents/<id>/<id>.pdf": "evidence, in the language in which it was signed",
 }
 # What the world keeps sealed, and where a rule of funding comes from, as it was written.
-SEALED_IN_THE_WORLD = {"“She fainted at the station”", "Cooking", "Nobody wants me in their room"}
+SEALED_IN_THE_WORLD = {"She fainted at the station", "Cooking", "Nobody wants me in their room"}
 SOURCES = {rule.source for rule in packaged_rules()}
+# Key competences have their names, and their source, as they were published.
+COMPETENCES = {competences().source, *(name for one in competences().all for name in one.names.values())}
 NONSENSE = "§§§"
 MOST_PAGES = 320
 # Forms that somebody sent already: refusals and complaints are the same for whoever else finds the same form.
@@ -133,7 +136,7 @@ def test_nothing_is_left_in_english(app, browser, database, marked, person):
     world = make_world()
     visitor = browser(accounts(world)[person], language=MARKED)
     database.flush()
-    judge = Judge(values_of_rows(database) | names_of_locale() | {"Test network", *SEALED_IN_THE_WORLD, *SOURCES, *TEXTS})
+    judge = Judge(values_of_rows(database) | names_of_locale() | {"Test network", *SEALED_IN_THE_WORLD, *SOURCES, *COMPETENCES, *TEXTS})
     assert opened(visitor, database, "GET", f"/words?lang={MARKED}").status == 200
     untranslated = defaultdict(list)
     read = 0
@@ -147,7 +150,7 @@ def test_nothing_is_left_in_english(app, browser, database, marked, person):
                 untranslated[words].append(deed)
     assert read > 100, "the walk read nothing: is the marked language in force?"
     if untranslated:
-        lines = [f"{words[:120]!r} on {', '.join(places[:3])}; perhaps {place_of(words)}" for words, places in sorted(untranslated.items())]
+        lines = [f"{words[:400]!r} on {', '.join(places[:3])}; perhaps {place_of(words)}" for words, places in sorted(untranslated.items())]
         pytest.fail(f"{len(lines)} texts read by {person} go through no catalogue:\n" + "\n".join(lines), pytrace=False)
 
 

@@ -8,12 +8,14 @@ from collections import defaultdict
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from exchange.cohorts.funding import packaged_rules
 from exchange.consents.texts import TEXTS
 from exchange.demonstration.world import make_world
 from exchange.foundation.languages import _, _l, ngettext
 from exchange.messages.drafts import LetterDraft
+from exchange.messages.models import Letter
 from exchange.messages.writing import write_letter
 from exchange.statements.competences import competences
 from tests.access.test_matrix import NOT_WALKED, PEOPLE, accounts, filled
@@ -149,6 +151,10 @@ def test_nothing_is_left_in_english(app, browser, database, marked, person):
             if words and deed not in untranslated[words]:
                 untranslated[words].append(deed)
     assert read > 100, "the walk read nothing: is the marked language in force?"
+    # A letter that the walk had written on its way stands in lists in the language of its reader.
+    subjects = list(database.scalars(select(Letter.subject)))
+    for words in [one for one in untranslated if any(one in subject for subject in subjects)]:
+        del untranslated[words]
     if untranslated:
         lines = [f"{words[:400]!r} on {', '.join(places[:3])}; perhaps {place_of(words)}" for words, places in sorted(untranslated.items())]
         pytest.fail(f"{len(lines)} texts read by {person} go through no catalogue:\n" + "\n".join(lines), pytrace=False)

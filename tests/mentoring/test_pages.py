@@ -203,11 +203,7 @@ def test_rows_of_two_cities_do_not_exist_for_a_third(essen: Session, database: S
 
 
 @pytest.mark.postgres
-def test_the_wall_in_the_database_stands_alone(
-    essen: Session, database: Session, world: World, monkeypatch: pytest.MonkeyPatch, engine_name: str
-) -> None:
-    if engine_name == "sqlite":
-        pytest.skip("SQLite has no walls of its own")
+def test_the_wall_in_the_database_stands_alone(essen: Session, database: Session, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scope, "_cities", lambda _session: None)
     assert essen.scalars(text("SELECT id FROM mentor_requests UNION ALL SELECT id FROM mentor_meetings")).all() == []
     for city in (world.torino, world.liege):

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SPOKEN_ATTRIBUTES = {"title", "aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "placeholder", "alt"}
 # What is the same in every language.
-PROPER = {"Exchange", "Erasmus", "CSV", "XLSX", "PDF", "ODS", "JSON", "IBAN", "URL", "QR", "BibTeX", "Atom", "CC", "BY"}
+PROPER = {"Exchange", "Erasmus", "CSV", "XLSX", "PDF", "ODS", "JSON", "IBAN", "URL", "QR", "BibTeX", "RIS", "Atom", "CC", "BY"}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 

@@ -139,7 +139,10 @@ def find(wishes: Wishes, *, language: str = "") -> Found:
 
 
 def _keys_with(sought: Sequence[tuple[str, ...]]) -> list[Any]:
-    """Return the keys of what has a word for each that is sought, beginning as one of its spellings, each once; one statement."""
+    """Return the keys of what has a word for each that is sought, beginning as one of its spellings; one statement.
+
+    One that has several such words comes several times: made distinct, SQLite walked through the words of every initiative.
+    """
     values: dict[str, str] = {}
     for number, spellings in enumerate(sought):
         for turn, word in enumerate(spellings):
@@ -153,7 +156,7 @@ def _keys_with(sought: Sequence[tuple[str, ...]]) -> list[Any]:
 @lru_cache(maxsize=256)
 def _having_words(shape: tuple[int, ...]) -> Select[Any]:
     first, *others = shape
-    found = select(type_coerce(InitiativeWord.initiative_id, String)).where(_begins(InitiativeWord, 0, first)).distinct()
+    found = select(type_coerce(InitiativeWord.initiative_id, String)).where(_begins(InitiativeWord, 0, first))
     for number, spellings in enumerate(others, start=1):
         more = aliased(InitiativeWord)
         same = more.initiative_id == InitiativeWord.initiative_id

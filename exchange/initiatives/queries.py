@@ -3,13 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, false, or_, select, true
-from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from exchange.access.grants import GRANTS
 from exchange.access.permissions import Permission, Role
@@ -20,8 +19,16 @@ from exchange.conferences.models import ConferenceSession
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.initiatives.coauthors.queries import is_author
-from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState, Sighting
+from exchange.initiatives.models import (
+    Initiative,
+    InitiativeDecision,
+    InitiativeState,
+    Sighting,
+    initiative_recommendations,
+    initiative_themes,
+)
 from exchange.initiatives.rules import PUBLIC
+from exchange.manifesto.models import Recommendation, Theme
 from exchange.participants.models import HOLDING_A_PLACE, Participant
 from exchange.people.models import Person
 
@@ -70,30 +77,40 @@ def _at(slug: str) -> ColumnElement[bool]:
 def get_initiative(slug: str, *, viewer: Viewer) -> Initiative:
     """Return an initiative with its cities and session, or raise NotFound."""
     # Nearly every reader opens what is public to all: that is asked with a statement that is written once.
-    initiative = db.session.execute(_public_at(), {"slug": slug}).unique().scalar_one_or_none()
+    initiative = db.session.execute(_public_at(with_authors=viewer.is_signed_in), {"slug": slug}).unique().scalar_one_or_none()
     if initiative is None:
-        private = initiatives_visible_to(viewer).where(_at(slug)).options(*_with_what_a_page_says())
+        private = _with_what_a_page_says(initiatives_visible_to(viewer).where(_at(slug)))
         initiative = db.session.execute(private).unique().scalar_one_or_none()
     if initiative is None:
         raise NotFound
     return initiative
 
 
-@lru_cache
-def _public_at() -> Select[Initiative]:
-    public = select(Initiative).where(Initiative.state.in_(sorted(PUBLIC)), Initiative.slug == bindparam("slug"))
-    return public.options(*_with_what_a_page_says())
+@cache
+def _public_at(*, with_authors: bool) -> Select[Initiative]:
+    public = _with_what_a_page_says(select(Initiative).where(Initiative.state.in_(sorted(PUBLIC)), Initiative.slug == bindparam("slug")))
+    # Whoever is not signed in is none of its authors.
+    return public.options(joinedload(Initiative.asked_authors)) if with_authors else public
 
 
-def _with_what_a_page_says() -> tuple[ExecutableOption, ...]:
+def _with_what_a_page_says(chosen: Select[Initiative]) -> Select[Initiative]:
     # With its few themes and recommendations: a statement for each costs more than some rows that say the same of the initiative.
+    # Joined table by table: SQLite reads all rows of a join that stands in brackets, as joinedload writes it.
+    on_theme, on_recommendation = initiative_themes, initiative_recommendations
     return (
-        joinedload(Initiative.themes),
-        joinedload(Initiative.recommendations),
-        joinedload(Initiative.city, innerjoin=True),
-        joinedload(Initiative.seen_city),
-        joinedload(Initiative.session).joinedload(ConferenceSession.conference),
-        joinedload(Initiative.description),
+        chosen.outerjoin(on_theme, on_theme.c.initiative_id == Initiative.id)
+        .outerjoin(Theme, Theme.id == on_theme.c.theme_id)
+        .outerjoin(on_recommendation, on_recommendation.c.initiative_id == Initiative.id)
+        .outerjoin(Recommendation, Recommendation.id == on_recommendation.c.recommendation_id)
+        .order_by(Theme.position, Recommendation.code)
+        .options(
+            contains_eager(Initiative.themes),
+            contains_eager(Initiative.recommendations),
+            joinedload(Initiative.city, innerjoin=True),
+            joinedload(Initiative.seen_city),
+            joinedload(Initiative.session).joinedload(ConferenceSession.conference),
+            joinedload(Initiative.description),
+        )
     )
 
 

@@ -15,6 +15,7 @@ from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
+from exchange.foundation.pages import Paging
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.people.models import Person
 
@@ -164,33 +165,36 @@ def get_step(adoption: Adoption, step_id: UUID) -> AdoptionStep:
     return step
 
 
-def list_adoptions(*, viewer: Viewer, taken_from_us: bool = False, stage: AdoptionStage | None = None) -> list[AdoptionLine]:
-    """Return the adoptions of the viewer's city, or what others took from it; the latest move first.
+def _listed(viewer: Viewer, *, taken_from_us: bool) -> list[ColumnElement[bool]]:
+    cities = sorted(viewer.cities_for(Permission.ADOPTIONS_VIEW))
+    if taken_from_us:
+        return [Adoption.city_id != Initiative.city_id, *([] if viewer.is_network else [Initiative.city_id.in_(cities)])]
+    return [] if viewer.is_network else [Adoption.city_id.in_(cities)]
+
+
+def list_adoptions(
+    *, viewer: Viewer, taken_from_us: bool = False, stage: AdoptionStage | None = None, part: Paging | None = None
+) -> list[AdoptionLine]:
+    """Return the adoptions of the viewer's city, or what others took from it; the latest move first, one page of them if asked.
 
     Network staff see every city's; taken from us is for them every one that crossed a border between cities.
     """
-    chosen = _lines().order_by(Adoption.moved_at.desc(), Adoption.id)
-    cities = sorted(viewer.cities_for(Permission.ADOPTIONS_VIEW))
-    if taken_from_us:
-        chosen = chosen.where(Adoption.city_id != Initiative.city_id)
-        if not viewer.is_network:
-            chosen = chosen.where(Initiative.city_id.in_(cities))
-    elif not viewer.is_network:
-        chosen = chosen.where(Adoption.city_id.in_(cities))
+    chosen = _lines().where(*_listed(viewer, taken_from_us=taken_from_us)).order_by(Adoption.moved_at.desc(), Adoption.id)
     if stage is not None:
         chosen = chosen.where(Adoption.stage == stage)
-    return _read(chosen)
+    return _read(chosen if part is None else chosen.offset(part.offset).limit(part.size))
 
 
-def adoptions_in(city_id: UUID) -> list[AdoptionLine]:
-    """Return what a city took up, its own initiatives included; public facts, one statement."""
-    return _read(_lines().where(Adoption.city_id == city_id).order_by(Adoption.started_at, Adoption.id))
-
-
-def adoptions_out(city_id: UUID) -> list[AdoptionLine]:
-    """Return what other cities took up from a city; public facts, one statement."""
-    elsewhere = Adoption.city_id != Initiative.city_id
-    return _read(_lines().where(Initiative.city_id == city_id, elsewhere).order_by(Adoption.started_at, Adoption.id))
+def count_adoptions(*, viewer: Viewer, taken_from_us: bool = False) -> dict[AdoptionStage, int]:
+    """Return how many of the same list stand at each stage, every stage named; one statement."""
+    rows = db.session.execute(
+        select(Adoption.stage, func.count().label("number"))
+        .join(Initiative, Initiative.id == Adoption.initiative_id)
+        .where(*_listed(viewer, taken_from_us=taken_from_us))
+        .group_by(Adoption.stage)
+    )
+    found = {row.stage: row.number for row in rows}
+    return {stage: found.get(stage, 0) for stage in AdoptionStage}
 
 
 def adoptions_of(initiative_id: UUID) -> list[AdoptionLine]:
@@ -220,21 +224,6 @@ def count_by_stage(lines: Collection[AdoptionLine]) -> dict[AdoptionStage, int]:
     return {stage: sum(line.stage is stage for line in lines) for stage in AdoptionStage}
 
 
-def list_due_adoptions(*, viewer: Viewer, by: date) -> list[AdoptionLine]:
-    """Return the adoptions of the viewer's city whose next step is due by a day, the most urgent first."""
-    chosen = _lines().where(Adoption.next_due_on <= by, Adoption.stage != AdoptionStage.STOPPED)
-    limit = _own(viewer, Permission.ADOPTIONS_MOVE)
-    return _read((chosen if limit is None else chosen.where(limit)).order_by(Adoption.next_due_on, Adoption.id))
-
-
 def find_adoption_id(initiative_id: UUID, city_id: UUID) -> UUID | None:
     """Return the adoption of an initiative by a city, or None."""
     return db.session.scalar(select(Adoption.id).where(Adoption.initiative_id == initiative_id, Adoption.city_id == city_id))
-
-
-def which_of_mine(initiative_id: UUID, *, viewer: Viewer) -> dict[UUID, UUID]:
-    """Return {city: adoption} of an initiative for the cities for which a viewer may adopt."""
-    if not viewer.is_network and not viewer.cities_for(Permission.ADOPTIONS_MOVE):
-        return {}
-    chosen = adoptions_visible_to(viewer, Permission.ADOPTIONS_MOVE).where(Adoption.initiative_id == initiative_id)
-    return {adoption.city_id: adoption.id for adoption in db.session.scalars(chosen)}

@@ -1,7 +1,6 @@
 """Cities, stages and dates are public; everything else stays where it was written."""
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from exchange.adoptions.models import AdoptionStage
 from exchange.demonstration.makers import make_city
 from exchange.demonstration.takeups import make_adoption
 from exchange.foundation.obstacles import NotFound
+from exchange.foundation.pages import Paging
 from tests.adoptions.conftest import World, publish
 
 
@@ -26,11 +26,14 @@ def test_the_page_exists_for_the_adopting_city_and_the_network_alone(database: S
 def test_in_and_out(database: Session, world: World) -> None:
     make_adoption(world.initiative, world.torino, stage=AdoptionStage.PILOT)
     make_adoption(world.initiative, world.bagneux)
-    assert [(line.city_slug, line.stage) for line in queries.adoptions_in(world.torino.id)] == [("torino", AdoptionStage.PILOT)]
-    assert [line.city_slug for line in queries.adoptions_in(world.bagneux.id)] == ["bagneux"]
+    bagneux = world.actor(world.bagneux_coordinator, Role.COORDINATOR, world.bagneux)
+    assert [(line.city_slug, line.stage) for line in queries.list_adoptions(viewer=world.torino_officer)] == [
+        ("torino", AdoptionStage.PILOT)
+    ]
+    assert [line.city_slug for line in queries.list_adoptions(viewer=bagneux)] == ["bagneux"]
     # What a city brings home itself was not taken from it.
-    assert [line.city_slug for line in queries.adoptions_out(world.bagneux.id)] == ["torino"]
-    assert queries.adoptions_out(world.torino.id) == []
+    assert [line.city_slug for line in queries.list_adoptions(viewer=bagneux, taken_from_us=True)] == ["torino"]
+    assert queries.list_adoptions(viewer=world.torino_officer, taken_from_us=True) == []
 
 
 def test_lists_of_a_viewer(database: Session, world: World) -> None:
@@ -49,12 +52,22 @@ def test_counts_name_every_stage(database: Session, world: World) -> None:
     assert counts == {stage: int(stage is AdoptionStage.STOPPED) for stage in AdoptionStage}
 
 
-def test_what_is_due_waits_for_its_own_city(database: Session, world: World) -> None:
-    make_adoption(world.initiative, world.torino, next_due_on=date(2018, 5, 1))
+def test_a_long_list_comes_in_pages_and_its_counts_name_all_of_it(database: Session, world: World) -> None:
+    for number in range(7):
+        stage = AdoptionStage.STOPPED if number < 2 else AdoptionStage.PILOT
+        make_adoption(publish(database, world.bagneux, slug=f"i-{number}"), world.torino, stage=stage)
+    viewer = world.torino_officer
+    counts = queries.count_adoptions(viewer=viewer)
+    assert {stage: count for stage, count in counts.items() if count} == {AdoptionStage.PILOT: 5, AdoptionStage.STOPPED: 2}
+    assert set(counts) == set(AdoptionStage)
+    parts = [queries.list_adoptions(viewer=viewer, part=Paging(page, 7, size=3)) for page in (1, 2, 3)]
+    assert [len(part) for part in parts] == [3, 3, 1]
+    assert [line for part in parts for line in part] == queries.list_adoptions(viewer=viewer)
     bagneux = world.actor(world.bagneux_coordinator, Role.COORDINATOR, world.bagneux)
-    assert len(queries.list_due_adoptions(viewer=world.torino_officer, by=date(2018, 5, 1))) == 1
-    assert queries.list_due_adoptions(viewer=world.torino_officer, by=date(2018, 4, 30)) == []
-    assert queries.list_due_adoptions(viewer=bagneux, by=date(2018, 5, 1)) == []
+    assert sum(queries.count_adoptions(viewer=bagneux).values()) == 0
+    assert sum(queries.count_adoptions(viewer=bagneux, taken_from_us=True).values()) == 7
+    network = world.actor(world.network, Role.NETWORK, None)
+    assert sum(queries.count_adoptions(viewer=network).values()) == 7
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -62,7 +75,6 @@ def test_statements_do_not_grow(database: Session, world: World, count_queries: 
     for number in range(count):
         city = make_city(f"City {number}")
         make_adoption(publish(database, world.bagneux, slug=f"i-{number}"), city)
-    bagneux, viewer = world.bagneux.id, world.torino_officer
-    assert count_queries(lambda: queries.adoptions_out(bagneux)) == 1
-    assert count_queries(lambda: queries.adoptions_in(bagneux)) == 1
+    viewer = world.torino_officer
+    assert count_queries(lambda: queries.count_adoptions(viewer=viewer)) == 1
     assert count_queries(lambda: queries.list_adoptions(viewer=viewer)) == 1

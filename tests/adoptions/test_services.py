@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from exchange.access.permissions import Role
 from exchange.adoptions import services
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
-from exchange.adoptions.queries import adoptions_in
+from exchange.adoptions.queries import list_adoptions
 from exchange.cities.models import City
 from exchange.demonstration.makers import make_city
 from exchange.demonstration.proofs import make_decision, make_diagnosis, make_pilot, make_result
@@ -61,7 +61,7 @@ def test_twice_is_refused(database: Session, world: World) -> None:
     with pytest.raises(Refused) as refused:
         adopt(world)
     assert [o.code for o in refused.value.obstacles] == ["already-adopted"]
-    assert len(adoptions_in(world.torino.id)) == 1
+    assert len(list_adoptions(viewer=world.torino_officer)) == 1
 
 
 def test_a_move_is_a_step_with_date_person_and_sentence(database: Session, world: World) -> None:
@@ -155,4 +155,4 @@ def test_a_city_that_left_keeps_its_adoptions_as_history(database: Session, worl
     world.torino.member_until_on = date(2018, 4, 15)
     assert refused(world, adoption, AdoptionStage.DIAGNOSIS) == ["left-network"]
     assert adoption.stage is AdoptionStage.SPOTTED
-    assert len(adoptions_in(world.torino.id)) == 1
+    assert len(list_adoptions(viewer=world.torino_officer)) == 1

@@ -1,6 +1,7 @@
 """The pages of adoptions, as each person opens them."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -8,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from exchange.access.permissions import Role
 from exchange.adoptions.models import Adoption, AdoptionStage
+from exchange.adoptions.views import adoptions as views
 from exchange.demonstration.makers import make_city, make_user
 from exchange.demonstration.proofs import make_decision
 from exchange.demonstration.takeups import make_adoption
+from exchange.foundation.pages import Paging
 from exchange.initiatives.models import InitiativeState
 from tests.adoptions.conftest import World, publish
-from tests.support.browser import Browser
+from tests.support.browser import Browser, squeeze
 
 OpenBrowser = Callable[..., Browser]
 ADOPT = "/initiatives/neighbours-on-the-square/adopt"
@@ -202,5 +205,22 @@ def test_the_list_needs_the_same_statements(
         make_city(f"City {number}")
     giulia = browser(as_=world.torino_viewer)
     giulia.get("/adoptions")
-    # Who is signed in (3), the list.
-    assert count_queries(lambda: giulia.get("/adoptions")) == 2
+    # Who is signed in, how many there are, and one page of them.
+    assert count_queries(lambda: giulia.get("/adoptions")) == 3
+
+
+def test_a_long_list_comes_in_pages(browser: OpenBrowser, database: Session, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "Paging", partial(Paging, size=2))
+    for number in range(5):
+        stage = AdoptionStage.PILOT if number < 3 else AdoptionStage.SPOTTED
+        make_adoption(publish(database, world.bagneux, slug=f"i-{number}"), world.torino, stage=stage)
+    giulia = browser(as_=world.torino_viewer)
+    seen = [giulia.get(f"/adoptions?page={page}") for page in (1, 2, 3)]
+    assert [len(page.soup.select("main article.card")) for page in seen] == [2, 2, 1]
+    assert len({link["href"] for page in seen for link in page.soup.select("main article h2 a")}) == 5
+    assert [page.texts("nav.pages .note") for page in seen] == [[f"Page {n} of 3"] for n in (1, 2, 3)]
+    # The counts name all of them on every page; another stage begins with its first page
+    nav = seen[2].soup.select_one("nav[aria-label=Stage]")
+    assert [squeeze(link) for link in nav.select("a")] == ["All 5", "Spotted 2", "Pilot 3"]
+    assert [link["href"] for link in nav.select("a")] == ["/adoptions", "/adoptions?stage=spotted", "/adoptions?stage=pilot"]
+    assert len(giulia.get("/adoptions?page=99").soup.select("main article.card")) == 1

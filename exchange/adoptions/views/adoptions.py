@@ -30,7 +30,7 @@ from exchange.foundation import clock
 from exchange.foundation.fragments import rendered
 from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Obstacle, Refused
-from exchange.foundation.pages import one_effect, say
+from exchange.foundation.pages import Paging, one_effect, page_number, say
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.queries import get_initiative
 from exchange.initiatives.sections import Place, Section
@@ -124,14 +124,17 @@ def index() -> str:
     """List what the viewer's city took up, or what others took from it."""
     viewer = current_viewer()
     side, stage = _filters()
-    every = queries.list_adoptions(viewer=viewer, taken_from_us=side == "out")
-    lines = [line for line in every if stage is None or line.stage is stage]
+    counts = queries.count_adoptions(viewer=viewer, taken_from_us=side == "out")
+    shown = sum(counts.values()) if stage is None else counts[stage]
+    paging = Paging(min(page_number(), Paging(1, shown).pages), shown)
+    lines = queries.list_adoptions(viewer=viewer, taken_from_us=side == "out", stage=stage, part=paging)
     return render_template(
         "adoptions/index.html",
         side=side,
         stage=stage,
-        counts=queries.count_by_stage(every),
-        total=len(every),
+        counts=counts,
+        total=sum(counts.values()),
+        paging=paging,
         lines=[(line, public_hops(line)) for line in lines],
         chips=CHIP,
         today=clock.today(),

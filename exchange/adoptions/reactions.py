@@ -3,16 +3,18 @@
 from datetime import date
 from typing import Any
 
+from flask import g
 from sqlalchemy import func, select
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
+from exchange.adoptions import changes
 from exchange.adoptions.born import cities_that_took_up
 from exchange.adoptions.diagnosis.models import Need
 from exchange.adoptions.follow_ups import reactions as follow_ups
 from exchange.adoptions.lineage import reactions as lineage
 from exchange.adoptions.models import Adoption, AdoptionStage
-from exchange.adoptions.queries import adoptions_of, count_taken_up, which_of_mine
+from exchange.adoptions.queries import adoptions_of, count_taken_up
 from exchange.adoptions.showing import CHIP, public_hops
 from exchange.adoptions.transferability import reactions as transferability
 from exchange.cities.leaving import add_stay
@@ -20,6 +22,7 @@ from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.declarations import WhenErased, belongs
 from exchange.foundation.languages import LANGUAGES, Sentence, _n, reader_language
+from exchange.foundation.unchanged import Kept
 from exchange.initiatives.finding.places import add_taken_up
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, add_section
@@ -33,6 +36,8 @@ def taken_up(initiative: Initiative, _viewer: Viewer) -> Section | None:
     if initiative.state not in _SHOWN:
         return None
     lines = adoptions_of(initiative.id)
+    # The card beside it takes them from here.
+    g.adoption_lines = initiative.id, lines
     return Section(
         "adoptions/_on_initiative.html",
         {
@@ -77,8 +82,11 @@ def kit_card(initiative: Initiative, _viewer: Viewer) -> Section | None:
 def _button(initiative: Initiative, viewer: Viewer) -> dict[str, Any]:
     if viewer.is_network or len(viewer.cities_for(Permission.ADOPTIONS_MOVE)) != 1:
         return {"kind": "choose", "slug": initiative.slug, "adoption_id": None}
-    mine = which_of_mine(initiative.id, viewer=viewer)
-    return {"kind": "mine" if mine else "post", "slug": initiative.slug, "adoption_id": next(iter(mine.values()), None)}
+    key, known = g.pop("adoption_lines", (None, None))
+    lines = known if known is not None and key == initiative.id else adoptions_of(initiative.id)
+    cities = viewer.cities_for(Permission.ADOPTIONS_MOVE)
+    mine = next((line.id for line in lines if line.city_id in cities), None)
+    return {"kind": "mine" if mine else "post", "slug": initiative.slug, "adoption_id": mine}
 
 
 def _adoptions_stay(city: City, _today: date) -> list[Sentence]:
@@ -95,9 +103,16 @@ def _adoptions_stay(city: City, _today: date) -> list[Sentence]:
     ]
 
 
+def taken_up_by_city() -> dict[str, int]:
+    """Return {address part of a city: how many published initiatives it took up}, counted anew when something of it changed."""
+    asked = changes.replication_moment
+    return Kept("taken up by city", count_taken_up, since=asked(), asked=asked)()
+
+
 def connect() -> None:
     """Register what adoptions contribute; what a young person wrote is in their copy, and stays without a name when they go."""
-    add_taken_up(count_taken_up)
+    changes.connect()
+    add_taken_up(taken_up_by_city)
     add_section(taken_up)
     add_section(adopt_card)
     add_section(kit_card)

@@ -4,7 +4,8 @@ Nobody says what changed, so nobody can forget to: the database itself is asked 
 SQLite counts the commits of others (`PRAGMA data_version`) and the rows that a connection changed itself; on PostgreSQL
 equal snapshots see exactly the same committed transactions. Any write, of whatever table, ends what was kept.
 
-A view takes the `moment()` before it reads the first row that it computes with, and hands it to `Kept`.
+A view takes the `moment()` before it reads the first row that it computes with, and hands it to `Kept`. What a few tables alone
+decide may be kept by something narrower that changes whenever they do, a mark of theirs, which is handed over as `asked`.
 """
 
 from collections import OrderedDict
@@ -32,7 +33,7 @@ MOST_SMALL = 512
 
 _SNAPSHOT = "SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NOT NULL"
 _Shelf = OrderedDict[Hashable, tuple[Hashable, Any]]
-_shelves: WeakKeyDictionary[Engine, dict[int, _Shelf]] = WeakKeyDictionary()
+_shelves: WeakKeyDictionary[Engine, dict[tuple[int, bool], _Shelf]] = WeakKeyDictionary()
 _lock = Lock()
 
 
@@ -54,27 +55,28 @@ class Kept(Generic[T]):
         compute: Callable[[], T],
         *,
         since: Hashable | None,
+        asked: Callable[[], Hashable | None] | None = None,
         is_small: bool = False,
         is_large: bool = False,
         is_page: bool = False,
     ) -> None:
-        self._key, self._compute, self._since = key, compute, since
+        self._key, self._compute, self._since, self._asked = key, compute, since, asked
         self._most = MOST_SMALL if is_small else MOST_LARGE if is_large else MOST_PAGES if is_page else MOST_KEPT
 
     def __call__(self) -> T:
         """Return the thing itself."""
-        return _kept(self._key, self._compute, since=self._since, most=self._most)
+        return _kept(self._key, self._compute, since=self._since, asked=self._asked, most=self._most)
 
     def kept(self, what: Hashable, make: Callable[[], U]) -> U:
         """Return what is made of it and of nothing else, kept as long as the thing itself."""
-        return _kept((self._key, what), make, since=self._since, most=max(self._most, MOST_KEPT))
+        return _kept((self._key, what), make, since=self._since, asked=self._asked, most=max(self._most, MOST_KEPT))
 
 
-def _kept(key: Hashable, compute: Callable[[], T], *, since: Hashable | None, most: int) -> T:
+def _kept(key: Hashable, compute: Callable[[], T], *, since: Hashable | None, asked: Callable[[], Hashable | None] | None, most: int) -> T:
     if since is None:
         return compute()
     connection = db.session.connection()
-    shelf = _shelf_of(connection, most)
+    shelf = _shelf_of(connection, most, is_everybodys=asked is not None)
     place = (db.session.info.get("scope"), db.session.info.get("unscoped"), str(get_locale()), key)
     with _lock:
         found = shelf.get(place)
@@ -83,7 +85,7 @@ def _kept(key: Hashable, compute: Callable[[], T], *, since: Hashable | None, mo
         return result
     result = compute()
     # Nothing may have been committed between the first and the last of the statements either.
-    if _stamp(connection) == since:
+    if (asked() if asked is not None else _stamp(connection)) == since:
         with _lock:
             shelf[place] = (since, result)
             shelf.move_to_end(place)
@@ -104,10 +106,10 @@ def _stamp(connection: Connection) -> Hashable | None:
     return None if is_writing else str(snapshot)
 
 
-def _shelf_of(connection: Connection, most: int) -> _Shelf:
-    # On SQLite both counts are the connection's own.
-    if is_sqlite(connection):
+def _shelf_of(connection: Connection, most: int, *, is_everybodys: bool) -> _Shelf:
+    # On SQLite both counts are the connection's own; a mark is a row that every connection reads alike.
+    if is_sqlite(connection) and not is_everybodys:
         shelf: _Shelf = connection.info.setdefault(("exchange-kept", most), OrderedDict())
         return shelf
     with _lock:
-        return _shelves.setdefault(connection.engine, {}).setdefault(most, OrderedDict())
+        return _shelves.setdefault(connection.engine, {}).setdefault((most, is_everybodys), OrderedDict())

@@ -23,7 +23,7 @@ class SpellingKey(Model):
 
 
 class CatalogueChange(Model):
-    """The one row that every change of what is published marks anew: whoever keeps the catalogue's facets then reads them again."""
+    """The rows, one for each part of the database, that every change of it marks anew: whoever keeps what follows from it reads again."""
 
     __tablename__ = "catalogue_changes"
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from flask import Response, jsonify, render_template, request
 
 from exchange.access.guards import current_viewer, public
+from exchange.adoptions.changes import replication_moment
 from exchange.foundation.caching import public_for_a_minute, public_page
 from exchange.foundation.languages import _, reader_language
 from exchange.foundation.pages import Paging, page_number, send_workbook
 from exchange.foundation.sheets import Sheet, csv_pieces, write_workbook
-from exchange.foundation.unchanged import Kept, moment
+from exchange.foundation.unchanged import Kept
 from exchange.reports.blueprint import blueprint
 from exchange.reports.coverage.rules import Level
 from exchange.reports.coverage.services import CityName, Coverage, Row, columns_for, cut_coverage
@@ -22,7 +23,10 @@ COLUMNS = 20
 def _asked() -> tuple[Coverage, list[CityName]]:
     """Return the cut that the address asks for, and the columns that this reader sees of it."""
     edition, recommendation = request.args.get("edition", "")[:20], request.args.get("recommendation", "")[:20]
-    kept = Kept(("coverage", edition, recommendation), lambda: cut_coverage(edition, recommendation=recommendation), since=moment())
+    asked = replication_moment
+    kept = Kept(
+        ("coverage", edition, recommendation), lambda: cut_coverage(edition, recommendation=recommendation), since=asked(), asked=asked
+    )
     coverage = kept()
     city = request.args.get("city", "")[:60]
     columns = columns_for(current_viewer(), coverage, city=city, language=reader_language())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from exchange.adoptions.models import AdoptionStage
-from exchange.manifesto.models import Recommendation
+from exchange.manifesto.models import Recommendation, Wording
 from exchange.reports.coverage.rules import Level
 from exchange.reports.flows import queries
 from exchange.reports.flows.rules import Median, StageLine, Step, median_of, stage_lines
@@ -65,9 +65,14 @@ class Lesson:
 class Meeting:
     """A recommendation to which young people of several cities answered on their own."""
 
-    recommendation: Recommendation
+    code: str
+    wordings: Mapping[str, Wording]
     cities: int
     initiatives: int
+
+    def wording_in(self, language: str) -> Wording:
+        """Return the words in a language, else in English."""
+        return self.wordings.get(language) or self.wordings["en"]
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ def compute_flows(*, city: str = "", page: int = 1, size: int = PAGE) -> Flows:
         medians=tuple(median_of(step, days.get(step, {})) for step in Step),
         stages=tuple(stage_lines(queries.count_stages())),
         lessons=tuple(_lesson(row) for row in queries.list_lessons(limit=LESSONS)),
-        meetings=tuple(Meeting(row.Recommendation, row.cities, row.initiatives) for row in queries.list_meetings()),
+        meetings=tuple(_meeting(row) for row in queries.list_meetings()),
     )
 
 
@@ -116,6 +121,13 @@ def _flow(row: Any) -> Flow:
 def _lesson(row: Any) -> Lesson:
     city = End(row.city, row.city_name, row.city_names or {}, None, None)
     return Lesson(row.slug, row.title, row.language, city, row.stopped_in, row.lesson, row.published_at)
+
+
+def _meeting(row: Any) -> Meeting:
+    # What is kept outlives the session in which a row was read.
+    one: Recommendation = row.Recommendation
+    wordings = {code: one.wording_in(code) for code in ("en", *(one.texts or {}))}
+    return Meeting(one.code, wordings, row.cities, row.initiatives)
 
 
 def matrix_of(flows: Sequence[Flow]) -> dict[tuple[str, str], Flow]:

@@ -84,7 +84,5 @@ def flows_as_json(flows: Flows) -> dict[str, Any]:
             }
             for lesson in flows.lessons
         ],
-        "convergence": [
-            {"recommendation": one.recommendation.code, "cities": one.cities, "initiatives": one.initiatives} for one in flows.meetings
-        ],
+        "convergence": [{"recommendation": one.code, "cities": one.cities, "initiatives": one.initiatives} for one in flows.meetings],
     }

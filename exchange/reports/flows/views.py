@@ -3,11 +3,12 @@
 from flask import Response, jsonify, render_template, request
 
 from exchange.access.guards import current_viewer, public
+from exchange.adoptions.changes import replication_moment
 from exchange.foundation.caching import public_for_a_minute, public_page
 from exchange.foundation.languages import _, reader_language
 from exchange.foundation.pages import Paging, page_number, send_workbook
 from exchange.foundation.sheets import Sheet, csv_pieces, write_workbook
-from exchange.foundation.unchanged import Kept, moment
+from exchange.foundation.unchanged import Kept
 from exchange.reports.blueprint import blueprint
 from exchange.reports.flows.rules import SIZE
 from exchange.reports.flows.services import PAGE, Flows, compute_flows, matrix_of
@@ -23,7 +24,8 @@ def _city() -> str:
 
 def _flows(*, size: int = PAGE) -> Flows:
     city, page = _city(), page_number() if size == PAGE else 1
-    return Kept(("flows", city, page, size), lambda: compute_flows(city=city, page=page, size=size), since=moment())()
+    asked = replication_moment
+    return Kept(("flows", city, page, size), lambda: compute_flows(city=city, page=page, size=size), since=asked(), asked=asked)()
 
 
 @blueprint.get("/reports/flows")
@@ -78,9 +80,7 @@ def flows_xlsx() -> Response:
     lessons = [
         [one.title, one.city.name_in(language), str(one.stopped_in.label) if one.stopped_in else "", one.text] for one in found.lessons
     ]
-    meetings = [
-        [one.recommendation.code, one.recommendation.wording_in(language).text, one.cities, one.initiatives] for one in found.meetings
-    ]
+    meetings = [[one.code, one.wording_in(language).text, one.cities, one.initiatives] for one in found.meetings]
     sheets = [
         Sheet(_("Flows"), FILE_HEADER, file_rows(found.flows), (20, 20)),
         Sheet(_("Days"), (_("Step"), _("Days in the middle"), _("Of how many")), days, (44, 16, 16)),

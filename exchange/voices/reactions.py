@@ -29,21 +29,22 @@ def wish_card(initiative: Initiative, viewer: Viewer) -> Section | None:
     """Show how many want it, and the button to say so, to whoever is signed in."""
     if initiative.state is not InitiativeState.PUBLISHED:
         return None
-    voices = voices_of(initiative)
+    voices = voices_of(initiative, viewer=viewer)
     # The other section of the same page takes it from here.
     g.voices = initiative.id, voices
     found = voices.wanted
-    mine = queries.own_wishes(initiative.id, viewer=viewer)
     facts = {"slug": initiative.slug, "sentence": wanted_sentence(found.people, found.cities), "is_signed_in": viewer.is_signed_in}
-    return Section("voices/_wish.html", {**facts, "wants": Wish.WANT in mine, "follows": Wish.FOLLOW in mine}, place=Place.SIDE)
+    return Section(
+        "voices/_wish.html", {**facts, "wants": Wish.WANT in found.by_me, "follows": Wish.FOLLOW in found.by_me}, place=Place.SIDE
+    )
 
 
-def said_section(initiative: Initiative, _viewer: Viewer) -> Section | None:
+def said_section(initiative: Initiative, viewer: Viewer) -> Section | None:
     """Show everybody the newest comments and how many there are."""
     if initiative.state is not InitiativeState.PUBLISHED:
         return None
     key, known = g.pop("voices", (None, None))
-    voices = known if known is not None and key == initiative.id else voices_of(initiative)
+    voices = known if known is not None and key == initiative.id else voices_of(initiative, viewer=viewer)
     facts = {"said": voices.said, "count": voices.count, "is_closed": voices.wanted.is_closed}
     return Section("voices/_on_initiative.html", facts, data={"comment_count": voices.count})
 

@@ -51,7 +51,7 @@ def _hold(viewer: Viewer) -> UUID:
 def wish(initiative: Initiative, what: Wish, *, actor: Viewer, now: datetime) -> None:
     """Say once that one wants or follows it; a second time changes nothing."""
     person_id = _hold(actor)
-    if what in queries.own_wishes(initiative.id, viewer=actor):
+    if what in queries.wanted(initiative.id, viewer=actor).by_me:
         return
     is_young = queries.own_part(actor) is Part.YOUNG
     facts = {"initiative_id": initiative.id, "person_id": person_id, "city_id": rules.city_of(actor), "is_young": is_young}

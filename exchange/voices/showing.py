@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from exchange.access.viewers import Viewer
 from exchange.foundation.languages import Sentence, _, ngettext, reader_language
-from exchange.foundation.unchanged import Kept, moment
 from exchange.initiatives.models import Initiative
 from exchange.voices import queries
 from exchange.voices.models import CommentKind, CommentState, Part
@@ -40,7 +40,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Voices:
-    """What the page of an initiative says for everybody."""
+    """What the page of an initiative says."""
 
     said: tuple[Said, ...]
     count: int
@@ -60,16 +60,12 @@ def _said(row: Any, language: str, answers: tuple[Said, ...] = ()) -> Said:
     return Said(row.id, row.kind, who, row.text, row.language, at, row.writer_id, answers)
 
 
-def voices_of(initiative: Initiative) -> Voices:
-    """Return the newest comments and the figures of an initiative; kept until anything is written."""
-
-    def found() -> Voices:
-        rows, _total = queries.list_standing(initiative.id, limit=ON_THE_PAGE)
-        count = queries.count_standing(initiative.id) if rows else 0
-        answers = queries.list_answers([row.id for row in rows])
-        return Voices(tuple(said_of(rows, answers)), count, queries.wanted(initiative.id))
-
-    return Kept(("voices", initiative.id), found, since=moment(), is_small=True)()
+def voices_of(initiative: Initiative, *, viewer: Viewer) -> Voices:
+    """Return the newest comments and the figures of an initiative, with what the viewer has said of it."""
+    rows, _total = queries.list_standing(initiative.id, limit=ON_THE_PAGE)
+    count = queries.count_standing(initiative.id) if rows else 0
+    answers = queries.list_answers([row.id for row in rows])
+    return Voices(tuple(said_of(rows, answers)), count, queries.wanted(initiative.id, viewer=viewer))
 
 
 def wanted_sentence(people: int, cities: int) -> str:

@@ -55,15 +55,26 @@ _kept: WeakKeyDictionary[Engine, OrderedDict[_Key, tuple[Said, list[AlikeLine]]]
 _lock = Lock()
 
 
+def facts_for_all(initiative: Initiative, *, back: str, limit: int = SHOWN) -> dict[str, Any]:
+    """Return what the partial template needs for a reader who may say nothing about it."""
+    said, lines = _to_all(initiative, limit=limit)
+    return {"alike": lines, "alike_slug": initiative.slug, "alike_back": back, "alike_settled": len(said.settled), "Act": Act}
+
+
 def alike_to_all(initiative: Initiative, *, limit: int) -> list[AlikeLine]:
-    """Return what everybody is shown as alike, kept until the catalogue or what was said of this one changes; one statement then."""
+    """Return what everybody is shown as alike."""
+    return _to_all(initiative, limit=limit)[1]
+
+
+def _to_all(initiative: Initiative, *, limit: int) -> tuple[Said, list[AlikeLine]]:
+    """Return what was said and what is alike, kept until the catalogue or what was said of this one changes; one statement then."""
     said = list_said(initiative.id, by_readers_alone=True, with_catalogue=True)
     key = (initiative.id, str(get_locale()), limit)
     with _lock:
         shelf = _kept.setdefault(db.session.connection().engine, OrderedDict())
         found = shelf.get(key)
     if found is not None and found[0] == said:
-        return found[1]
+        return found
     lines: list[AlikeLine] = alike_facts(initiative, part=None, back="", limit=limit, said=said)["alike"]
     if said.catalogue:
         with _lock:
@@ -71,7 +82,7 @@ def alike_to_all(initiative: Initiative, *, limit: int) -> list[AlikeLine]:
             shelf.move_to_end(key)
             while len(shelf) > _KEPT:
                 shelf.popitem(last=False)
-    return lines
+    return said, lines
 
 
 def why_alike(one: Alike, initiative: Initiative) -> str:

@@ -71,8 +71,14 @@ def _page(slug: str, viewer: Viewer, form: GiveWayForm | None) -> str:
         giving_way=giving_way,
         is_author=part is Part.AUTHOR,
         combinations=showing.open_combinations(initiative) if part is Part.AUTHOR else [],
-        **showing.alike_facts(initiative, part=part, back=url_for(".similar", slug=slug)),
+        **_alike(initiative, part, back=url_for(".similar", slug=slug)),
     )
+
+
+def _alike(initiative: Initiative, part: Part | None, *, back: str) -> dict[str, Any]:
+    if part is None and initiative.state is InitiativeState.PUBLISHED:
+        return showing.facts_for_all(initiative, back=back)
+    return showing.alike_facts(initiative, part=part, back=back)
 
 
 @blueprint.get("/initiatives/<slug>/similar.json")
@@ -83,7 +89,7 @@ def similar_json(slug: str) -> Response:
     initiative = queries.get_initiative(slug, viewer=viewer)
     if initiative.state is InitiativeState.RETIRED:
         raise NotFound
-    found = showing.alike_facts(initiative, part=None, back="")["alike"]
+    found = _alike(initiative, None, back="")["alike"]
     answer = jsonify(
         initiative=initiative.slug,
         similar=[

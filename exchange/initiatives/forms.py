@@ -60,7 +60,7 @@ class RecommendationsForm(ExchangeForm):
 
     recommendations = SelectMultipleField(
         _l("Recommendations of your themes"),
-        description=_l("At most six, or none. They are in English, told in our own words."),
+        description=_l("At most six, or none. They are told in our own words."),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validators=[Optional()],

@@ -143,7 +143,12 @@ def sheet_data(
     if told.at_home:
         parts.append({"heading": str(BY_NUMBER[9].heading), "paragraphs": paragraphs(told.at_home)})
     if initiative.recommendations:
-        parts.append({"heading": _("What the Manifesto recommends on it"), "items": [one.text for one in initiative.recommendations]})
+        parts.append(
+            {
+                "heading": _("What the Manifesto recommends on it"),
+                "items": [one.wording_in(reader_language).text for one in initiative.recommendations],
+            }
+        )
     parts += contact_part(initiative.description)
     data = {
         "product": "Exchange",

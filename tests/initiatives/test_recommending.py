@@ -60,10 +60,21 @@ class TestTheAuthor:
         me = browser(bagneux.youngster)
         went = me.submit(f"/initiatives/{draft.slug}/themes", {"themes": [str(theme.id)], "language": "en"})
         assert went.location == f"/initiatives/{draft.slug}/recommendations"
-        assert me.get(went.location).texts(".choice") == ["Keep spaces open to all groups."]
+        assert me.get(went.location).texts(".choice") == ["Keep spaces open to all groups. because of: square, Lamps, tables"]
         went = me.submit(went.location, {"recommendations": [str(open_to_all.id)]})
         assert went.location == f"/initiatives/{draft.slug}/check"
         assert named(database, draft) == ["Keep spaces open to all groups."]
+
+    def test_reads_them_in_their_own_language_where_they_are_known_in_it(self, database, browser, bagneux, theme, open_to_all):
+        open_to_all.texts = {"fr": {"text": "Garder les lieux ouverts à tous.", "source": "", "is_verified": False}}
+        make_recommendation(theme, "Light the way.", "x-3")
+        draft = make_initiative(bagneux.city, author=bagneux.author, state=S.DRAFT, themes=[theme])
+        bagneux.youngster.person.language = "fr"
+        database.flush()
+        page = browser(bagneux.youngster).get(f"/initiatives/{draft.slug}/recommendations")
+        ours, theirs = sorted(page.soup.select(".choice > span"), key=lambda label: label.get_text(strip=True))
+        assert (ours.get_text(strip=True)[:32], ours.select("[lang]")) == ("Garder les lieux ouverts à tous.", [])
+        assert (theirs.span["lang"], theirs.span.get_text()) == ("en", "Light the way.")
 
     def test_is_not_asked_where_nothing_is_recommended(self, database, browser, bagneux, theme):
         draft = make_initiative(bagneux.city, author=bagneux.author, state=S.DRAFT, themes=[theme])

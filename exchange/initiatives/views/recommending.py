@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import g, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
@@ -10,7 +11,7 @@ from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, reader_language
 from exchange.foundation.obstacles import Refused
 from exchange.foundation.pages import say
 from exchange.initiatives import queries, referring, rules
@@ -24,14 +25,25 @@ from exchange.manifesto.models import Recommendation
 def recommendations_form(initiative: Initiative) -> RecommendationsForm:
     """Return the form with what the chosen themes recommend; filled with what is kept when nothing was sent."""
     form = RecommendationsForm()
-    form.recommendations.choices = [SelectChoice(str(one.id), one.text) for one in referring.offered_recommendations(initiative)]
+    form.recommendations.choices = _choices(initiative)
     return form
+
+
+def _choices(initiative: Initiative) -> list[SelectChoice]:
+    """Name each in the reader's language, or in the one in which it is known and marked as such."""
+    language = reader_language()
+    choices = []
+    for one in referring.offered_recommendations(initiative):
+        said = one.wording_in(language)
+        text = said.text if said.language == language else Markup('<span lang="{}">{}</span>').format(said.language, said.text)
+        choices.append(SelectChoice(str(one.id), text))
+    return choices
 
 
 def kept_recommendations(initiative: Initiative) -> RecommendationsForm:
     """Return the form as it stands in the database, for a page that asks something else too."""
     form = RecommendationsForm(formdata=None)
-    form.recommendations.choices = [SelectChoice(str(one.id), one.text) for one in referring.offered_recommendations(initiative)]
+    form.recommendations.choices = _choices(initiative)
     form.recommendations.data = [str(one.id) for one in initiative.recommendations]
     return form
 

@@ -75,16 +75,20 @@ def test_the_list_names_concepts_that_there_are():
 
 class TestThePages:
     def test_what_is_suggested_leads_to_its_box_and_none_is_marked(self, database, browser, bagneux):
-        makers.make_theme("Evidence")
-        theme = makers.make_theme("Public spaces")
+        other = makers.make_theme("Evidence")
+        theme = makers.make_theme("Public spaces", edition=other.edition)
         facts = {"title": "Lamps", "problem": "The square is dark.", "steps": ["Put lamps and tables on the square."]}
         draft = make_initiative(bagneux.city, author=bagneux.author, state=InitiativeState.DRAFT, language="en", **facts)
         page = browser(bagneux.youngster).get(f"/initiatives/{draft.slug}/themes")
-        [line] = page.soup.select(".suggested li")
-        box = page.soup.select_one(line.a["href"])
-        assert (box["value"], box["type"]) == (str(theme.id), "checkbox")
-        assert line.get_text(" ", strip=True) == "Public spaces because of: Lamps, square, dark, tables"
+        boxes = page.soup.select("#themes input[type=checkbox]")
+        assert [box["value"] for box in boxes] == [str(theme.id), str(other.id)]
+        assert boxes[0].parent.get_text(" ", strip=True) == "Public spaces because of: Lamps, square, dark, tables"
         assert page.soup.select("input[type=checkbox][checked]") == []
+        # The other one is folded, not away
+        assert page.soup.select_one("#themes details summary").get_text(strip=True) == "The other themes"
+        assert [box.find_parent("details") is not None for box in boxes] == [False, True]
         draft.themes = [theme]
         database.flush()
-        assert browser(bagneux.youngster).get(f"/initiatives/{draft.slug}/themes").soup.select(".suggested") == []
+        page = browser(bagneux.youngster).get(f"/initiatives/{draft.slug}/themes")
+        assert page.soup.select(".suggested") == []
+        assert page.soup.select_one("#themes input[checked]").find_parent("details") is None

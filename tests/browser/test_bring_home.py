@@ -24,10 +24,10 @@ NOTE = "Two old men repair bikes with kids in front of the station. Everybody la
 TITLE = "The repair table at the station"
 ANSWERS: list[str | list[str]] = [
     TITLE,
-    "Bikes and phones break and nobody our age can pay for a repair. We hang around at the station with nothing to do.",
+    "Bikes and phones break and nobody our age can pay for a repair. We hang around on the square with nothing to do.",
     "",  # what the note says already
     [
-        "Every Saturday two older neighbours put a table with tools in front of the station.",
+        "Every Saturday two older neighbours put a table with tools on the square in front of the station.",
         "Young people bring a broken bike or phone and repair it together with them.",
         "Whoever learnt it helps the next one.",
     ],
@@ -55,7 +55,8 @@ class Thumb:
         self.screens += 1
         for part in self.page.locator(at).all_inner_texts():
             for line in part.splitlines():
-                self.read.setdefault(line.strip(), len(line.split()))
+                # The last look numbers the questions that were read one by one before.
+                self.read.setdefault(re.sub(r"^\d\. ", "", line.strip()), len(line.split()))
 
     def type(self, name: str, text: str) -> None:
         self.page.locator(f"main [name={name}]").first.fill(text)
@@ -131,7 +132,7 @@ def answer_nine_questions(phone: Page) -> tuple[str, Thumb]:
     # Themes are suggested from what was written, and none is marked by itself.
     expect(phone.locator("main")).to_contain_text("Suggested from what you wrote")
     expect(phone.locator("main input[name=themes]:checked")).to_have_count(0)
-    phone.locator("main input[name=themes]").nth(4).check()
+    phone.locator("main label.choice:visible", has_text="because of: table").locator("input").check()
     thumb.go_on()
     phone.locator("main input[name=recommendations]").first.check()
     thumb.go_on()
@@ -258,6 +259,8 @@ def test_from_a_note_without_network_to_a_statement_of_what_another_city_runs(ph
     _draft, thumb = answer_nine_questions(phone)
     print(f"{thumb.screens} screens · {thumb.words} words read · {thumb.letters} letters typed · about {thumb.minutes:.1f} minutes")
     assert thumb.screens == 13
+    # What a page says more costs whoever is fifteen time: this is counted, not measured.
+    assert thumb.minutes < 10
     address = read_and_publish(visit("leader"), visit("network"))
     desk = visit("torino", language="it-IT")
     find(desk, address)

@@ -8,8 +8,8 @@ What changes the catalogue marks it anew within the same transaction (reactions.
 reader sees.
 """
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import compress, count, islice
 from threading import Lock
@@ -32,6 +32,8 @@ from exchange.manifesto.models import Edition, Theme
 
 T = TypeVar("T")
 _PIECE = (1 << 4096) - 1
+# What pages are narrowed by, as it is written: about twenty kilobytes each.
+_MOST_LATELY = 64
 _DIGITS = bytes.maketrans(b"01", b"\x00\x01")
 
 
@@ -63,6 +65,8 @@ class Index:
     themes: Mapping[str, Mapping[str, str]]
     editions: Mapping[str, str]
     _made: dict[Hashable, Any] = field(default_factory=dict)
+    _lately: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    _shelf: Lock = field(default_factory=Lock)
 
     @property
     def everything(self) -> int:
@@ -119,6 +123,20 @@ class Index:
         if key not in self._made:
             self._made[key] = make()
         return self._made[key]
+
+    def made_lately(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what is made of this and of the key, kept while it is among what was asked for lately: keys may be readers' words."""
+        with self._shelf:
+            found = self._lately.get(key)
+        if found is None:
+            found = make()
+        with self._shelf:
+            self._lately[key] = found
+            self._lately.move_to_end(key)
+            while len(self._lately) > _MOST_LATELY:
+                self._lately.popitem(last=False)
+        made: T = found
+        return made
 
 
 def as_uuid(key: Any) -> UUID:

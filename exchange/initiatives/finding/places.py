@@ -1,5 +1,6 @@
 """Where published initiatives come from, where they were seen, and where they were taken up; by name, never by how many."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
@@ -9,8 +10,8 @@ from exchange.initiatives.finding.index import Index
 from exchange.initiatives.finding.wishes import Facet
 
 # Returns {address part of a city: how many published initiatives it took up}.
-Counter = Callable[[], Mapping[str, int]]
-_counters: list[Counter] = []
+TakenUp = Callable[[], Mapping[str, int]]
+_counters: list[TakenUp] = []
 
 
 class PlaceLine(NamedTuple):
@@ -25,19 +26,26 @@ class PlaceLine(NamedTuple):
     is_on_map: bool
 
 
-def add_taken_up(counter: Counter) -> None:
+def add_taken_up(counter: TakenUp) -> None:
     """Register, as a feature above, who counts what cities took up; once, however often the application is built."""
     if counter not in _counters:
         _counters.append(counter)
 
 
-def list_places(index: Index, language: str) -> list[PlaceLine]:
-    """Return the cities that have anything to do with what is published, in the order of their names; one statement for each counter."""
-    taken_up = [counter() for counter in _counters]
+def count_taken_up() -> Mapping[str, int]:
+    """Return {address part of a city: how many published initiatives it took up}; one statement for each counter."""
+    total: Counter[str] = Counter()
+    for count in _counters:
+        total.update(count())
+    return total
+
+
+def list_places(index: Index, taken_up: Mapping[str, int], language: str) -> list[PlaceLine]:
+    """Return the cities that have anything to do with what is published, in the order of their names."""
     lines = []
     for slug, city in index.cities.items():
         origin, seen = (index.masks[facet].get(slug, 0).bit_count() for facet in (Facet.CITY, Facet.SEEN))
-        taken = sum(counted.get(slug, 0) for counted in taken_up)
+        taken = taken_up.get(slug, 0)
         if origin or seen or taken:
             has_place = city.latitude is not None and city.longitude is not None
             lines.append(PlaceLine(slug, city.name_in(language), country(city.country), origin, seen, taken, has_place))

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from exchange.access.guards import current_viewer, public
 from exchange.foundation.caching import public_for_a_minute, public_page
+from exchange.foundation.fragments import rendered
 from exchange.foundation.languages import _, reader_language
 from exchange.foundation.pages import page_number
 from exchange.foundation.sheets import csv_pieces
@@ -18,7 +19,7 @@ from exchange.initiatives.catalogue import CataloguePage, Wishes
 from exchange.initiatives.describing.rules import lamps_in_a_cell
 from exchange.initiatives.finding.facets import Narrowing, narrowing
 from exchange.initiatives.finding.index import Index, current_index
-from exchange.initiatives.finding.places import drawn_places, list_places
+from exchange.initiatives.finding.places import count_taken_up, drawn_places, list_places
 from exchange.initiatives.models import Stage
 from exchange.initiatives.photos.showing import on_cards
 from exchange.initiatives.questions import NAMES
@@ -86,8 +87,24 @@ def _page() -> str:
     )
 
 
-def _panel(wishes: Wishes, page: CataloguePage, language: str) -> Narrowing:
-    return narrowing(page.found.index, wishes.chosen, within=page.found.by_words, language=language)
+class _Panel(NamedTuple):
+    """What the page can be narrowed by: as facts, and as it is written beside the list."""
+
+    facts: Narrowing
+    drawn: Markup
+
+
+def _panel(wishes: Wishes, page: CataloguePage, language: str) -> _Panel:
+    index = page.found.index
+
+    def make() -> _Panel:
+        facts = narrowing(index, wishes.chosen, within=page.found.by_words, language=language)
+        draw = get_template_attribute("initiatives/_narrow.html", "narrow")
+        return _Panel(facts, draw(facts, wishes, wishes.query | {"q": "", "exact": ""}))
+
+    # Its addresses are this one with something else chosen, so it follows from the whole address but for the page.
+    address = tuple((name, value) for name, value in request.args.items(multi=True) if name != "page")
+    return index.made_lately(("panel", language, address), make)
 
 
 @blueprint.get("/initiatives/map")
@@ -99,10 +116,15 @@ def on_a_map() -> Response:
 
 def _map() -> str:
     language = reader_language()
-    facets = current_index()
-    lines = list_places(facets, language)
-    drawing, named = facets.made(("map", language, tuple(lines)), lambda: drawn_places(facets, lines))
-    return render_template("initiatives/map.html", lines=lines, drawing=drawing, named=named, canonical=absolute(url_for(".on_a_map")))
+    facets, taken_up = current_index(), count_taken_up()
+
+    def draw() -> Markup:
+        lines = list_places(facets, taken_up, language)
+        drawing, named = drawn_places(facets, lines)
+        return rendered("initiatives/_map.html", lines=lines, drawing=drawing, named=named)
+
+    drawn = facets.made_lately(("map", language, frozenset(taken_up.items())), draw)
+    return render_template("initiatives/map.html", drawn=drawn, canonical=absolute(url_for(".on_a_map")))
 
 
 @blueprint.get("/initiatives.json")

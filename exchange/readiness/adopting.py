@@ -1,41 +1,75 @@
-"""What waits around adoptions beside their stages: actions whose day comes, and young people who are asked what they need."""
+"""What waits around adoptions beside their stages: actions whose day comes, and young people who are asked what they need and think."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
 
-from exchange.access.permissions import Permission
+from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
-from exchange.adoptions.diagnosis.models import Need
+from exchange.adoptions.diagnosis.models import Need, Voice
 from exchange.adoptions.follow_ups.models import FollowUp
 from exchange.adoptions.follow_ups.rules import SILENT_AFTER
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.adoptions.stopping import WRITTEN, last_deed, last_writer
+from exchange.adoptions.transferability.models import TransferRound, TransferSheet
+from exchange.adoptions.transferability.queries import CITY, MINE
+from exchange.adoptions.transferability.rules import WAITS_FOR_MORE
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.languages import _
 from exchange.initiatives.models import Initiative
 from exchange.readiness.rules import Waiting
 
-_TO_DIAGNOSE = (
-    select(Adoption.id, Initiative.title, City.name.label("city"))
+# Before a pilot: afterwards it is found out, not guessed.
+_EXPECTING = (AdoptionStage.DIAGNOSIS, AdoptionStage.CO_DESIGN, AdoptionStage.AGREED)
+
+
+def _handed_in(*limits: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_round = TransferSheet.round_id == TransferRound.id
+    return exists(select(TransferSheet.id).where(of_round, TransferSheet.handed_in_at.is_not(None), *limits).correlate(TransferRound))
+
+
+def _has_round(*limits: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that somebody has begun to judge an adoption, and that answers are still blind."""
+    is_blind = TransferRound.both_in_at.is_(None) | (TransferRound.both_in_at > bindparam("blind_since"))
+    round_ = select(TransferRound.id).where(TransferRound.adoption_id == Adoption.id, TransferRound.opened_at.is_(None), is_blind, *limits)
+    return and_(Adoption.stage.in_(_EXPECTING), exists(round_.correlate(Adoption)))
+
+
+# The young people of a city have judged, it has not.
+CITY_SCORE_WAITS = _has_round(_handed_in(TransferSheet.voice == Voice.YOUNG), ~_handed_in(TransferSheet.voice == Voice.CITY))
+_NEED_WAITS = and_(
+    Adoption.stage == AdoptionStage.DIAGNOSIS,
+    ~exists(select(Need.id).where(Need.adoption_id == Adoption.id, Need.by_id == bindparam("person_id"))),
+)
+_SCORE_WAITS = and_(
+    Adoption.city_id.in_(bindparam("young_in", expanding=True)),
+    _has_round(~_handed_in(TransferSheet.by_id == bindparam("person_id"), TransferSheet.is_meeting.is_(False))),
+)
+_TO_SAY = (
+    select(Adoption.id, Initiative.title, City.name.label("city"), _NEED_WAITS.label("need_waits"), _SCORE_WAITS.label("score_waits"))
     .join(Initiative, Initiative.id == Adoption.initiative_id)
     .join(City, City.id == Adoption.city_id)
-    .where(
-        Adoption.city_id.in_(bindparam("cities", expanding=True)),
-        Adoption.stage == AdoptionStage.DIAGNOSIS,
-        ~exists(select(Need.id).where(Need.adoption_id == Adoption.id, Need.by_id == bindparam("person_id"))),
-    )
+    .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _NEED_WAITS | _SCORE_WAITS)
     .order_by(Adoption.moved_at.desc(), Adoption.id)
     .limit(3)
 )
 
 
-def to_diagnose(viewer: Viewer) -> list[Waiting]:
-    """Return where somebody's city asks its young people what they need, and they have not said anything yet."""
+def blind_since(now: datetime) -> dict[str, datetime]:
+    """Return the moment after which both voices have to be in so that one is still asked."""
+    return {"blind_since": now - WAITS_FOR_MORE}
+
+
+def to_say(viewer: Viewer, *, now: datetime) -> list[Waiting]:
+    """Return what somebody's city asks its young people: what they need, and whether it would work; one statement."""
     cities = sorted(viewer.cities_for(Permission.ADOPTIONS_DIAGNOSE))
-    return [
+    # The adults beside them hand in nothing of their own.
+    young_in = [grant.city_id for grant in viewer.grants if grant.role is Role.YOUNGSTER and grant.city_id in cities]
+    facts = {"cities": cities, "young_in": young_in, "person_id": viewer.person_id}
+    rows = db.session.execute(_TO_SAY, facts | blind_since(now)).all()
+    needs = [
         Waiting(
             title=_("%(city)s wants to try “%(title)s”. What do you need?", city=row.city, title=row.title),
             text=_("A sentence is enough. Your name does not stand beside it."),
@@ -43,8 +77,31 @@ def to_diagnose(viewer: Viewer) -> list[Waiting]:
             arguments={"adoption_id": row.id},
             action=_("Say it"),
         )
-        for row in db.session.execute(_TO_DIAGNOSE, {"cities": cities, "person_id": viewer.person_id})
+        for row in rows
+        if row.need_waits
     ]
+    return needs + [
+        Waiting(
+            title=_("Would “%(title)s” work in %(city)s?", city=row.city, title=row.title),
+            text=_("Say what you think, sentence by sentence. The city gives its own answers without seeing yours."),
+            endpoint="adoptions.transfer_sheet",
+            arguments={"adoption_id": row.id, "whose": MINE},
+            action=_("Answer"),
+        )
+        for row in rows
+        if row.score_waits
+    ]
+
+
+def city_score_asked(row: Any) -> Waiting:
+    """Say that a city has not judged yet what its young people have (id, title)."""
+    return Waiting(
+        title=_("Would “%(title)s” work? Your young people have answered.", title=row.title),
+        text=_("Answer for the city without seeing theirs. Then both stand side by side."),
+        endpoint="adoptions.transfer_sheet",
+        arguments={"adoption_id": row.id, "whose": CITY},
+        action=_("Answer"),
+    )
 
 
 # Words about an end wait for a second reader: somebody else than whoever wrote them.

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,16 @@ from exchange.initiatives.coauthors.queries import is_author, list_asking
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import list_to_read
 from exchange.messages.models import UNLISTED, Letter, LetterState
-from exchange.readiness.adopting import ASKED_MONTHS, LESSON_WAITS, asked_on, follow_up_asked, lesson_to_read
+from exchange.readiness.adopting import (
+    ASKED_MONTHS,
+    CITY_SCORE_WAITS,
+    LESSON_WAITS,
+    asked_on,
+    blind_since,
+    city_score_asked,
+    follow_up_asked,
+    lesson_to_read,
+)
 from exchange.readiness.rules import Waiting
 
 _TO_PLEDGE = (
@@ -138,19 +147,26 @@ def _initiatives_to_review() -> list[Waiting]:
 
 _IS_DUE = Adoption.next_due_on.is_not(None) & Adoption.stage.not_in([AdoptionStage.SUSTAINED, AdoptionStage.STOPPED])
 _ADOPTIONS_DUE = (
-    select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title, City.name.label("city"), ASKED_MONTHS.label("asked_months"))
+    select(Adoption.id, Adoption.next_due_on, Adoption.stage, Initiative.title, City.name.label("city"))
+    .add_columns(ASKED_MONTHS.label("asked_months"), CITY_SCORE_WAITS.label("score_waits"))
     .join(Initiative, Initiative.id == Adoption.initiative_id)
     .join(City, City.id == Adoption.city_id)
-    .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _IS_DUE | LESSON_WAITS | ASKED_MONTHS.is_not(None))
+    .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _IS_DUE | LESSON_WAITS | CITY_SCORE_WAITS | ASKED_MONTHS.is_not(None))
     .order_by(Adoption.next_due_on)
     .limit(10)
 )
 
 
-def adoptions_due(viewer: Viewer, *, today: date) -> list[Waiting]:
-    """Return which adoptions of somebody's cities are due to move on or asked about, and which lessons wait for a second reader."""
-    facts = {"cities": sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE)), "person_id": viewer.person_id} | asked_on(today)
-    return [_due(row) for row in db.session.execute(_ADOPTIONS_DUE, facts)]
+def adoptions_due(viewer: Viewer, *, now: datetime) -> list[Waiting]:
+    """Return which adoptions of somebody's cities are due to move on, asked about or judged, and which lessons wait for a second reader."""
+    facts = {"cities": sorted(viewer.cities_for(Permission.ADOPTIONS_MOVE)), "person_id": viewer.person_id}
+    rows = db.session.execute(_ADOPTIONS_DUE, facts | asked_on(now.date()) | blind_since(now)).all()
+    return [city_score_asked(row) for row in rows if row.score_waits] + [_due(row) for row in rows if _is_due(row)]
+
+
+def _is_due(row: Any) -> bool:
+    """Say whether there is anything but a judgement to give."""
+    return not row.score_waits or row.next_due_on is not None or row.asked_months is not None
 
 
 def _due(row: Any) -> Waiting:

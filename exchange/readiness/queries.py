@@ -25,7 +25,7 @@ from exchange.initiatives.models import Initiative
 from exchange.participants.listing import count_held_up
 from exchange.participants.models import Participant
 from exchange.participants.queries import list_holders, obstacles_of
-from exchange.readiness.adopting import lessons_to_read, to_diagnose
+from exchange.readiness.adopting import lessons_to_read, to_say
 from exchange.readiness.desk import adoptions_due, own_writing, to_pledge, to_read, to_review
 from exchange.readiness.emergencies import to_look_into
 from exchange.readiness.holding import new_statements
@@ -89,9 +89,9 @@ def gather_today(viewer: Viewer, *, now: datetime) -> Today:
     if viewer.may(Permission.CARE_RECORD):
         result.mine += to_look_into(viewer, today=now.date())
     if viewer.may(Permission.ADOPTIONS_MOVE) and not viewer.is_network:
-        result.mine += adoptions_due(viewer, today=now.date()) + around_adoptions(viewer, now=now)
+        result.mine += adoptions_due(viewer, now=now) + around_adoptions(viewer, now=now)
     elif viewer.may(Permission.ADOPTIONS_DIAGNOSE) and not viewer.is_network:
-        result.mine += to_diagnose(viewer)
+        result.mine += to_say(viewer, now=now)
     if viewer.is_network:
         result.mine += lessons_to_read(viewer)
     if viewer.may(Permission.LETTERS_VIEW) or viewer.may(Permission.COMMENTS_READ):

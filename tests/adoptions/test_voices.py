@@ -202,3 +202,41 @@ def test_two_officers_never_overwrite_each_others_sheet(browser: OpenBrowser, da
     page = officers[1].post(url, both[1] | ticked({}, need="Second words") | {"deed": "save"}, expect=409)
     assert "First words" in page.text
     assert "Second words" in page.text
+
+
+def asked(browser: OpenBrowser, account: Any) -> list[str]:
+    """Return the titles on somebody's today that ask whether it would work."""
+    return [title for title in browser(as_=account).get("/").texts("main .task h3") if title.startswith("Would ")]
+
+
+def test_whoever_has_not_judged_yet_is_asked_on_their_own_page(browser: OpenBrowser, database: Session, world: World) -> None:
+    adoption = taken(world)
+    url = f"/adoptions/{adoption.id}/transferability"
+    marco, sara = make_user(Role.YOUNGSTER, world.torino), make_user(Role.YOUNGSTER, world.torino, first_name="Sara")
+    leader, elsewhere = make_user(Role.LEADER, world.torino), make_user(Role.YOUNGSTER, world.bagneux)
+    everybody = (marco, sara, leader, elsewhere, world.torino_viewer, world.network)
+    title = f"Would “{world.initiative.title}” work in Torino?"
+    assert [asked(browser, one) for one in everybody] == [[]] * 6
+    # A round has begun
+    browser(as_=marco).submit(f"{url}/mine", {**ticked({"trust": "2"}), "deed": "save"}, to=f"{url}/mine")
+    assert [asked(browser, one) for one in everybody] == [[title], [title], [], [], [], []]
+    browser(as_=marco).submit(f"{url}/mine", {**ticked({"trust": "2"}), "deed": "hand-in"}, to=f"{url}/mine")
+    theirs = f"Would “{world.initiative.title}” work? Your young people have answered."
+    assert [asked(browser, one) for one in everybody] == [[], [title], [], [], [theirs], []]
+    page = browser(as_=world.torino_viewer).get("/")
+    assert page.soup.select_one(f"main .task a[href='{url}/city']") is not None
+    browser(as_=world.torino_viewer).submit(f"{url}/city", {**ticked({"trust": "3"}), "deed": "hand-in"}, to=f"{url}/city")
+    # The others may still hand in, until both voices are seen
+    assert [asked(browser, one) for one in everybody] == [[], [title], [], [], [], []]
+    browser(as_=world.torino_viewer).post(f"{url}/open")
+    assert [asked(browser, one) for one in everybody] == [[]] * 6
+
+
+@pytest.mark.parametrize(("stage", "asks"), [(AdoptionStage.CO_DESIGN, 1), (AdoptionStage.PILOT, 0), (AdoptionStage.STOPPED, 0)])
+def test_nobody_is_asked_to_guess_what_is_being_tried(
+    browser: OpenBrowser, database: Session, world: World, stage: AdoptionStage, asks: int
+) -> None:
+    adoption = taken(world, stage)
+    make_sheet(make_round(adoption), Voice.YOUNG, YOUNG)
+    assert len(asked(browser, make_user(Role.YOUNGSTER, world.torino))) == asks
+    assert len(asked(browser, world.torino_viewer)) == asks

@@ -12,7 +12,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Row, Select, String, cast, exists, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Row, ScalarSelect, Select, String, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
@@ -29,7 +30,8 @@ from exchange.initiatives.models import Initiative, InitiativeState, Stage, init
 from exchange.initiatives.similar.models import InitiativeTerm
 from exchange.initiatives.similar.speaking import CONCEPT, terms_of
 from exchange.initiatives.translating.models import InitiativeTranslation
-from exchange.manifesto.models import Recommendation, Theme
+from exchange.manifesto.models import Recommendation, Theme, ThemeLink
+from exchange.manifesto.rules import CARRIES
 from exchange.matching.known import Fact, Place, Practice, alike
 from exchange.matching.models import CityFact, CitySearch, FactKind, LaterNote
 
@@ -55,11 +57,35 @@ def _known_cities() -> Select[*tuple[Any, ...]]:
             City.id, City.slug, City.name, City.names, City.country, City.languages, City.latitude, City.longitude, City.member_until_on,
             CitySearch.is_suggested, CitySearch.themes, CitySearch.budget,
             CityFact.kind, CityFact.value, CityFact.as_of_on, CityFact.source, CityFact.verified_on,
+            _crosswalk().label("crosswalk"),
         )
         .outerjoin(CitySearch, CitySearch.city_id == City.id)
         .outerjoin(CityFact, CityFact.city_id == City.id)
         .order_by(City.slug, CityFact.kind)
     )  # fmt: skip
+
+
+def _crosswalk() -> ScalarSelect[str]:
+    """Return the themes of different editions under which the same counts, as address parts: “earlier>later earlier>later”."""
+    earlier, later = aliased(Theme), aliased(Theme)
+    return (
+        select(func.aggregate_strings(earlier.slug + literal(">") + later.slug, " "))
+        .select_from(ThemeLink)
+        .join(earlier, earlier.id == ThemeLink.from_theme_id)
+        .join(later, later.id == ThemeLink.to_theme_id)
+        .where(ThemeLink.relation.in_(sorted(CARRIES)))
+        .scalar_subquery()
+    )
+
+
+def _twins(strung: str | None) -> dict[str, set[str]]:
+    """Return {theme: the themes of other editions under which it counts too}, both ways; one step, never further."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for pair in (strung or "").split():
+        earlier, _arrow, later = pair.partition(">")
+        found[earlier].add(later)
+        found[later].add(earlier)
+    return found
 
 
 def source_words(row: CityFact | Row[Any]) -> str:
@@ -69,16 +95,21 @@ def source_words(row: CityFact | Row[Any]) -> str:
 
 
 def list_places(*, today: date) -> tuple[dict[UUID, Place], frozenset[UUID]]:
-    """Return every city of the network by its id, and which of them want to be suggested; one statement."""
+    """Return every city of the network by its id, and which of them want to be suggested; one statement.
+
+    Whoever looks for a theme looks for its twins in other editions too.
+    """
     found: dict[UUID, Place] = {}
     quiet = set()
+    twins: dict[str, set[str]] | None = None
     for row in db.session.execute(_known_cities()):
+        twins = _twins(row.crosswalk) if twins is None else twins
         place = found.get(row.id)
         if place is None:
             at = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
             place = found[row.id] = Place(
                 row.id, row.slug, row.name, row.names or {}, row.country, tuple(row.languages or ()), at, {},
-                wanted=frozenset(row.themes or ()), budget=row.budget,
+                wanted=frozenset(row.themes or ()).union(*(twins.get(theme, ()) for theme in row.themes or ())), budget=row.budget,
             )  # fmt: skip
             if row.is_suggested is False or (row.member_until_on is not None and row.member_until_on < today):
                 quiet.add(row.id)

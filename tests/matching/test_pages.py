@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from exchange.access.permissions import Role
@@ -15,6 +15,7 @@ from exchange.cities.models import City
 from exchange.demonstration.makers import THEN, make_city, make_theme, make_user
 from exchange.demonstration.takeups import make_adoption
 from exchange.initiatives.models import Initiative, InitiativeState, Stage
+from exchange.manifesto.models import Relation, ThemeLink
 from exchange.matching.models import CityFact, CitySearch, FactKind, LaterNote
 from tests.adoptions.conftest import publish
 from tests.support.browser import Browser
@@ -140,6 +141,27 @@ def test_the_network_types_facts_with_their_source(browser: OpenBrowser, databas
     assert database.execute(chosen).all() == [(FactKind.SIZE, "500-1000")]
     staff.submit(url, {"size": ""}, to=url)
     assert database.execute(chosen).all() == []
+
+
+@pytest.mark.parametrize(
+    ("relation", "is_found"), [(Relation.SAME, True), (Relation.SPLIT, True), (Relation.DROPPED, False), (None, False)]
+)
+def test_who_looks_for_a_theme_of_one_edition_is_shown_what_stands_under_its_twin_in_another(
+    browser: OpenBrowser, database: Session, world: Any, relation: Relation | None, is_found: bool
+) -> None:
+    twin = make_theme("Streets and squares")
+    world["lanterns"].themes = [twin]
+    # It runs in no city like Bagneux: the theme alone leads there
+    world["liege"].latitude = world["liege"].longitude = None
+    database.execute(delete(CityFact))
+    if relation is not None:
+        database.add(ThemeLink(from_theme_id=world["theme"].id, to_theme_id=twin.id, relation=relation))
+        database.add(ThemeLink(from_theme_id=twin.id, to_theme_id=make_theme("Far away").id, relation=Relation.SAME))
+    database.flush()
+    page = browser(as_=make_user(Role.VIEWER, world["bagneux"])).get("/cities/bagneux/matches")
+    assert page.texts("article h2") == (["Lanterns"] if is_found else [])
+    if is_found:
+        assert "Bagneux looks for this: Streets and squares." in page.text
 
 
 @pytest.mark.parametrize("count", [1, 3])

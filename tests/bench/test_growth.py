@@ -8,8 +8,8 @@ from sqlalchemy import create_engine, event
 
 from bench.client import Request
 from bench.data import Ground
-from bench.inside import listening, open_page
 from bench.initiatives import scenarios
+from bench.inside import listening, open_page
 from bench.large import seed_many
 from bench.run import settings_of
 from exchange.app import create_app

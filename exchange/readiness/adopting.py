@@ -17,7 +17,7 @@ from exchange.adoptions.transferability.queries import CITY, MINE
 from exchange.adoptions.transferability.rules import WAITS_FOR_MORE
 from exchange.cities.models import City
 from exchange.foundation.database import db
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, _c
 from exchange.initiatives.models import Initiative
 from exchange.readiness.rules import Waiting
 
@@ -86,7 +86,7 @@ def to_say(viewer: Viewer, *, now: datetime) -> list[Waiting]:
             text=_("Say what you think, sentence by sentence. The city gives its own answers without seeing yours."),
             endpoint="adoptions.transfer_sheet",
             arguments={"adoption_id": row.id, "whose": MINE},
-            action=_("Answer"),
+            action=_c("do", "Answer"),
         )
         for row in rows
         if row.score_waits
@@ -100,7 +100,7 @@ def city_score_asked(row: Any) -> Waiting:
         text=_("Answer for the city without seeing theirs. Then both stand side by side."),
         endpoint="adoptions.transfer_sheet",
         arguments={"adoption_id": row.id, "whose": CITY},
-        action=_("Answer"),
+        action=_c("do", "Answer"),
     )
 
 
@@ -164,5 +164,5 @@ def follow_up_asked(row: Any) -> Waiting:
         text=_("After %(months)s months. It is one page and takes two minutes.", months=row.asked_months),
         endpoint="adoptions.follow_up",
         arguments={"adoption_id": row.id, "months": row.asked_months},
-        action=_("Answer"),
+        action=_c("do", "Answer"),
     )

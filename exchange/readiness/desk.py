@@ -18,7 +18,7 @@ from exchange.cohorts.models import Cohort, CohortState, Delegation
 from exchange.conferences.models import Conference
 from exchange.foundation.database import db
 from exchange.foundation.formats import listed, quoted
-from exchange.foundation.languages import _, ngettext
+from exchange.foundation.languages import _, _c, ngettext
 from exchange.foundation.zones import local_day
 from exchange.initiatives.changing.queries import list_changes_to_read, list_changes_to_review
 from exchange.initiatives.coauthors.queries import is_author, list_asking
@@ -228,7 +228,7 @@ def asked_to_write(viewer: Viewer) -> list[Waiting]:
             ),
             endpoint="initiatives.asked",
             arguments={"asking_id": asking.id},
-            action=_("Answer"),
+            action=_c("do", "Answer"),
         )
         for asking in list_asking(viewer=viewer)
     ]

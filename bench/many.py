@@ -19,7 +19,7 @@ from exchange.adoptions.rules import WAY
 from exchange.foundation.database import new_id
 from exchange.foundation.folding import words
 from exchange.initiatives.describing.models import Description
-from exchange.initiatives.finding.changes import Part, mark_change
+from exchange.initiatives.finding.changes import Part, write_mark
 from exchange.initiatives.finding.models import SpellingKey
 from exchange.initiatives.finding.rules import is_learnt, keys_of
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
@@ -115,7 +115,7 @@ def add_many(
         spelt = ((sign, word) for word in sorted(found_by) if is_learnt(word) for sign in sorted(keys_of(word)))
         bulk.put(SpellingKey, ("key", "word"), spelt)
         for part in Part:
-            mark_change(bulk.connection, part)
+            write_mark(bulk.connection, part, new_id())
         counts = _terms(bulk, every, key)
         bulk.add(TermCount, [{"term": term, "documents": documents} for term, documents in counts.items()])
         bulk.add(InitiativeLink, (_link(one, every) for one in every if _parent_of(one.number) is not None))

@@ -7,9 +7,7 @@ from sqlalchemy import inspect
 
 from exchange.adoptions.models import Adoption, AdoptionStep
 from exchange.cities.models import City
-from exchange.foundation.database import db
-from exchange.foundation.unchanged import moment
-from exchange.initiatives.finding.changes import Part, last_change
+from exchange.initiatives.finding.changes import Part, current_mark
 from exchange.initiatives.finding.watching import Watch
 from exchange.initiatives.models import Initiative, Sighting
 from exchange.initiatives.rules import PUBLIC
@@ -52,9 +50,8 @@ _REPLICATION = Watch(
 
 
 def replication_moment() -> Hashable | None:
-    """Return what is equal for as long as nothing of replication is written; one statement."""
-    # Before the first change there is no mark, and any write tells two states apart.
-    return db.session.scalar(last_change(Part.REPLICATION)) or moment()
+    """Return what is equal for as long as nothing of replication is written; None before the first time, and then nothing is kept."""
+    return current_mark(Part.REPLICATION)
 
 
 def connect() -> None:

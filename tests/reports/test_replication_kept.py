@@ -1,5 +1,6 @@
 """Coverage, flows and the map are kept until something of replication is written, by whatever means; what else is written ends nothing."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -189,3 +190,34 @@ def test_what_was_taken_back_is_shown_to_nobody(site):
     with pytest.raises(InterruptedError):
         write(site, move_and_fail)
     assert shown(site) == before
+
+
+@pytest.mark.postgres  # on the other one writes at a time
+def test_two_who_write_on_both_sides_do_not_wait_for_each_other(site):
+    meeting, broken = threading.Barrier(2), []
+
+    def run(first: Callable[[], None], then: Callable[[], None]) -> None:
+        try:
+            with site.app_context():
+                enter_scope(db.session(), EVERYWHERE)
+                with transaction() as session:
+                    first()
+                    session.flush()
+                    # Both have written something that is marked, and neither holds what the other needs
+                    meeting.wait(timeout=30)
+                    then()
+        except Exception as error:  # noqa: BLE001 - shown below
+            broken.append(repr(error))
+
+    mine = _set(Adoption, Adoption.stage == S.IMPLEMENTED, stage=S.EVALUATED)
+    theirs = _set(Initiative, Initiative.slug == "lamps-0", title="Lamps, later")
+    threads = [
+        threading.Thread(target=run, args=(mine, _set(Initiative, Initiative.slug == "lamps-1", title="More lamps"))),
+        threading.Thread(target=run, args=(theirs, lambda: None)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert broken == []
+    assert "Lamps, later" in site.test_client().get("/initiatives").text

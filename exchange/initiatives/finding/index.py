@@ -24,7 +24,7 @@ from sqlalchemy.engine import Engine
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.languages import label
-from exchange.initiatives.finding.changes import last_change
+from exchange.initiatives.finding.changes import current_mark
 from exchange.initiatives.finding.wishes import Facet
 from exchange.initiatives.models import Initiative, InitiativeState, initiative_themes
 from exchange.initiatives.translating.models import InitiativeTranslation
@@ -166,7 +166,7 @@ _lock = Lock()
 def current_index() -> Index:
     """Return the facets as they are now: one statement, and four more after something changed."""
     asked = monotonic()
-    state = db.session.scalar(last_change())
+    state = current_mark()
     with _lock:
         shelf = _shelves.setdefault(db.session.connection().engine, _Shelf())
     found = shelf.find(state)
@@ -180,7 +180,7 @@ def current_index() -> Index:
             # What somebody began to read after we asked is new enough; only what we write ourselves is seen by nobody else.
             if shelf.kept is not None and shelf.began > asked and not _is_writing():
                 return shelf.kept[1]
-            state = db.session.scalar(last_change())
+            state = current_mark()
         return shelf.find(state) or _keep(shelf, state)
     finally:
         shelf.reading.release()

@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, object_session
 
+from exchange.initiatives.finding import changes
 from exchange.initiatives.finding.changes import Part, mark_change
 
 
@@ -28,26 +29,32 @@ class Watch:
 
     def connect(self) -> None:
         """Listen from now on; once, however often the application is built."""
+        changes.connect()
         for model in self.attributes:
             _listen(model, "after_update", self._changed)
             for moment in ("after_insert", "after_delete"):
                 _listen(model, moment, self._came_or_went)
         _listen(Session, "do_orm_execute", self._in_bulk)
 
-    def _changed(self, _mapper: Any, connection: Connection, row: Any) -> None:
+    def _changed(self, _mapper: Any, _connection: Connection, row: Any) -> None:
         attributes = inspect(row).attrs
         if self.concerns(row) and any(attributes[name].history.has_changes() for name in self.attributes[type(row)]):
-            mark_change(connection, self.part)
+            self._mark(row)
 
-    def _came_or_went(self, _mapper: Any, connection: Connection, row: Any) -> None:
+    def _came_or_went(self, _mapper: Any, _connection: Connection, row: Any) -> None:
         if self.concerns(row):
-            mark_change(connection, self.part)
+            self._mark(row)
+
+    def _mark(self, row: Any) -> None:
+        session = object_session(row)
+        if session is not None:
+            mark_change(session, self.part)
 
     def _in_bulk(self, state: ORMExecuteState) -> None:
         """A statement that changes many rows at once tells no row of it."""
         statement: Any = state.statement
         if (state.is_insert or state.is_update or state.is_delete) and getattr(statement.table, "name", "") in self.tables:
-            mark_change(state.session.connection(), self.part)
+            mark_change(state.session, self.part)
 
 
 def _listen(target: Any, moment: str, listener: Any) -> None:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
-from exchange.initiatives.finding.changes import last_change
+from exchange.initiatives.finding.changes import last_change, own_change
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.lineage.rules import ordered
 from exchange.initiatives.models import Initiative, InitiativeState
@@ -252,7 +252,8 @@ def list_said(initiative_id: UUID, *, by_readers_alone: bool = False, with_catal
             changes.append(one)
         else:
             linked[other].add(LinkKind(kind))
-    return Said(frozenset(another), {key: frozenset(kinds) for key, kinds in linked.items()}, tuple(sorted(changes)))
+    own = own_change() if with_catalogue else None
+    return Said(frozenset(another), {key: frozenset(kinds) for key, kinds in linked.items()}, (own,) if own else tuple(sorted(changes)))
 
 
 @cache

@@ -13,7 +13,7 @@ from exchange.demonstration.notes import make_initiative
 from exchange.foundation import database as foundation
 from exchange.foundation.database import db, release_connection, transaction
 from exchange.initiatives.finding import index as module
-from exchange.initiatives.finding.changes import Part, last_change
+from exchange.initiatives.finding.changes import Part, current_mark
 from exchange.initiatives.finding.index import current_index
 from exchange.initiatives.finding.models import CatalogueChange
 from exchange.initiatives.finding.wishes import Facet
@@ -73,11 +73,11 @@ def test_a_change_is_seen_wherever_its_clock_stands(database, bagneux, monkeypat
 def test_only_what_is_kept_tells_of_a_change(database, bagneux, change, tells):
     one = make_initiative(bagneux.city, themes=[makers.make_theme("Nightlife")])
     database.flush()
-    before = database.scalar(last_change())
+    before = current_mark()
     for name, value in change.items():
         setattr(one, name, value)
     database.flush()
-    assert (database.scalar(last_change()) != before) is tells
+    assert (current_mark() != before) is tells
 
 
 def test_what_was_taken_back_is_kept_for_nobody(house, one):

@@ -56,7 +56,7 @@ def pages(stage: Stage, found: Sequence[PageScenario]) -> None:
                 page.job,
                 page.yardstick,
                 lambda yardstick=page.yardstick: stage.yard_seconds(yardstick),
-                lambda requests=requests, after_a_write=page.after_a_write: stage.page_seconds(requests, after_a_write=after_a_write),
+                lambda requests=requests, after=page.after: stage.page_seconds(requests, after=after),
                 target=page.target,
             )
 
@@ -67,7 +67,7 @@ def statements(stage: Stage, found: Sequence[PageScenario]) -> None:
         job = f"statements: {page.job}"
         if stage.run.wants(job):
             request = Request(page.paths[0], stage.ground.headers(page.who))
-            sent = inside.count_statements(stage.app, request, before=stage.touch if page.after_a_write else None)
+            sent = inside.count_statements(stage.app, request, before=stage.deed(page.after))
             if isinstance(sent, int):
                 stage.figure(job, None, note="not there" if sent == 404 else f"answered {sent}")
             else:

@@ -1,6 +1,7 @@
 """The pages that are timed: each with its reader, its addresses, its yardstick and its target."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from urllib.parse import quote_plus
 
 from bench.data import COHORT, Ground
@@ -29,6 +30,15 @@ KEPT = (
 )
 
 
+class After(StrEnum):
+    """What somebody else has committed since a page was opened last."""
+
+    # Something that the page says nothing of, as most of what is written.
+    A_WRITE = "after a write"
+    # Something that it says: what follows from all initiatives or adoptions is made anew.
+    A_CHANGE = "after a change"
+
+
 @dataclass(frozen=True)
 class PageScenario:
     """One page: who opens which addresses, and how many yardsticks it may take."""
@@ -38,8 +48,8 @@ class PageScenario:
     paths: tuple[str, ...]
     yardstick: str = Y2
     target: float | None = 3.0
-    # Something is committed before each request, so that nothing that was kept of the page can be used.
-    after_a_write: bool = False
+    # What is committed before each request, so that what was kept of the page cannot be used.
+    after: After | None = None
 
 
 def scenarios(ground: Ground) -> list[PageScenario]:
@@ -81,7 +91,7 @@ def scenarios(ground: Ground) -> list[PageScenario]:
         PageScenario("flows, anybody", "", ("/reports/flows",), target=20.0),
         PageScenario("letters, network", "network", ("/letters",), target=3.0),
     ]
-    return found + [replace(page, job=f"{page.job}, after a write", after_a_write=True) for page in found if page.job in KEPT]
+    return found + [replace(page, job=f"{page.job}, {After.A_WRITE}", after=After.A_WRITE) for page in found if page.job in KEPT]
 
 
 def typed(path: str, words: tuple[str, ...]) -> tuple[str, ...]:

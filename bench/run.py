@@ -12,19 +12,21 @@ from pathlib import Path
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import Engine, NullPool, create_engine, make_url
+from sqlalchemy import Engine, NullPool, create_engine, make_url, update
 
 from bench.client import Hollow, Request, Unexpected, ask_once, median_seconds, must_hold_something, seconds_each
 from bench.data import Ground, seed
 from bench.figures import Figure
 from bench.keeping import kept_url, taken_or_made
-from bench.pages import YARD_PATHS
+from bench.pages import YARD_PATHS, After
 from bench.servers import Server, ServerDidNotStart, free_port, server
 from bench.yardsticks.batch import Floor
 from bench.yardsticks.site import create_yard, fill_yard
 from config import Settings
 from exchange.app import create_app
+from exchange.foundation.database import new_id
 from exchange.foundation.roles import grant_rows
+from exchange.initiatives.finding.models import CatalogueChange
 from exchange.operation.migrating import add_migrations
 
 
@@ -114,18 +116,27 @@ class Stage:
             return
         self.figure(job, value, yardstick=yardstick, before=before, after=read(), target=target, note=note)
 
-    def page_seconds(self, requests: Sequence[Request], *, after_a_write: bool = False) -> float:
+    def page_seconds(self, requests: Sequence[Request], *, after: After | None = None) -> float:
         """Return the median seconds of some pages of the application."""
         answer = ask_once(self.exchange.port, requests[0])
         if answer.status == 200:
             must_hold_something(answer, requests[0].path)
-        before = self.touch if after_a_write else None
-        return median_seconds(self.exchange.port, requests, times=self.run.effort.requests, before=before, seconds=self.run.effort.seconds)
+        effort = self.run.effort
+        return median_seconds(self.exchange.port, requests, times=effort.requests, before=self.deed(after), seconds=effort.seconds)
 
-    def touch(self) -> None:
+    def deed(self, after: After | None) -> Callable[[], None] | None:
+        """Return what is committed before each request."""
+        return {None: None, After.A_WRITE: self._touch, After.A_CHANGE: self._change}[after]
+
+    def _touch(self) -> None:
         """Commit a write that changes nothing, as any neighbour's work does."""
         with self.writer.begin() as connection:
             connection.exec_driver_sql("UPDATE alembic_version SET version_num = version_num")
+
+    def _change(self) -> None:
+        """Mark all parts anew, as an adoption that moves does."""
+        with self.writer.begin() as connection:
+            connection.execute(update(CatalogueChange).values(mark=new_id()))
 
     def yard_seconds(self, yardstick: str) -> float:
         """Return the median seconds of a page of the bare application."""

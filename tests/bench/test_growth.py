@@ -71,7 +71,7 @@ def houses(tmp_path_factory):
 
 def test_ten_times_as_many_initiatives_cost_a_page_no_more(houses):
     few, many = (
-        {one.job: house.cost_of(one.paths[0], one.who) for one in scenarios(house.ground) if not one.after_a_write} for house in houses
+        {one.job: house.cost_of(one.paths[0], one.who) for one in scenarios(house.ground) if one.after is None} for house in houses
     )
     # Among few nothing may have three chosen values at once, and then nothing more is asked.
     same = set(few) - {"catalogue by three facets"}

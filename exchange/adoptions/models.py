@@ -56,6 +56,7 @@ class Adoption(Identified, Model):
     __table_args__ = (
         UniqueConstraint("initiative_id", "city_id"),
         Index("ix_adoptions_city_stage", "city_id", "stage"),
+        Index("ix_adoptions_city_id_moved_at", "city_id", "moved_at"),
     )
 
     initiative_id: Mapped[UUID] = mapped_column(ForeignKey("initiatives.id"))

@@ -187,13 +187,10 @@ def list_adoptions(
 
 def count_adoptions(*, viewer: Viewer, taken_from_us: bool = False) -> dict[AdoptionStage, int]:
     """Return how many of the same list stand at each stage, every stage named; one statement."""
-    rows = db.session.execute(
-        select(Adoption.stage, func.count().label("number"))
-        .join(Initiative, Initiative.id == Adoption.initiative_id)
-        .where(*_listed(viewer, taken_from_us=taken_from_us))
-        .group_by(Adoption.stage)
-    )
-    found = {row.stage: row.number for row in rows}
+    counted = select(Adoption.stage, func.count().label("number")).where(*_listed(viewer, taken_from_us=taken_from_us))
+    if taken_from_us:
+        counted = counted.join(Initiative, Initiative.id == Adoption.initiative_id)
+    found = {row.stage: row.number for row in db.session.execute(counted.group_by(Adoption.stage))}
     return {stage: found.get(stage, 0) for stage in AdoptionStage}
 
 

@@ -1,4 +1,4 @@
-"""Give both parts of the database that are kept by a mark their first one, so that what follows from them is kept from the start.
+"""Give both parts of the database that are kept by a mark their first one; find a city's adoptions in the order of their last move.
 
 Revision ID: 0030
 Revises: 0029
@@ -18,7 +18,8 @@ _MARKS = sa.table("catalogue_changes", sa.column("id", sa.Integer()), sa.column(
 
 
 def upgrade() -> None:
-    """Add the marks that are missing."""
+    """Add the marks that are missing, and the index."""
+    op.create_index("ix_adoptions_city_id_moved_at", "adoptions", ["city_id", "moved_at"])
     connection = op.get_bind()
     known = set(connection.execute(sa.select(_MARKS.c.id)).scalars())
     for part in (1, 2):
@@ -28,4 +29,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Leave the one mark that was known before."""
+    op.drop_index("ix_adoptions_city_id_moved_at", table_name="adoptions")
     op.execute(_MARKS.delete().where(_MARKS.c.id == 2))

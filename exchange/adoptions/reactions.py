@@ -106,7 +106,7 @@ def _adoptions_stay(city: City, _today: date) -> list[Sentence]:
 def taken_up_by_city() -> dict[str, int]:
     """Return {address part of a city: how many published initiatives it took up}, counted anew when something of it changed."""
     asked = changes.replication_moment
-    return Kept("taken up by city", count_taken_up, since=asked(), asked=asked)()
+    return Kept("taken up by city", count_taken_up, since=asked(), asked=asked, is_small=True)()
 
 
 def connect() -> None:

@@ -21,8 +21,8 @@ from exchange.foundation.database import db, is_sqlite
 
 T = TypeVar("T")
 U = TypeVar("U")
-# Each connection of SQLite keeps its own. A page over 250 cities takes an eighth of a megabyte, so all of a process' four
-# threads stay below ten.
+# Each connection of SQLite keeps its own, unless it is kept by a mark. A page over 250 cities takes an eighth of a megabyte, so all
+# of a process' four threads stay below ten.
 MOST_KEPT = 8
 # The figures behind it take a whole one.
 MOST_LARGE = 1

@@ -22,6 +22,11 @@ def problem(practice: Practice, place: Place, themes: Names, language: str) -> R
     city, said = place.name_in(language), _l("what the city says it looks for")
     if shared := place.wanted & practice.themes:
         return Reason(Criterion.PROBLEM, 3, _l("%(city)s looks for this: %(themes)s.", city=city, themes=themes(sorted(shared))), said)
+    if through := place.wanted_elsewhere & practice.themes:
+        sentence = _l(
+            "%(city)s looks for this theme under the name of another edition: %(themes)s.", city=city, themes=themes(sorted(through))
+        )
+        return Reason(Criterion.PROBLEM, 3, sentence, _l("what the city says it looks for, and the crosswalk between editions"))
     words = [place.needs[term] for term in sorted(practice.terms & place.needs.keys())]
     if len(words) >= LEAST_WORDS:
         sentence = _l("Needs in the diagnoses of %(city)s speak of it: %(words)s.", city=city, words=listed(dict.fromkeys(words)))

@@ -86,6 +86,8 @@ class Place:
     blank: frozenset[str] = frozenset()
     needs: Mapping[str, str] = field(default_factory=dict)
     budget: Budget | None = None
+    # The wanted themes as other editions of the Manifesto call them.
+    wanted_elsewhere: frozenset[str] = frozenset()
 
     def name_in(self, language: str) -> str:
         """Return the city's name in a language."""

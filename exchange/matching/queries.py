@@ -97,7 +97,7 @@ def source_words(row: CityFact | Row[Any]) -> str:
 def list_places(*, today: date) -> tuple[dict[UUID, Place], frozenset[UUID]]:
     """Return every city of the network by its id, and which of them want to be suggested; one statement.
 
-    Whoever looks for a theme looks for its twins in other editions too.
+    Whoever looks for a theme is shown what stands under its twins in other editions too.
     """
     found: dict[UUID, Place] = {}
     quiet = set()
@@ -109,7 +109,8 @@ def list_places(*, today: date) -> tuple[dict[UUID, Place], frozenset[UUID]]:
             at = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
             place = found[row.id] = Place(
                 row.id, row.slug, row.name, row.names or {}, row.country, tuple(row.languages or ()), at, {},
-                wanted=frozenset(row.themes or ()).union(*(twins.get(theme, ()) for theme in row.themes or ())), budget=row.budget,
+                wanted=frozenset(row.themes or ()), budget=row.budget,
+                wanted_elsewhere=frozenset().union(*(twins.get(theme, ()) for theme in row.themes or ())) - frozenset(row.themes or ()),
             )  # fmt: skip
             if row.is_suggested is False or (row.member_until_on is not None and row.member_until_on < today):
                 quiet.add(row.id)
@@ -294,7 +295,7 @@ def list_candidates(place: Place, places: Mapping[UUID, Place]) -> list[UUID]:
     on_theme = exists(
         select(initiative_themes.c.initiative_id)
         .join(Theme, Theme.id == initiative_themes.c.theme_id)
-        .where(initiative_themes.c.initiative_id == Initiative.id, Theme.slug.in_(sorted(place.wanted)))
+        .where(initiative_themes.c.initiative_id == Initiative.id, Theme.slug.in_(sorted(place.wanted | place.wanted_elsewhere)))
     )
     is_own = exists(select(Adoption.id).where(Adoption.initiative_id == Initiative.id, Adoption.city_id == place.id))
     chosen = (

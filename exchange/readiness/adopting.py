@@ -37,8 +37,12 @@ def _has_round(*limits: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(Adoption.stage.in_(_EXPECTING), exists(round_.correlate(Adoption)))
 
 
+# Nobody acts for a city that has left the network.
+_IN_NETWORK = City.in_network(bindparam("today"))
 # The young people of a city have judged, it has not.
-CITY_SCORE_WAITS = _has_round(_handed_in(TransferSheet.voice == Voice.YOUNG), ~_handed_in(TransferSheet.voice == Voice.CITY))
+CITY_SCORE_WAITS = and_(
+    _IN_NETWORK, _has_round(_handed_in(TransferSheet.voice == Voice.YOUNG), ~_handed_in(TransferSheet.voice == Voice.CITY))
+)
 _NEED_WAITS = and_(
     Adoption.stage == AdoptionStage.DIAGNOSIS,
     ~exists(select(Need.id).where(Need.adoption_id == Adoption.id, Need.by_id == bindparam("person_id"))),
@@ -51,15 +55,15 @@ _TO_SAY = (
     select(Adoption.id, Initiative.title, City.name.label("city"), _NEED_WAITS.label("need_waits"), _SCORE_WAITS.label("score_waits"))
     .join(Initiative, Initiative.id == Adoption.initiative_id)
     .join(City, City.id == Adoption.city_id)
-    .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _NEED_WAITS | _SCORE_WAITS)
+    .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _IN_NETWORK, _NEED_WAITS | _SCORE_WAITS)
     .order_by(Adoption.moved_at.desc(), Adoption.id)
     .limit(3)
 )
 
 
-def blind_since(now: datetime) -> dict[str, datetime]:
-    """Return the moment after which both voices have to be in so that one is still asked."""
-    return {"blind_since": now - WAITS_FOR_MORE}
+def blind_since(now: datetime) -> dict[str, date]:
+    """Return the day, and the moment after which both voices have to be in so that one is still asked."""
+    return {"today": now.date(), "blind_since": now - WAITS_FOR_MORE}
 
 
 def to_say(viewer: Viewer, *, now: datetime) -> list[Waiting]:

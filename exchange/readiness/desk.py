@@ -152,7 +152,7 @@ _ADOPTIONS_DUE = (
     .join(Initiative, Initiative.id == Adoption.initiative_id)
     .join(City, City.id == Adoption.city_id)
     .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _IS_DUE | LESSON_WAITS | CITY_SCORE_WAITS | ASKED_MONTHS.is_not(None))
-    .order_by(Adoption.next_due_on)
+    .order_by(CITY_SCORE_WAITS.desc(), Adoption.next_due_on.nulls_last(), Adoption.id)
     .limit(10)
 )
 

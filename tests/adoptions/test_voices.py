@@ -240,3 +240,12 @@ def test_nobody_is_asked_to_guess_what_is_being_tried(
     make_sheet(make_round(adoption), Voice.YOUNG, YOUNG)
     assert len(asked(browser, make_user(Role.YOUNGSTER, world.torino))) == asks
     assert len(asked(browser, world.torino_viewer)) == asks
+
+
+def test_nobody_is_asked_for_a_city_that_has_left(browser: OpenBrowser, database: Session, world: World) -> None:
+    make_sheet(make_round(taken(world)), Voice.YOUNG, YOUNG)
+    marco = make_user(Role.YOUNGSTER, world.torino)
+    assert [len(asked(browser, one)) for one in (marco, world.torino_viewer)] == [1, 1]
+    world.torino.member_until_on = clock.today() - timedelta(days=2)
+    database.flush()
+    assert [len(asked(browser, one)) for one in (marco, world.torino_viewer)] == [0, 0]

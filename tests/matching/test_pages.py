@@ -161,7 +161,7 @@ def test_who_looks_for_a_theme_of_one_edition_is_shown_what_stands_under_its_twi
     page = browser(as_=make_user(Role.VIEWER, world["bagneux"])).get("/cities/bagneux/matches")
     assert page.texts("article h2") == (["Lanterns"] if is_found else [])
     if is_found:
-        assert "Bagneux looks for this: Streets and squares." in page.text
+        assert "Bagneux looks for this theme under the name of another edition: Streets and squares." in page.text
 
 
 @pytest.mark.parametrize("count", [1, 3])

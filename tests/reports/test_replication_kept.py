@@ -221,3 +221,31 @@ def test_two_who_write_on_both_sides_do_not_wait_for_each_other(site):
         thread.join(timeout=60)
     assert broken == []
     assert "Lamps, later" in site.test_client().get("/initiatives").text
+
+
+@pytest.mark.postgres  # on the other one writes at a time
+def test_what_somebody_read_while_writing_is_not_what_others_are_shown(site):
+    """Ada changes and looks, Ben changes and commits, Ada commits: everybody sees both."""
+    shown(site)
+    looked, done = threading.Event(), threading.Event()
+
+    def ada() -> None:
+        with site.app_context():
+            enter_scope(db.session(), EVERYWHERE)
+            with transaction() as session:
+                _set(Adoption, Adoption.stage == S.IMPLEMENTED, stage=S.EVALUATED)()
+                session.flush()
+                reactions.taken_up_by_city()
+                looked.set()
+                assert done.wait(timeout=30)
+
+    thread = threading.Thread(target=ada)
+    thread.start()
+    assert looked.wait(timeout=30)
+    write(site, _take_up)
+    done.set()
+    thread.join(timeout=60)
+    with site.app_context():
+        enter_scope(db.session(), EVERYWHERE)
+        assert reactions.taken_up_by_city() == reactions.count_taken_up()
+        assert reactions.taken_up_by_city()["bagneux"] == 1

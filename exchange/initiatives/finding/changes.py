@@ -66,7 +66,8 @@ def _write_all(session: Session) -> None:
     session.flush()
     drawn: dict[Part, UUID] = session.info.pop(_DRAWN, {})
     for part in sorted(drawn):
-        write_mark(session.connection(), part, drawn[part])
+        # Not the mark that was drawn: what this session read for itself under it may lack what somebody else has committed since.
+        write_mark(session.connection(), part, uuid4())
 
 
 def _forget(session: Session, transaction: SessionTransaction) -> None:

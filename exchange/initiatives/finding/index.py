@@ -32,7 +32,7 @@ from exchange.manifesto.models import Edition, Theme
 
 T = TypeVar("T")
 _PIECE = (1 << 4096) - 1
-# What pages are narrowed by, as it is written: about twenty kilobytes each.
+# What pages are narrowed by, as it is written, about twenty kilobytes each, and a map for each language.
 _MOST_LATELY = 64
 _DIGITS = bytes.maketrans(b"01", b"\x00\x01")
 
@@ -124,10 +124,10 @@ class Index:
             self._made[key] = make()
         return self._made[key]
 
-    def made_lately(self, key: Hashable, make: Callable[[], T]) -> T:
+    def made_lately(self, key: Hashable, make: Callable[[], T], *, anew: bool = False) -> T:
         """Return what is made of this and of the key, kept while it is among what was asked for lately: keys may be readers' words."""
         with self._shelf:
-            found = self._lately.get(key)
+            found = None if anew else self._lately.get(key)
         if found is None:
             found = make()
         with self._shelf:

@@ -123,7 +123,10 @@ def _map() -> str:
         drawing, named = drawn_places(facets, lines)
         return rendered("initiatives/_map.html", lines=lines, drawing=drawing, named=named)
 
-    drawn = facets.made_lately(("map", language, frozenset(taken_up.items())), draw)
+    # One for each language, however often a city takes something up.
+    figures, drawn = facets.made_lately(("map", language), lambda: (taken_up, draw()))
+    if figures != taken_up:
+        drawn = facets.made_lately(("map", language), lambda: (taken_up, draw()), anew=True)[1]
     return render_template("initiatives/map.html", drawn=drawn, canonical=absolute(url_for(".on_a_map")))
 
 

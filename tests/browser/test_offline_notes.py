@@ -1,5 +1,6 @@
 """*I saw something* on a phone without network: kept, shown again, and sent once, whatever becomes of the answers."""
 
+import re
 import struct
 import time
 import zlib
@@ -160,6 +161,8 @@ def test_a_refused_note_stays_with_its_sentence_and_is_mended(phone, line, site)
     expect(row.locator("[data-reason]")).to_have_text("At most 2000 characters, please.")
     expect(phone.locator("[data-line]")).to_have_text("1 note needs you")
     row.get_by_role("button", name="Change it").click()
+    # The words come from where the phone keeps them: who types before they are there, types beneath them.
+    expect(phone.locator("[name=note]")).to_have_value(re.compile("zzz$"))
     phone.fill("[name=note]", words)
     phone.get_by_role("button", name="Keep this note").click()
     wait_until(phone, lambda: "201" in line.sent)

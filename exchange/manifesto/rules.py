@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from exchange.foundation.languages import _l, _n
@@ -10,6 +10,8 @@ from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.manifesto.models import Relation
 
 REASON_LETTERS = 10
+# Themes by their keys or by their address parts.
+K = TypeVar("K", UUID, str)
 # A theme counts in the other edition through these; a new or a dropped one has nothing on the other side.
 CARRIES = frozenset({Relation.SAME, Relation.SPLIT, Relation.MERGED})
 
@@ -81,9 +83,9 @@ def _taken(*, is_taken: bool) -> list[Obstacle]:
     return [_network("link-taken", _l("There is a line for this already. Please change that one."))] if is_taken else []
 
 
-def carried(links: Iterable[tuple[UUID | None, UUID | None, Relation]]) -> dict[UUID, frozenset[UUID]]:
+def carried(links: Iterable[tuple[K | None, K | None, Relation]]) -> dict[K, frozenset[K]]:
     """Return {theme: the themes of other editions under which it counts too}, both ways; one step, never further."""
-    found: dict[UUID, set[UUID]] = defaultdict(set)
+    found: dict[K, set[K]] = defaultdict(set)
     for earlier, later, relation in links:
         if earlier is not None and later is not None and relation in CARRIES:
             found[earlier].add(later)

@@ -30,8 +30,8 @@ from exchange.initiatives.models import Initiative, InitiativeState, Stage, init
 from exchange.initiatives.similar.models import InitiativeTerm
 from exchange.initiatives.similar.speaking import CONCEPT, terms_of
 from exchange.initiatives.translating.models import InitiativeTranslation
-from exchange.manifesto.models import Recommendation, Theme, ThemeLink
-from exchange.manifesto.rules import CARRIES
+from exchange.manifesto.models import Recommendation, Relation, Theme, ThemeLink
+from exchange.manifesto.rules import carried
 from exchange.matching.known import Fact, Place, Practice, alike
 from exchange.matching.models import CityFact, CitySearch, FactKind, LaterNote
 
@@ -66,26 +66,22 @@ def _known_cities() -> Select[*tuple[Any, ...]]:
 
 
 def _crosswalk() -> ScalarSelect[str]:
-    """Return the themes of different editions under which the same counts, as address parts: “earlier>later earlier>later”."""
+    """Return the lines of the crosswalk, as address parts: “earlier relation later earlier relation later”."""
     earlier, later = aliased(Theme), aliased(Theme)
     return (
-        select(func.aggregate_strings(earlier.slug + literal(">") + later.slug, " "))
+        select(func.aggregate_strings(earlier.slug + literal(" ") + cast(ThemeLink.relation, String) + literal(" ") + later.slug, " "))
         .select_from(ThemeLink)
         .join(earlier, earlier.id == ThemeLink.from_theme_id)
         .join(later, later.id == ThemeLink.to_theme_id)
-        .where(ThemeLink.relation.in_(sorted(CARRIES)))
         .scalar_subquery()
     )
 
 
-def _twins(strung: str | None) -> dict[str, set[str]]:
-    """Return {theme: the themes of other editions under which it counts too}, both ways; one step, never further."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for pair in (strung or "").split():
-        earlier, _arrow, later = pair.partition(">")
-        found[earlier].add(later)
-        found[later].add(earlier)
-    return found
+def _twins(strung: str | None) -> dict[str, frozenset[str]]:
+    words = (strung or "").split()
+    return carried(
+        (earlier, later, Relation(relation)) for earlier, relation, later in zip(words[::3], words[1::3], words[2::3], strict=True)
+    )
 
 
 def source_words(row: CityFact | Row[Any]) -> str:
@@ -101,7 +97,7 @@ def list_places(*, today: date) -> tuple[dict[UUID, Place], frozenset[UUID]]:
     """
     found: dict[UUID, Place] = {}
     quiet = set()
-    twins: dict[str, set[str]] | None = None
+    twins: dict[str, frozenset[str]] | None = None
     for row in db.session.execute(_known_cities()):
         twins = _twins(row.crosswalk) if twins is None else twins
         place = found.get(row.id)

@@ -16,7 +16,7 @@ from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.folding import seen
 from exchange.foundation.forms import ConfirmForm
-from exchange.foundation.languages import _
+from exchange.foundation.languages import _, reader_language
 from exchange.foundation.obstacles import Conflict, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import queries, rules, services
@@ -249,7 +249,7 @@ def themes(slug: str) -> Response | str:
 def _themes_form(initiative: Initiative) -> ThemesForm:
     form = ThemesForm()
     year = initiative.cohort.conference.starts_on.year if initiative.cohort else None
-    language = current_viewer().language
+    language = reader_language()
     form.themes.choices = [SelectChoice(str(theme.id), theme.label_in(language)) for theme in list_choosable_themes(year=year)]
     known = {choice.value for choice in form.themes.choices}
     # What was chosen of another edition stays choosable.

@@ -92,3 +92,19 @@ class TestThePages:
         page = browser(bagneux.youngster).get(f"/initiatives/{draft.slug}/themes")
         assert page.soup.select(".suggested") == []
         assert page.soup.select_one("#themes input[checked]").find_parent("details") is None
+
+    def test_themes_are_named_in_the_language_of_the_page(self, database, browser, bagneux):
+        makers.make_theme("Public spaces", labels={"en": "Public spaces", "de": "Öffentliche Räume"})
+        draft = make_initiative(bagneux.city, author=bagneux.author, state=InitiativeState.DRAFT, language="en")
+        page = browser(bagneux.youngster).get(f"/initiatives/{draft.slug}/themes?lang=de")
+        assert page.soup.select_one("#themes .choice > span").get_text(" ", strip=True).startswith("Öffentliche Räume")
+
+    def test_too_many_come_back_marked_and_nothing_is_folded_away(self, database, browser, bagneux):
+        first = makers.make_theme("Evidence")
+        others = [makers.make_theme(f"Theme {number}", edition=first.edition) for number in range(4)]
+        draft = make_initiative(bagneux.city, author=bagneux.author, state=InitiativeState.DRAFT, language="en")
+        address = f"/initiatives/{draft.slug}/themes"
+        page = browser(bagneux.youngster).submit(address, {"themes": [str(one.id) for one in others], "language": "en"}, expect=422)
+        assert {box["value"] for box in page.soup.select("#themes input[checked]")} == {str(one.id) for one in others}
+        assert page.soup.select_one("#themes details").has_attr("open")
+        assert page.soup.select_one("#themes .field__error") is not None

@@ -278,6 +278,30 @@ def test_whoever_leaves_by_any_door_is_forgotten(phone, line, site):
     expect(phone.locator(".notes__row")).to_have_count(0)
 
 
+def test_who_left_while_a_page_or_an_answer_was_on_its_way_stays_forgotten(phone, line, site):
+    [worker] = phone.context.service_workers
+    account = phone.evaluate("exchangeNotes.read('who').then((who) => who.account)")
+    wait_until(phone, lambda: phone.evaluate("Boolean(navigator.serviceWorker.controller)"))
+    facts = phone.evaluate("exchangeNotes.ask('/sightings/offline.json')")
+    assert (facts["account"], phone.evaluate(_KEPT)) == (account, 6)
+    phone.evaluate("fetch('/sign-out', {method: 'POST'}).catch(() => null)")
+    wait_until(phone, lambda: phone.evaluate(_KEPT) == 0)
+    # Their page asked to be kept, and the worker hears it only now.
+    worker.evaluate(
+        """() => { const whole = Cache.prototype.put; self.puts = 0;
+             Cache.prototype.put = function (...all) { self.puts += 1; return whole.apply(this, all) } }"""
+    )
+    phone.evaluate("navigator.serviceWorker.controller.postMessage({kind: 'keep', language: 'en'})")
+    wait_until(phone, lambda: worker.evaluate("self.puts") == 6)
+    wait_until(phone, lambda: phone.evaluate(_KEPT) == 0)
+    # An answer from before says nothing about who is here now; one from after does.
+    phone.evaluate("(facts) => exchangeNotes.welcome(facts)", facts)
+    assert phone.evaluate("exchangeNotes.read('who')") is None
+    later = {**facts, "left": phone.evaluate("exchangeNotes.read('left').then((left) => left.mark)")}
+    phone.evaluate("(facts) => exchangeNotes.welcome(facts)", later)
+    assert phone.evaluate("exchangeNotes.read('who').then((who) => who.account)") == account
+
+
 def test_a_full_phone_sends_at_once(phone, line, site):
     words = f"No room left {site[-5:]}"
     phone.evaluate(
@@ -297,7 +321,7 @@ def test_the_next_note_is_typed_in_peace_and_each_tab_has_its_own(phone, line, s
         return request
 
     line.changing = slowly
-    keep(phone, f"The first {site[-5:]}")
+    keep(phone, f"Sent while typing {site[-5:]}")
     phone.fill("[name=note]", "The next one")
     wait_until(phone, lambda: bool(line.sent))
     expect(phone.locator("[data-line]")).to_have_text("Everything is sent.")

@@ -142,17 +142,35 @@ self.exchangeNotes = (() => {
     });
   const isAnother = (sent) => amend(sent.key, (note) => note && { ...note, key: newKey(), tries: 0 });
 
-  /* The programme of a conference is no one's secret, but whose phone this is, is: both go when somebody else comes. */
+  /*
+   * The programme of a conference is no one's secret, but whose phone this is, is: both go when somebody else comes.
+   * Facts that were asked for before somebody left say nothing about who is here now: they are not taken up.
+   */
   const welcome = async (facts) => {
+    if ((await leaving()) !== facts.left) return;
+    let { left } = facts;
     const before = await read("who");
-    if (before && before.account !== facts.account) await forget();
-    await tryTo(keep("who", { account: facts.account }));
-    await tryTo(keep(`programme:${facts.account}`, { sessions: facts.sessions, cities: facts.cities }));
-    tell({ kind: "welcome", account: facts.account });
+    if (before && before.account !== facts.account) left = await forget();
+    const isHere = await within("kept", "readwrite", (store, give) => {
+      const asked = store.get("left");
+      asked.onsuccess = () => {
+        if ((asked.result?.mark || "") !== left) return;
+        store.put({ name: "who", account: facts.account });
+        store.put({ name: `programme:${facts.account}`, sessions: facts.sessions, cities: facts.cities });
+        give(true);
+      };
+    });
+    if (isHere) tell({ kind: "welcome", account: facts.account });
   };
 
-  /* Everything of the account goes but the notes that were never sent: they wait for whoever wrote them. */
+  /* The last time that somebody left, as a mark: another one after each. */
+  const leaving = async () => (await read("left"))?.mark || "";
+
+  /* Everything of the account goes but the notes that were never sent: they wait for whoever wrote them. Gives the new mark. */
   const forget = async () => {
+    const mark = newKey();
+    // First: whatever is on its way finds it, and keeps nothing more.
+    await tryTo(keep("left", { mark }));
     const who = await read("who");
     if (who) {
       await tryTo(drop(`programme:${who.account}`));
@@ -169,6 +187,7 @@ self.exchangeNotes = (() => {
     await tryTo(drop("tried"));
     if ("caches" in self) await tryTo(caches.delete(SHELL));
     tell({ kind: "forgotten" });
+    return mark;
   };
 
   const drafts = async (account) => (await asking("kept", "readonly", (store) => store.getAll())).filter((one) => one.name.startsWith(`draft:${account}:`));
@@ -194,6 +213,7 @@ self.exchangeNotes = (() => {
 
   /* Who is signed in, with a fresh token: {account, token, …}; with a {word} where nothing can be sent, and why. */
   const ask = async (address) => {
+    const left = await tryTo(leaving());
     let answer;
     try {
       answer = await fetch(address, { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" }, signal: until(ASKED) });
@@ -203,7 +223,7 @@ self.exchangeNotes = (() => {
     if (answer.type === "opaqueredirect" || answer.status === 401) return { word: "sign-in" };
     if (!answer.ok) return { word: "busy" };
     try {
-      const facts = await answer.json();
+      const facts = { ...(await answer.json()), left };
       return facts.allowed ? facts : { ...facts, word: "not-allowed" };
     } catch {
       return { word: "busy" };
@@ -260,7 +280,7 @@ self.exchangeNotes = (() => {
       const waits = (await all()).filter((note) => note.state === "waits");
       if (!waits.length) return "done";
       let facts = await ask(addresses.facts);
-      if (facts.account) await welcome(facts);
+      if (facts.account) await tryTo(welcome(facts));
       let word = facts.word || "done";
       const own = waits.filter((note) => note.account === facts.account).sort(inTurn);
       let failures = 0;

@@ -25,7 +25,9 @@
     for (const request of await cache.keys()) {
       if (!wanted.has(new URL(request.url).pathname)) await cache.delete(request);
     }
-    await notes.keep("language", { language });
+    // Whoever left while this was fetched is forgotten already: then nothing is kept after all.
+    if (await notes.read("who")) await notes.keep("language", { language });
+    else await caches.delete(notes.SHELL);
   };
 
   self.addEventListener("install", (event) => {

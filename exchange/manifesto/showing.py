@@ -1,7 +1,16 @@
-"""What a reader sees of a source: which text, and the address where it was found; working notes stay in the rows."""
+"""What a reader sees of a source: which text, and the address where it was found; and the packaged reasons in their language."""
 
 import re
 from dataclasses import dataclass
+
+from exchange.foundation.languages import Sentence, _l
+
+# Why a theme became another, as the packaged list says it; what the network writes stands as it was written.
+_REASONS = {
+    "The two titles name one subject.": _l("The two titles name one subject."),
+    "The titles are close but not the same.": _l("The titles are close but not the same."),
+    "The later title is a candidate that is not confirmed as a chapter.": _l("The later title is a candidate that is not confirmed as a chapter."),
+}
 
 # An address as the list writes it, with or without its scheme; one that was shortened with “…” leads nowhere.
 _ADDRESS = re.compile(
@@ -43,3 +52,8 @@ def shown_source(source: str) -> Source:
         whole = path and not found["cut"]
         places.setdefault(host, Place(host, f"https://{host}{found['path']}" if whole else ""))
     return Source(said_in[1] if said_in else "", tuple(places.values()))
+
+
+def shown_reason(note: str) -> Sentence:
+    """Return why a theme became another, in the reader's language where the packaged list gave the reason."""
+    return _REASONS.get(note, note)

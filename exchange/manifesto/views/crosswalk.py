@@ -18,7 +18,7 @@ from exchange.manifesto import editing
 from exchange.manifesto.crosswalk import Crosswalk
 from exchange.manifesto.forms import LinkForm
 from exchange.manifesto.models import Edition, Theme, ThemeLink
-from exchange.manifesto.showing import shown_source
+from exchange.manifesto.showing import shown_reason, shown_source
 from exchange.manifesto.views.blueprint import blueprint
 
 _EDIT = Permission.MANIFESTO_EDIT
@@ -41,7 +41,7 @@ def _asked() -> tuple[list[Edition], Crosswalk | None]:
 def crosswalk() -> Response:
     """Show what became of each theme of an edition in a later one."""
     editions, found = _asked()
-    page = render_template("manifesto/crosswalk.html", editions=editions, walk=found, shown_source=shown_source)
+    page = render_template("manifesto/crosswalk.html", editions=editions, walk=found, shown_source=shown_source, shown_reason=shown_reason)
     return public_for_a_minute(page, is_anonymous=not current_viewer().is_signed_in)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, exists, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Row, ScalarSelect, Select, bindparam, exists, false, or_, select
 from sqlalchemy.orm import defer, joinedload
 
 from exchange.access.grants import GRANTS
@@ -19,7 +19,7 @@ from exchange.history.models import HistoryLine
 from exchange.messages.models import UNLISTED, Letter
 from exchange.participants.contributions import contributed_columns
 from exchange.participants.judging import Judge
-from exchange.participants.models import HOLDING_A_PLACE, Participant
+from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
 from exchange.participants.rules import Standing
 from exchange.people.models import Guardian, Person
 
@@ -245,6 +245,17 @@ def list_history(participant: Participant, *, limit: int = 50) -> list[tuple[His
 def places_of(person_id: UUID) -> Select[UUID]:
     """Select the participants' ids of a person, in every cohort."""
     return select(Participant.id).where(Participant.person_id == person_id)
+
+
+def latest_kind(person_id: UUID | BindParameter[UUID] | None) -> ScalarSelect[ParticipantKind]:
+    """Select as what somebody goes, by their latest place: adults who come along have the same role as young people."""
+    latest = select(Participant.kind).where(Participant.person_id == person_id).order_by(Participant.registered_at.desc())
+    return latest.limit(1).scalar_subquery()
+
+
+def goes_as_young(viewer: Viewer) -> bool:
+    """Say whether somebody goes as a young person: their latest place is one."""
+    return db.session.scalar(select(latest_kind(viewer.person_id))) is ParticipantKind.YOUNGSTER
 
 
 def places_back_since(day: date) -> Select[UUID]:

@@ -17,7 +17,8 @@ from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.queries import get_initiative
-from exchange.participants.models import HOLDING_A_PLACE, Participant, ParticipantKind
+from exchange.participants.models import HOLDING_A_PLACE, Participant
+from exchange.participants.queries import goes_as_young
 from exchange.voices.models import (
     ClosedDiscussion,
     Comment,
@@ -48,8 +49,7 @@ def own_part(viewer: Viewer) -> Part:
     """Return in which part a viewer writes: as a young person, whose latest place is a young person's."""
     if not viewer.grants or viewer.grants[0].role is not Role.YOUNGSTER:
         return part_of(viewer)
-    latest = select(Participant.kind).where(Participant.person_id == viewer.person_id).order_by(Participant.registered_at.desc()).limit(1)
-    return part_of(viewer, goes_as_young=db.session.scalar(latest) is ParticipantKind.YOUNGSTER)
+    return part_of(viewer, goes_as_young=goes_as_young(viewer))
 
 
 # ---- wishes -------------------------------------------------------------------------------------

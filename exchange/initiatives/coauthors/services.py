@@ -10,7 +10,7 @@ from sqlalchemy import select
 from exchange.access.viewers import Viewer
 from exchange.foundation.database import db
 from exchange.foundation.languages import _l
-from exchange.foundation.obstacles import refuse_if
+from exchange.foundation.obstacles import NotFound, refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.initiatives.coauthors import rules
@@ -20,6 +20,9 @@ from exchange.initiatives.models import AuthorState, Initiative, InitiativeAutho
 from exchange.messages.drafts import LetterDraft
 from exchange.messages.services import queue_letter
 from exchange.people.models import Person
+
+# What joining and leaving depend on and change.
+_MOVING = ("asked_authors", "author_id", "state", "credited_as", "unnamed_count", "version")
 
 
 def tell_authors(
@@ -32,9 +35,19 @@ def tell_authors(
 
 
 def _locked(initiative: Initiative) -> Initiative:
-    """Let nobody else ask, join or leave until this is done."""
+    """Let nobody else ask, join or leave until this is done, and read again what others have kept meanwhile."""
     db.session.execute(select(Initiative.id).where(Initiative.id == initiative.id).with_for_update())
-    db.session.refresh(initiative, ["asked_authors", "author_id", "state"])
+    rows = select(InitiativeAuthor).where(InitiativeAuthor.initiative_id == initiative.id)
+    db.session.scalars(rows, execution_options={"populate_existing": True}).all()
+    db.session.refresh(initiative, _MOVING)
+    return initiative
+
+
+def _locked_for(asking: InitiativeAuthor) -> Initiative:
+    """Lock the initiative of a question; whoever is erased meanwhile is asked nothing."""
+    initiative = _locked(asking.initiative)
+    if asking not in initiative.asked_authors:
+        raise NotFound
     return initiative
 
 
@@ -50,7 +63,7 @@ def ask_coauthor(initiative: Initiative, *, person_id: UUID, askable: Collection
 
 def accept_coauthorship(asking: InitiativeAuthor, *, actor: Viewer, now: datetime) -> None:
     """Say yes: from now on with every right of an author. Said twice, it is said once."""
-    initiative = _locked(asking.initiative)
+    initiative = _locked_for(asking)
     refuse_if(rules.why_not_accept(asking, initiative))
     if asking.state is AuthorState.ACCEPTED:
         return
@@ -63,18 +76,20 @@ def accept_coauthorship(asking: InitiativeAuthor, *, actor: Viewer, now: datetim
 
 def decline_coauthorship(asking: InitiativeAuthor, *, actor: Viewer, now: datetime) -> None:
     """Say no; it can become a yes later."""
+    initiative = _locked_for(asking)
     refuse_if(rules.why_not_decline(asking))
     asking.state = AuthorState.DECLINED
     asking.answered_at = now
-    record("initiative-coauthor-declined", asking.initiative, actor=actor, now=now)
+    record("initiative-coauthor-declined", initiative, actor=actor, now=now)
 
 
 def take_back(asking: InitiativeAuthor, *, actor: Viewer, now: datetime) -> None:
     """Ask no longer, while there is no answer; whoever has joined is not touched by it."""
+    initiative = _locked_for(asking)
     if asking.state is AuthorState.ASKED:
         asking.state = AuthorState.TAKEN_BACK
         asking.ended_at = now
-        record("initiative-coauthor-not-asked-any-more", asking.initiative, actor=actor, now=now)
+        record("initiative-coauthor-not-asked-any-more", initiative, actor=actor, now=now)
 
 
 def leave_initiative(initiative: Initiative, *, actor: Viewer, now: datetime) -> None:

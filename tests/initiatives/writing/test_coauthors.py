@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from exchange.access.permissions import Role
 from exchange.consents.models import Answer, Capacity, Purpose
@@ -173,6 +173,52 @@ def test_each_ones_own_consent_names_each_one(database, bagneux, network):
     assert (ready.credited_as, ready.unnamed_count) == ("Théo", 1)
     coauthors.leave_initiative(ready, actor=author_of(bagneux), now=NOW + timedelta(days=3))
     assert (ready.credited_as, ready.unnamed_count) == ("Théo", 0)
+
+
+@pytest.mark.usefixtures("page")
+class TestAtOnce:
+    """What somebody else has kept since a row was read counts, not what was read."""
+
+    @pytest.fixture
+    def asking(self, database, bagneux):
+        draft = make_initiative(bagneux.city, author=bagneux.author, cohort_id=bagneux.cohort.id)
+        friend = bagneux.friend.person_id
+        return coauthors.ask_coauthor(draft, person_id=friend, askable={friend}, actor=author_of(bagneux), now=NOW)
+
+    def meanwhile(self, database, asking, state):
+        statement = update(InitiativeAuthor).where(InitiativeAuthor.id == asking.id).values(state=state)
+        database.execute(statement, execution_options={"synchronize_session": False})
+        assert asking.state is AuthorState.ASKED
+
+    def test_whoever_said_yes_meanwhile_is_not_taken_back(self, database, bagneux, asking):
+        self.meanwhile(database, asking, AuthorState.ACCEPTED)
+        coauthors.take_back(asking, actor=author_of(bagneux), now=NOW)
+        database.flush()
+        database.expire_all()
+        assert (asking.state, asking.ended_at) == (AuthorState.ACCEPTED, None)
+        assert bagneux.friend.person_id in asking.initiative.author_ids
+
+    def test_a_no_does_not_undo_the_yes_of_another_window(self, database, bagneux, asking):
+        self.meanwhile(database, asking, AuthorState.ACCEPTED)
+        with pytest.raises(Refused, match="not-asked"):
+            coauthors.decline_coauthorship(asking, actor=friend_of(bagneux), now=NOW)
+
+    def test_a_yes_comes_too_late_after_it_was_taken_back(self, database, bagneux, asking):
+        self.meanwhile(database, asking, AuthorState.TAKEN_BACK)
+        with pytest.raises(Refused, match="not-asked"):
+            coauthors.accept_coauthorship(asking, actor=friend_of(bagneux), now=NOW)
+
+    def test_no_name_stays_that_was_written_meanwhile(self, database, bagneux, asking):
+        initiative = asking.initiative
+        coauthors.accept_coauthorship(asking, actor=friend_of(bagneux), now=NOW)
+        statement = update(Initiative).where(Initiative.id == initiative.id).values(credited_as="Inès, Théo", unnamed_count=0)
+        initiative.credited_as, initiative.unnamed_count = "", 0
+        database.flush()
+        database.execute(statement, execution_options={"synchronize_session": False})
+        coauthors.leave_initiative(initiative, actor=friend_of(bagneux), now=NOW)
+        database.flush()
+        database.expire_all()
+        assert (initiative.credited_as, initiative.unnamed_count) == ("", 0)
 
 
 class TestPages:

@@ -24,7 +24,7 @@ from exchange.initiatives.queries import draft_slug
 from exchange.initiatives.questions import LAST, NAMES
 from exchange.initiatives.similar import acting, letters
 from exchange.initiatives.similar.models import Combination
-from exchange.initiatives.similar.queries import find_combination, find_combination_made, list_combinations
+from exchange.initiatives.similar.pairs import find_combination, find_combination_made, list_combinations
 from exchange.messages.drafts import LetterDraft
 
 

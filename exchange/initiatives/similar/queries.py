@@ -1,6 +1,5 @@
 """Find what is alike: a few rare terms lead to candidates, which are then compared whole. Constant statements."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,34 +8,32 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    CompoundSelect,
+    ColumnElement,
     Float,
     Integer,
     ScalarSelect,
     Select,
     String,
-    Uuid,
     and_,
     bindparam,
     cast,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
 )
 
+from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
-from exchange.initiatives.finding.changes import last_change, own_change
-from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
-from exchange.initiatives.lineage.rules import ordered
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.queries import written_by_own
 from exchange.initiatives.similar import rules
+from exchange.initiatives.similar.acting import Part
 from exchange.initiatives.similar.indexing import ALL, kept_terms, spoken_by
-from exchange.initiatives.similar.models import Combination, Comparison, InitiativeTerm, TermCount
+from exchange.initiatives.similar.models import InitiativeTerm, TermCount
 from exchange.initiatives.similar.rules import Likeness
 
 SHOWN = 5
@@ -45,14 +42,14 @@ _CANDIDATES = 30
 _MOST_LEADING, _LEAST_LEADING, _ROWS_READ = 24, 3, 5_000
 # A term that no initiative has, where fewer lead.
 _NO_TERMS = (("", 0.0),) * _MOST_LEADING
-# Marks the rows that tell of the catalogue.
-_CHANGED = "changed"
 # Stands in no term.
 _BETWEEN = "\x1f"
 # Some candidates may be left out: the one that is read, those it is linked to, and what a reader may not see yet.
 _READ = 2 * _CANDIDATES
-# What the network's readers see besides the catalogue: sent, not yet public.
-_UNPUBLISHED = (InitiativeState.SUBMITTED, InitiativeState.IN_REVIEW, InitiativeState.RETURNED)
+# What lies with its own city, sent and read by nobody else yet; and what has come through to the network.
+_IN_ITS_CITY = (InitiativeState.SUBMITTED, InitiativeState.IN_REVIEW, InitiativeState.RETURNED)
+_AT_THE_NETWORK = Initiative.state == InitiativeState.IN_REVIEW
+_PUBLIC = Initiative.state == InitiativeState.PUBLISHED
 
 
 @dataclass(frozen=True)
@@ -77,10 +74,27 @@ class Alike:
         return self.city_names.get(language, self.city_name)
 
 
+def unpublished_for(part: Part | None, *, viewer: Viewer | None) -> ColumnElement[bool] | None:
+    """Return the condition of what somebody sees besides the catalogue, or None where it is nothing.
+
+    The network sees what has reached it, an adult of a city what they read first themselves: no title leaves its city unread.
+    """
+    if part is Part.NETWORK:
+        return _AT_THE_NETWORK
+    if part is Part.READER and viewer is not None:
+        return and_(Initiative.state.in_(_IN_ITS_CITY), written_by_own(viewer))
+    return None
+
+
 def find_similar(
-    initiative: Initiative, *, with_unpublished: bool = False, without: Iterable[UUID] = (), limit: int = SHOWN, least: float = rules.NEAR
+    initiative: Initiative,
+    *,
+    besides: ColumnElement[bool] | None = None,
+    without: Iterable[UUID] = (),
+    limit: int = SHOWN,
+    least: float = rules.NEAR,
 ) -> list[Alike]:
-    """Return what is alike, the most alike first: published ones, for readers those that were sent too; two statements."""
+    """Return what is alike, the most alike first; published ones, and `besides` what a reader may see too. Two statements."""
     spoken = spoken_by(initiative)
     ours = {term: weight / 100 for term, weight in kept_terms(spoken).items()}
     if not ours:
@@ -92,7 +106,7 @@ def find_similar(
     if not leading:
         return []
     left_out = {initiative.id, *without}
-    rows = _find_candidates(leading, some=_CANDIDATES + len(left_out), with_unpublished=with_unpublished)
+    rows = _find_candidates(leading, some=_CANDIDATES + len(left_out), besides=besides)
     candidates = {row.id: row for row in rows if row.id not in left_out}
     likenesses = _compared(ours, list(candidates.values())[:_CANDIDATES], counts, total)
     near = sorted(((one, key) for key, one in likenesses.items() if one.score >= least), key=lambda pair: (-pair[0].score, pair[1]))
@@ -117,12 +131,12 @@ def _leading(ours: Mapping[str, float], counts: Mapping[str, int], total: int) -
     return chosen
 
 
-def _find_candidates(leading: Mapping[str, float], *, some: int, with_unpublished: bool) -> Sequence[Any]:
+def _find_candidates(leading: Mapping[str, float], *, some: int, besides: ColumnElement[bool] | None) -> Sequence[Any]:
     """Return what speaks of the leading terms, those that share the most first, with what they speak of; one statement, nearly always."""
     values: dict[str, Any] = {"some": some}
     for number, (term, worth) in enumerate([*leading.items(), *_NO_TERMS][:_MOST_LEADING]):
         values |= {f"term_{number}": term, f"worth_{number}": round(worth, 3)}
-    statement = _candidates(with_unpublished=with_unpublished)
+    statement = _public_candidates() if besides is None else _candidates(or_(_PUBLIC, besides))
     rows = db.session.execute(statement, values | {"read": _READ + some}).all()
     if len(rows) < some and (not rows or rows[0].read_count >= _READ + some):
         # Many were sent lately that this reader may not see: then all are looked through.
@@ -131,7 +145,11 @@ def _find_candidates(leading: Mapping[str, float], *, some: int, with_unpublishe
 
 
 @cache
-def _candidates(*, with_unpublished: bool) -> Select[*tuple[Any, ...]]:
+def _public_candidates() -> Select[*tuple[Any, ...]]:
+    return _candidates(_PUBLIC)
+
+
+def _candidates(seen_by_reader: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Return the statement of candidates: rows of the index of terms alone are read, and everything else for the best of them."""
     chosen = [
         select(
@@ -151,11 +169,10 @@ def _candidates(*, with_unpublished: bool) -> Select[*tuple[Any, ...]]:
         .limit(bindparam("read", type_=Integer))
         .cte("best")
     )
-    states = [InitiativeState.PUBLISHED, *(_UNPUBLISHED if with_unpublished else ())]
     seen = (
         select(best.c.id, best.c.score)
         .join(Initiative, Initiative.id == best.c.id)
-        .where(Initiative.state.in_(states))
+        .where(seen_by_reader)
         .order_by(best.c.score.desc(), best.c.id)
         .limit(bindparam("some", type_=Integer))
         .cte("seen")
@@ -223,78 +240,15 @@ def _alike(row: Any, likeness: Likeness, said: Mapping[str, str]) -> Alike:
     )
 
 
-@dataclass(frozen=True)
-class Said:
-    """What was said before about an initiative and others: nobody is asked twice."""
-
-    another: frozenset[UUID]
-    linked: dict[UUID, frozenset[LinkKind]]
-    # What tells the catalogue as it is from what it was; nothing where it was not asked, or where nothing was published yet.
-    catalogue: tuple[UUID, ...] = ()
-
-    @property
-    def settled(self) -> frozenset[UUID]:
-        """Return those about which there is nothing left to ask."""
-        return self.another | frozenset(self.linked)
-
-
-def list_said(initiative_id: UUID, *, by_readers_alone: bool = False, with_catalogue: bool = False) -> Said:
-    """Return what was said about an initiative and others; one statement. An author's own answer holds for themselves alone."""
-    another: set[UUID] = set()
-    linked: dict[UUID, set[LinkKind]] = defaultdict(set)
-    changes: list[UUID] = []
-    statement = _said(by_readers_alone=by_readers_alone, with_catalogue=with_catalogue)
-    for one, two, kind in db.session.execute(statement, {"here": initiative_id}):
-        other = two if one == initiative_id else one
-        if kind is None:
-            another.add(other)
-        elif kind == _CHANGED:
-            changes.append(one)
-        else:
-            linked[other].add(LinkKind(kind))
-    own = own_change() if with_catalogue else None
-    return Said(frozenset(another), {key: frozenset(kinds) for key, kinds in linked.items()}, (own,) if own else tuple(sorted(changes)))
-
-
-@cache
-def _said(*, by_readers_alone: bool, with_catalogue: bool) -> CompoundSelect[Any]:
-    here = bindparam("here", type_=Uuid())
-    pairs = select(Comparison.first_id, Comparison.second_id, null().label("kind"))
-    pairs = pairs.where(or_(Comparison.first_id == here, Comparison.second_id == here))
-    if by_readers_alone:
-        pairs = pairs.where(Comparison.is_by_reader)
-    links = select(InitiativeLink.child_id, InitiativeLink.parent_id, cast(InitiativeLink.kind, String))
-    links = links.where(or_(InitiativeLink.child_id == here, InitiativeLink.parent_id == here))
-    parts: list[Select[*tuple[Any, ...]]] = [pairs, links]
-    if with_catalogue:
-        last = last_change().subquery()
-        parts.append(select(last.c.mark, last.c.mark, literal(_CHANGED, String)))
-    return union_all(*parts)
-
-
-def find_combination(one: UUID, other: UUID) -> Combination | None:
-    """Return what was asked about making one of two, or None."""
-    first, second = ordered(one, other)
-    return db.session.scalar(select(Combination).where(Combination.first_id == first, Combination.second_id == second))
-
-
-def list_combinations(initiative_id: UUID, *, is_open: bool = False) -> list[Combination]:
-    """Return what was asked about making one of this and another."""
-    chosen = select(Combination).where(or_(Combination.first_id == initiative_id, Combination.second_id == initiative_id))
-    if is_open:
-        chosen = chosen.where(and_(Combination.refused_at.is_(None), Combination.made_id.is_(None)))
-    return list(db.session.scalars(chosen.order_by(Combination.asked_at, Combination.id)))
-
-
-def find_combination_made(initiative_id: UUID) -> Combination | None:
-    """Return the combination from which an initiative was made, or None."""
-    return db.session.scalar(select(Combination).where(Combination.made_id == initiative_id))
-
-
-def get_alike(slug: str, *, with_unpublished: bool) -> Initiative:
-    """Return the other one of a pair: published, for readers also one that was sent; raise NotFound else."""
-    states = [InitiativeState.PUBLISHED, *(_UNPUBLISHED if with_unpublished else ())]
-    found = db.session.scalar(select(Initiative).where(Initiative.slug == slug, Initiative.state.in_(states)))
+def get_alike(slug: str, *, besides: ColumnElement[bool] | None = None) -> Initiative:
+    """Return the other one of a pair: published, or `besides` one that a reader may see; raise NotFound else."""
+    seen = _PUBLIC if besides is None else or_(_PUBLIC, besides)
+    found = db.session.scalar(select(Initiative).where(Initiative.slug == slug, seen))
     if found is None:
         raise NotFound
     return found
+
+
+def is_alike(initiative: Initiative, other: Initiative, *, besides: ColumnElement[bool] | None = None) -> bool:
+    """Say whether another one is really among what is found alike, however far down."""
+    return any(one.id == other.id for one in find_similar(initiative, besides=besides, limit=_CANDIDATES))

@@ -10,14 +10,17 @@ from weakref import WeakKeyDictionary
 from flask_babel import get_locale
 from sqlalchemy.engine import Engine
 
+from exchange.access.guards import current_viewer
 from exchange.foundation.database import db
 from exchange.foundation.formats import language_name, quoted
 from exchange.foundation.languages import _, ngettext
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.similar.acting import Act, Part, offered_acts
 from exchange.initiatives.similar.models import Combination
-from exchange.initiatives.similar.queries import SHOWN, Alike, Said, find_similar, list_combinations, list_said
+from exchange.initiatives.similar.pairs import list_combinations
+from exchange.initiatives.similar.queries import SHOWN, Alike, find_similar, unpublished_for
 from exchange.initiatives.similar.rules import NEAR, SHOWN_TO_ALL
+from exchange.initiatives.similar.said import Said, list_said
 
 
 class AlikeLine(NamedTuple):
@@ -33,9 +36,8 @@ def alike_facts(initiative: Initiative, *, part: Part | None, back: str, limit: 
     """Return what the partial template of alike ones needs."""
     is_reader = part in (Part.READER, Part.NETWORK)
     said = said or list_said(initiative.id, by_readers_alone=part is not Part.AUTHOR)
-    found = find_similar(
-        initiative, with_unpublished=is_reader, without=said.settled, limit=limit, least=NEAR if is_reader else SHOWN_TO_ALL
-    )
+    besides = unpublished_for(part, viewer=current_viewer() if is_reader else None)
+    found = find_similar(initiative, besides=besides, without=said.settled, limit=limit, least=NEAR if is_reader else SHOWN_TO_ALL)
     return {
         "alike": [
             AlikeLine(one, why_alike(one, initiative), _note(one, initiative), offered_acts(part, initiative.state, other=one.state))
@@ -114,11 +116,15 @@ def _note(one: Alike, initiative: Initiative) -> str:
 
 
 def open_combinations(initiative: Initiative) -> list[tuple[Combination, Initiative, bool]]:
-    """Return (what was asked, the other one, whether this side still has to answer) of what is not settled."""
+    """Return (what was asked, the other one, whether this side still has to answer) of what is not settled.
+
+    Who is not asked yet learns nothing: the one that will ask is no more than a draft.
+    """
     lines = []
     for combination in list_combinations(initiative.id, is_open=True):
         is_first = combination.first_id == initiative.id
         other = combination.second if is_first else combination.first
         mine = combination.first_yes_at if is_first else combination.second_yes_at
-        lines.append((combination, other, mine is None and combination.told_at is not None))
+        if mine is not None or combination.told_at is not None:
+            lines.append((combination, other, mine is None))
     return lines

@@ -21,7 +21,7 @@ from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.similar import combining, services, showing
 from exchange.initiatives.similar.acting import LINK_OF, Act, Part, offered_acts
 from exchange.initiatives.similar.forms import GiveWayForm
-from exchange.initiatives.similar.queries import get_alike
+from exchange.initiatives.similar.queries import get_alike, unpublished_for
 from exchange.initiatives.views.blueprint import address_of, blueprint
 
 
@@ -62,7 +62,7 @@ def _page(slug: str, viewer: Viewer, form: GiveWayForm | None) -> str:
     wanted = request.values.get("for", "")
     giving_way = None
     if part in (Part.AUTHOR, Part.NETWORK) and wanted and initiative.state is InitiativeState.PUBLISHED:
-        giving_way = get_alike(wanted, with_unpublished=False)
+        giving_way = get_alike(wanted)
     return render_template(
         "initiatives/similar/page.html",
         initiative=initiative,
@@ -117,7 +117,7 @@ def say_similar(slug: str) -> Response | tuple[str, int]:
     """Keep what somebody says about two that are alike."""
     viewer = current_viewer()
     initiative, part = part_in(slug, viewer=viewer)
-    other = get_alike(request.form.get("other", ""), with_unpublished=part is not Part.AUTHOR)
+    other = get_alike(request.form.get("other", ""), besides=unpublished_for(part, viewer=viewer))
     wanted = request.form.get("act", "")
     if wanted not in offered_acts(part, initiative.state, other=other.state) or other.id == initiative.id:
         raise NotFound
@@ -168,7 +168,7 @@ def answer_combining(slug: str) -> Response:
     """Say yes or no to making one of two."""
     viewer = current_viewer()
     initiative = queries.get_own_initiative(slug, viewer=viewer)
-    other = get_alike(request.form.get("other", ""), with_unpublished=False)
+    other = get_alike(request.form.get("other", ""))
     form = ConfirmForm()
     back = url_for(".similar", slug=slug)
     if not form.validate_on_submit():

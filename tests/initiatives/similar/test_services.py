@@ -13,9 +13,11 @@ from exchange.initiatives.lineage.services import link_initiatives
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.services import submit_initiative
 from exchange.initiatives.similar import combining, services
+from exchange.initiatives.similar.acting import Part
 from exchange.initiatives.similar.indexing import ALL, forget_terms, index_terms
 from exchange.initiatives.similar.models import Combination, Comparison, InitiativeTerm, TermCount
-from exchange.initiatives.similar.queries import find_similar, list_said
+from exchange.initiatives.similar.queries import find_similar, unpublished_for
+from exchange.initiatives.similar.said import list_said
 from exchange.messages.models import Letter
 from tests.initiatives.conftest import NOW, viewer_of
 
@@ -79,7 +81,7 @@ class TestFinding:
         draft = make_initiative(torino.city, author=torino.author, state=S.DRAFT)
         index_terms(draft)
         assert slugs(find_similar(french)) == []
-        assert slugs(find_similar(french, with_unpublished=True)) == [sent.slug]
+        assert slugs(find_similar(french, besides=unpublished_for(Part.NETWORK, viewer=None))) == [sent.slug]
 
     def test_sent_published_and_retired_it_is_indexed_and_forgotten(self, database, bagneux, network):
         initiative = make_initiative(bagneux.city, author=bagneux.author, state=S.DRAFT)

@@ -10,6 +10,7 @@ from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.naming.models import NameStyle
 from exchange.initiatives.questions import QUESTIONS
+from exchange.initiatives.revisions.difference import Kind, difference
 from exchange.participants.rules import is_minor
 
 S = InitiativeState
@@ -40,13 +41,22 @@ def answer_version(answer: Answer) -> str:
     return sha256(answer_text(answer).encode()).hexdigest()[:16]
 
 
-def loses_words(*, saved: Answer, seen_version: str, new: Answer) -> bool:
-    """Say whether saving would overwrite words that the writer has not seen.
+def loses_words(*, saved: Answer, seen_version: str, new: Answer, is_own: bool = False, seen: Answer | None = None) -> bool:
+    """Say whether saving would undo what somebody wrote or deleted and the writer has not seen.
 
-    Words that stay within the new ones are not lost: so a page that saves itself never stands in its own way.
+    `is_own`: the saved words are the writer's own, so a page that saves itself may go on although an answer got lost,
+    as long as all of them stay. `seen` is what the page showed, where that is known: what was deleted since stays deleted.
     """
     before, after = answer_text(saved), answer_text(new)
-    return seen_version != answer_version(saved) and before not in after
+    if before == after or seen_version == answer_version(saved):
+        return False
+    return not is_own or before not in after or (seen is not None and brings_back(answer_text(seen), before, after))
+
+
+def brings_back(seen: str, saved: str, new: str) -> bool:
+    """Say whether words that went between `seen` and `saved` stand in `new` again."""
+    gone = (piece.text.strip() for piece in difference(seen, saved) if piece.kind is Kind.GONE)
+    return any(words and words in new and words not in saved for words in gone)
 
 
 def why_not_answer(name: str, answer: Answer, *, limit: int) -> list[Obstacle]:

@@ -26,6 +26,7 @@ from exchange.initiatives.revisions.rules import kind_of_step
 from exchange.initiatives.revisions.services import note_edit, note_step
 from exchange.initiatives.rules import Answer
 from exchange.initiatives.signals import initiative_submitted
+from exchange.initiatives.unseen import loses_words
 from exchange.manifesto.models import Theme
 from exchange.messages.services import queue_letter
 from exchange.participants.models import Participant
@@ -116,14 +117,14 @@ def start_initiative(*, place: Participant | None, sighting: Sighting | None = N
 def save_answer(
     initiative: Initiative, *, number: int, answer: Answer, seen_version: str, by_id: UUID | None = None, now: datetime
 ) -> None:
-    """Keep the answer to one question; raise Conflict with both texts where words would be lost unseen.
+    """Keep the answer to one question; raise Conflict with both texts where somebody else’s change would be undone unseen.
 
     No line of history for each key that is pressed: sending is the deed that is recorded.
     """
     question = BY_NUMBER[number]
     refuse_if(rules.why_not_write(initiative) or rules.why_not_answer(question.name, answer, limit=question.limit))
     saved = rules.answer_of(initiative, question.name)
-    if rules.loses_words(saved=saved, seen_version=seen_version, new=answer):
+    if loses_words(initiative, number, new=answer, seen_version=seen_version, by_id=by_id):
         raise Conflict(
             theirs=[(question.ask, rules.answer_text(saved))],
             yours=[(question.ask, rules.answer_text(answer))],

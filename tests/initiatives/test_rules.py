@@ -153,18 +153,30 @@ class TestCredit:
 
 
 class TestSaving:
-    def test_words_typed_elsewhere_are_not_overwritten_unseen(self):
-        assert rules.loses_words(saved="Theirs", seen_version=rules.answer_version(""), new="Mine")
-
-    def test_words_that_were_seen_may_go(self):
-        assert not rules.loses_words(saved="Theirs", seen_version=rules.answer_version("Theirs"), new="Mine")
-
-    def test_words_that_stay_are_not_lost(self):
-        assert not rules.loses_words(saved="Lamps", seen_version=rules.answer_version(""), new="Lamps on the square")
-
-    def test_steps_are_compared_too(self):
-        assert rules.loses_words(saved=["One", "Two"], seen_version=rules.answer_version([]), new=["One"])
-        assert not rules.loses_words(saved=["One"], seen_version=rules.answer_version([]), new=["One", "Two"])
+    @pytest.mark.parametrize(
+        ("seen", "saved", "new", "own", "lost"),
+        [
+            ("", "Theirs", "Mine", False, True),
+            ("Theirs", "Theirs", "Mine", False, False),
+            ("", "Mine", "Mine", False, False),  # the answer got lost, the same is sent again
+            ("Lamps. Tea.", "Lamps.", "Lamps. Tea. Soup.", False, True),  # somebody took the tea out
+            ("Lamps. Tea.", "", "Lamps. Tea. Soup.", False, True),
+            ("", "Lamps", "Lamps on the square", False, True),
+            (["One", "Two"], ["One"], ["One", "Two", "Three"], False, True),
+            # One’s own: the page goes on after a lost answer, but nothing comes back that was deleted in another tab.
+            ("", "Lamps", "Lamps on the square", True, False),
+            ("Lamps. Tea.", "Lamps. Tea. Soup.", "Lamps. Tea. Soup. Bread.", True, False),
+            ("", "Theirs", "Mine", True, True),
+            ("Lamps. Tea.", "Lamps.", "Lamps. Tea. Soup.", True, True),
+            ("Lamps. Tea.", "", "Lamps. Tea. Soup.", True, True),
+            ("Lamps. Tea.", "Lamps.", "Lamps. Bread.", True, False),
+            (["One", "Two"], ["One"], ["One", "Two", "Three"], True, True),
+            (["One"], ["One", "Two"], ["One", "Two", "Three"], True, False),
+        ],
+    )
+    def test_what_others_saved_is_neither_overwritten_nor_undone_unseen(self, seen, saved, new, own, lost):
+        facts = {"saved": saved, "seen_version": rules.answer_version(seen), "new": new}
+        assert rules.loses_words(**facts, is_own=own, seen=seen) == lost
 
     def test_too_long_or_too_many_is_refused(self):
         assert codes(rules.why_not_answer("title", "x" * 121, limit=120)) == ["too-long"]

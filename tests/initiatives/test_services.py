@@ -113,6 +113,24 @@ def test_an_answer_is_kept_and_a_conflict_shows_both_texts(database, bagneux):
     assert draft.problem == "Dark and loud."
 
 
+def test_what_a_co_author_deleted_does_not_come_back_unasked(database, bagneux):
+    draft = make_initiative(bagneux.city, author=bagneux.author, state=S.DRAFT, problem="Dark. Loud.")
+    seen, (author, friend) = answer_version("Dark. Loud."), (bagneux.author.id, bagneux.friend.person_id)
+    for number, gone in enumerate(("Dark.", "")):
+        services.save_answer(draft, number=2, answer=gone, seen_version=answer_version(draft.problem), by_id=author, now=NOW)
+        # The other’s old page; then one’s own in another tab; nobody knows who.
+        for by_id in (friend, author, None):
+            with pytest.raises(Conflict):
+                services.save_answer(draft, number=2, answer="Dark. Loud. Cold.", seen_version=seen, by_id=by_id, now=NOW)
+        assert draft.problem == gone, number
+    # One’s own page whose answer got lost sends again, and goes on.
+    for words in ("Bright.", "Bright.", "Bright. Warm."):
+        services.save_answer(draft, number=2, answer=words, seen_version=answer_version(""), by_id=author, now=NOW)
+    assert draft.problem == "Bright. Warm."
+    with pytest.raises(Conflict):
+        services.save_answer(draft, number=2, answer="Bright. Warm. Quiet.", seen_version=answer_version(""), by_id=friend, now=NOW)
+
+
 def test_what_is_sent_cannot_be_changed(database, bagneux):
     sent = make_initiative(bagneux.city, author=bagneux.author, state=S.SUBMITTED)
     with pytest.raises(Refused, match="sent"):

@@ -120,7 +120,7 @@ def why_not_keep(typed: Mapping[str, Any]) -> list[Obstacle]:
 
 
 def meet(saved: Mapping[str, Any], typed: Mapping[str, Any], seen: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
-    """Return what is kept of two writings, and the names of answers in which words would be lost unseen.
+    """Return what is kept of two writings, and the names of answers in which a change would be undone unseen.
 
     `seen` has the print of each answer as the page showed it: what was not touched here stays as somebody else saved it.
     """
@@ -130,13 +130,23 @@ def meet(saved: Mapping[str, Any], typed: Mapping[str, Any], seen: Mapping[str, 
             continue
         before: Answer = saved.get(name, [] if name == "steps" else "")
         new: Answer = typed[name]
-        if same(before, new) or seen.get(name, "") == answer_version(new):
+        if same(before, new) or _is_untouched(new, seen.get(name, "")):
             continue
-        if loses_words(saved=before, seen_version=seen.get(name, ""), new=new):
+        # What was emptied meanwhile stands there as empty; what nobody has written yet cannot be undone.
+        if name in saved and loses_words(saved=before, seen_version=seen.get(name, ""), new=new):
             lost.append(name)
         else:
             kept[name] = new
     return kept, lost
+
+
+def _is_untouched(answer: Answer, seen: str) -> bool:
+    """Say whether it came back as the page showed it; a page pads steps with empty fields."""
+    while answer_version(answer) != seen:
+        if isinstance(answer, str) or not answer or answer[-1]:
+            return False
+        answer = answer[:-1]
+    return True
 
 
 def same(before: Answer, after: Answer) -> bool:

@@ -8,7 +8,6 @@ from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import Conflict, refuse_if
 from exchange.history.services import record
-from exchange.initiatives.checking import why_not_public
 from exchange.initiatives.deciding import index_words
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import QUESTIONS
@@ -16,6 +15,8 @@ from exchange.initiatives.rules import answer_text
 from exchange.initiatives.translating import rules
 from exchange.initiatives.translating.models import InitiativeTranslation, Translator
 from exchange.initiatives.translating.queries import city_of, find_translation, hides_earlier_words, may_publish
+from exchange.initiatives.unread import why_not_unread
+from exchange.initiatives.youngsters import names_to_keep_out
 
 
 def save_translation(
@@ -81,7 +82,9 @@ def publish_translation(
     original = rules.original_of(initiative)
     may = may_publish(actor, translation.language)
     reasons = rules.why_not_publish(original, translation.draft, origin_seen=origin_seen, may=may)
-    refuse_if([*reasons, *why_not_public(*translation.draft.values(), known=original.values())])
+    names = names_to_keep_out(initiative, actor=actor, today=now.date())
+    written = [(one.short, translation.draft.get(one.name, "")) for one in QUESTIONS]
+    refuse_if([*reasons, *why_not_unread(written, known=[*original.values(), initiative.credited_as], people=names)])
     answers = rules.cleaned(translation.draft)
     translation.answers = translation.draft = answers
     translation.title, translation.excerpt = answers["title"], rules.excerpt_of(answers["problem"])

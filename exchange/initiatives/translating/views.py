@@ -86,15 +86,15 @@ def _editor(
     typed: dict[str, Any] | None = None,
     theirs: dict[str, str] | None = None,
     obstacles: list[Obstacle] | None = None,
+    seen: dict[str, str] | None = None,
 ) -> str:
     viewer = current_viewer()
     translation = queries.find_translation(initiative, language)
     saved = translation.draft if translation else {}
     shown = saved | (typed or {})
     count = _step_count(initiative, shown)
-    pairs = [
-        (one, getattr(initiative, one.name), _padded(shown, one.name, count), answer_version(_kept(saved, one.name))) for one in QUESTIONS
-    ]
+    prints = seen or {one.name: answer_version(_kept(saved, one.name)) for one in QUESTIONS}
+    pairs = [(one, getattr(initiative, one.name), _padded(shown, one.name, count), prints[one.name]) for one in QUESTIONS]
     since = queries.outdated_since(initiative, translation) if translation else None
     return render_template(
         "initiatives/translating/editor.html",
@@ -138,9 +138,13 @@ def keep_translation(slug: str, language: str) -> Response | tuple[str, int]:
             kept = services.save_translation(initiative, language, typed=typed, seen=_seen(), actor=viewer, now=clock.now())
     except Conflict as conflict:
         theirs = {one.name: text for one in QUESTIONS for ask, text in conflict.theirs if ask == one.ask}
-        return _editor(queries.get_to_translate(slug, language, viewer=viewer), language, typed=typed, theirs=theirs), 409
+        initiative = queries.get_to_translate(slug, language, viewer=viewer)
+        found = queries.find_translation(initiative, language)
+        # What was not touched here stays as somebody else saved it.
+        merged, lost = rules.meet(found.draft if found else {}, typed, _seen())
+        return _editor(initiative, language, typed=merged | {name: typed[name] for name in lost}, theirs=theirs), 409
     except Refused as refusal:
-        return _editor(initiative, language, typed=typed, obstacles=refusal.obstacles), 422
+        return _editor(initiative, language, typed=typed, obstacles=refusal.obstacles, seen=_seen()), 422
     if go not in ("ready", "publish"):
         say(_("Kept. Nobody but those who translate sees it yet."))
         return redirect(url_for(".translation", slug=slug, language=language), code=303)
@@ -152,8 +156,8 @@ def keep_translation(slug: str, language: str) -> Response | tuple[str, int]:
             else:
                 services.send_translation(initiative, kept, actor=viewer, now=clock.now())
     except Refused as refusal:
-        again = queries.get_to_translate(slug, language, viewer=viewer)
-        return _editor(again, language, typed=typed, obstacles=refusal.obstacles), 422
+        # The words themselves are kept: the page shows them as they stand now.
+        return _editor(queries.get_to_translate(slug, language, viewer=viewer), language, obstacles=refusal.obstacles), 422
     if go == "publish":
         say(_("Readers of this language get it from now on. The original stays one press away."))
         return redirect(url_for(".show", slug=initiative.slug, version=language), code=303)

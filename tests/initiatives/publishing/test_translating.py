@@ -65,7 +65,9 @@ class TestMeeting:
             ("theirs", "mine", "", "theirs", ["cost"]),
             ("theirs", "mine", "theirs", "mine", []),
             ("theirs", "old", "old", "theirs", []),  # not touched here: what somebody else saved stays
-            ("theirs", "theirs and mine", "", "theirs and mine", []),
+            ("theirs", "theirs and mine", "", "theirs", ["cost"]),
+            ("", "old and mine", "old", "", ["cost"]),  # somebody emptied it
+            ("mine", "mine", "old", "mine", []),  # the answer got lost, the same is sent again
             ("theirs", "", "", "theirs", []),
             ("theirs", "", "theirs", "", []),
         ],
@@ -79,6 +81,14 @@ class TestMeeting:
         first, _none = rules.meet({}, BOTH | {"title": "A"}, prints)
         second, lost = rules.meet(first, BOTH | {"cost": "B"}, prints)
         assert (second["title"], second["cost"], lost) == ("A", "B", [])
+
+    def test_steps_that_the_page_padded_are_not_touched(self):
+        prints = {"steps": answer_version(["a", "b"])}
+        assert rules.meet({"steps": ["a"]}, {"steps": ["a", "b", "", ""]}, prints) == ({"steps": ["a"]}, [])
+        assert rules.meet({"steps": ["a"]}, {"steps": ["a", "b", "", "c"]}, prints)[1] == ["steps"]
+
+    def test_what_nobody_wrote_yet_cannot_be_undone(self):
+        assert rules.meet({}, {"cost": "mine"}, {}) == ({"cost": "mine"}, [])
 
 
 class TestReady:
@@ -146,6 +156,21 @@ class TestVersions:
 
 
 class TestPages:
+    def test_what_the_other_deleted_or_changed_stays_while_two_texts_meet(self, database, browser, original, torino, bagneux):
+        translation = written(original, coordinator_of(torino), typed=ITALIAN)
+        path = f"/initiatives/{original.slug}/translations/it"
+        first, second = browser(torino.coordinator), browser(torino.coordinator)
+        stale, page = second.get(path).fields(action=path), first.get(path)
+        first.post(path, page.fields(action=path) | {"title": "", "cost": "Dieci euro"})
+        too_long = second.post(path, stale | {"title": "x" * 121}, expect=422)
+        met = second.post(path, too_long.fields(action=path) | {"title": f"{stale['title']} di Torino"}, expect=409)
+        assert "Dieci euro" in met.text
+        database.expire_all()
+        assert (translation.draft["title"], translation.draft["cost"]) == ("", "Dieci euro")
+        second.post(path, met.fields(action=path))
+        database.expire_all()
+        assert (translation.draft["title"], translation.draft["cost"]) == (f"{stale['title']} di Torino", "Dieci euro")
+
     def test_written_published_and_read(self, database, browser, original, torino):
         desk = browser(torino.coordinator)
         path = f"/initiatives/{original.slug}/translations/it"

@@ -127,6 +127,16 @@ class TestAtOnce:
         print(f"tried 2 · lost {lost} · leaked 0")
         assert (one.problem, lost) == (expected, 0)
 
+    def test_a_deletion_is_shown_not_undone(self, database, browser, bagneux):
+        one = together(database, bagneux)
+        me, friend, path = browser(bagneux.youngster), browser(bagneux.friend), f"/initiatives/{one.slug}/questions/2"
+        mine = me.get(path).fields()
+        write(friend, one.slug, 2, "")
+        page = me.post(path, {**mine, "answer": f"{ANSWERS['problem']} And more."}, expect=409)
+        assert page.texts(".pair dd") == ["No answer", f"{ANSWERS['problem']} And more."]
+        assert [button.get_text(strip=True) for button in page.soup.select("main form button")] == ["Keep mine"]
+        assert database.scalars(select(Initiative.problem)).one() == ""
+
     def test_two_browsers_that_save_themselves_lose_nothing(self, database, browser, bagneux):
         one = together(database, bagneux)
         me, friend = browser(bagneux.youngster), browser(bagneux.friend)
@@ -136,7 +146,9 @@ class TestAtOnce:
         for _again in range(2):
             me.post(saves, {**mine, "answer": "Mine."}, expect=409)
         assert database.scalars(select(Initiative.problem)).one() == "Friend’s."
-        me.post(saves, {**mine, "answer": "Friend’s. Mine."}, expect=200)
+        # Also with the friend’s words in it: perhaps they had just taken some out.
+        me.post(saves, {**mine, "answer": "Friend’s. Mine."}, expect=409)
+        me.post(saves, {**me.get(path).fields(), "answer": "Friend’s. Mine."}, expect=200)
         assert database.scalars(select(Initiative.problem)).one() == "Friend’s. Mine."
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from exchange.adoptions.models import AdoptionStage
 from exchange.foundation.formats import country, day, language_name, listed
 from exchange.foundation.languages import Sentence, _, _c, label, ngettext
-from exchange.initiatives.describing.rules import level_words
+from exchange.initiatives.describing.levels import level_words
 from exchange.initiatives.models import Stage
 from exchange.statements.models import Part
 from exchange.statements.rules import Worth

@@ -235,23 +235,41 @@ def test_a_link_ends_with_its_time_its_address_its_readers_part_and_a_newer_lett
     assert len(database.scalars(select(FollowUpAsking)).all()) == 2
 
 
-def test_what_other_cities_find_raises_the_evidence_and_is_taken_back_when_it_no_longer_holds(
+def test_what_other_cities_find_raises_the_evidence_holds_it_down_and_stands_on_the_public_page(
     browser: OpenBrowser, database: Session, world: World
 ) -> None:
-    adoption = running(world)
-    home = make_adoption(world.initiative, world.bagneux, stage=AdoptionStage.IMPLEMENTED)
+    one = world.initiative
+    one.problem, one.steps, one.why_it_works, one.change = "Dark.", ["Lamps."], "Light.", "Fewer calls."
+    adoption = running(world, AdoptionStage.EVALUATED)
+    home = make_adoption(one, world.bagneux, stage=AdoptionStage.IMPLEMENTED)
     make_follow_up(adoption, due_on=date(2018, 4, 1))
     make_follow_up(adoption, 12, due_on=date(2018, 4, 1))
     make_follow_up(home, due_on=date(2018, 4, 1))
-    officer = browser(as_=world.torino_viewer)
+    officer, anybody = browser(as_=world.torino_viewer), browser()
     base = f"/adoptions/{adoption.id}/follow-ups"
     officer.submit(f"{base}/6", ANSWER, to=f"{base}/6")
     browser(as_=world.bagneux_coordinator).submit(f"/adoptions/{home.id}/follow-ups/6", ANSWER, to=f"/adoptions/{home.id}/follow-ups/6")
-    assert world.initiative.confirmed_count == 1  # one's own city is no second city
+    assert (one.confirmed_count, one.evidence_level) == (1, 4)  # one's own city is no second city
     officer.submit(f"{base}/12", ANSWER | {"effect": "early"}, to=f"{base}/12")
-    assert world.initiative.confirmed_count == 1
+    assert one.confirmed_count == 1
+    essen = make_adoption(one, make_city("Essen"), stage=AdoptionStage.IMPLEMENTED)
+    make_follow_up(essen, answered=True, effect=Effect.NO_CHANGE)
+    # What came to be known without an answer's own deed is kept by the next daily run.
+    assert (tasks.recount_all(), tasks.recount_all(), one.evidence_level) == (1, 0, 2)
+    page = anybody.get(f"/initiatives/{one.slug}")
+    said = page.texts(".level__why li")
+    assert said[1:] == [
+        "1 other city found it better.",
+        "1 other city found no change, or worse.",
+        "That is what they answered, 6 or 12 months on.",
+        "1 of them has a result on record.",
+        "As many cities, or more, did not find it better: that holds the level down.",
+    ]
+    assert not [words for words in said if "Torino" in words or "Essen" in words]
+    counts = anybody.get(f"/initiatives/{one.slug}.json").json["evidence"]["other_cities"]
+    assert counts == {"better": 1, "no_change_or_worse": 1, "with_result": 1}
     officer.submit(f"{base}/12", ANSWER | {"effect": "worse"}, to=f"{base}/12")
-    assert world.initiative.confirmed_count == 0
+    assert (one.confirmed_count, one.evidence_level) == (0, 1)
     browser(as_=make_user(Role.LEADER, world.torino)).post(f"{base}/6", ANSWER, expect=403)
     browser(as_=world.bagneux_coordinator).post(f"{base}/6", ANSWER, expect=404)
 

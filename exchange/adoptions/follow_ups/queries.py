@@ -15,11 +15,12 @@ from exchange.accounts.attempts import key_hash
 from exchange.accounts.models import Account
 from exchange.accounts.sessions import token_hash
 from exchange.adoptions.follow_ups.models import FollowUp, FollowUpAsking
-from exchange.adoptions.follow_ups.rules import SILENT_AFTER
+from exchange.adoptions.follow_ups.rules import SILENT_AFTER, found_by_cities
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
+from exchange.initiatives.describing.levels import Elsewhere
 from exchange.initiatives.models import Initiative
 from exchange.people.models import Person, RoleGrant
 
@@ -181,12 +182,20 @@ def language_of(asking: FollowUpAsking) -> str:
     return db.session.scalar(select(Person.language).where(Person.id == asking.person_id)) or ""
 
 
-def list_effects(initiative_id: UUID) -> Sequence[FollowUp]:
-    """Return the answered follow-ups of every city that took an initiative up. Ask with the city scope lifted."""
-    return db.session.scalars(
-        select(FollowUp)
-        .join(Adoption, Adoption.id == FollowUp.adoption_id)
-        .join(Initiative, Initiative.id == Adoption.initiative_id)
-        .where(Adoption.initiative_id == initiative_id, Adoption.city_id != Initiative.city_id, FollowUp.answered_at.is_not(None))
-        .order_by(FollowUp.adoption_id, FollowUp.months)
-    ).all()
+def effects_elsewhere(initiative_id: UUID) -> Elsewhere:
+    """Return what other cities that took an initiative up found, as numbers of cities; one statement. Anybody may read the numbers."""
+    with unscoped(db.session(), "the results of every city that took an initiative up are counted, no row is shown"):
+        rows = db.session.execute(
+            select(FollowUp, Adoption.stage)
+            .join(Adoption, Adoption.id == FollowUp.adoption_id)
+            .join(Initiative, Initiative.id == Adoption.initiative_id)
+            .where(Adoption.initiative_id == initiative_id, Adoption.city_id != Initiative.city_id, FollowUp.answered_at.is_not(None))
+            .order_by(FollowUp.adoption_id, FollowUp.months)
+        ).all()
+        return found_by_cities((row[0], row[1]) for row in rows)
+
+
+def initiatives_with_answers() -> Sequence[Initiative]:
+    """Return the initiatives about which some city has answered, by their ids."""
+    answered = select(Adoption.initiative_id).join(FollowUp, FollowUp.adoption_id == Adoption.id).where(FollowUp.answered_at.is_not(None))
+    return db.session.scalars(select(Initiative).where(Initiative.id.in_(answered)).order_by(Initiative.id)).all()

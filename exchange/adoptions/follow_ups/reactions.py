@@ -5,7 +5,7 @@ from typing import Any
 
 from exchange.access.viewers import Viewer
 from exchange.adoptions.follow_ups.models import FollowUp, FollowUpAsking
-from exchange.adoptions.follow_ups.queries import follow_ups_of
+from exchange.adoptions.follow_ups.queries import effects_elsewhere, follow_ups_of
 from exchange.adoptions.follow_ups.services import plan_follow_ups
 from exchange.adoptions.follow_ups.showing import follow_up_lines, lines_as_json
 from exchange.adoptions.models import Adoption
@@ -13,6 +13,7 @@ from exchange.adoptions.panels import add_panel
 from exchange.adoptions.signals import adoption_moved
 from exchange.foundation import clock
 from exchange.foundation.declarations import WhenErased, belongs
+from exchange.initiatives.describing.standing import add_finder
 from exchange.initiatives.sections import Section
 
 
@@ -31,6 +32,7 @@ def _moved(adoption: Adoption, *, now: datetime, **_more: Any) -> None:
 def connect() -> None:
     """Listen, and say whose rows they are: an answer is the city's, that somebody was asked goes with them."""
     add_panel(_panel, order=60)
+    add_finder(effects_elsewhere)
     adoption_moved.connect(_moved)
     belongs(FollowUp, of_person=lambda person_id: FollowUp.by_id == person_id, when_erased=WhenErased.KEEP)
     belongs(FollowUpAsking, of_person=lambda person_id: FollowUpAsking.person_id == person_id, when_erased=WhenErased.DELETE)

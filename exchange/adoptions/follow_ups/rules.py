@@ -1,6 +1,7 @@
 """When a city is asked what has become of it, when it is reminded, and what its answers come to. Pure."""
 
 import calendar
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,12 +14,14 @@ from exchange.adoptions.models import AdoptionStage
 from exchange.adoptions.rules import WAY
 from exchange.foundation.languages import LazyString, _l, _lc
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.initiatives.describing.levels import Elsewhere
 
 MONTHS = (6, 12)
 # Days after the day on which the question is due: the question itself, the reminders, and then it is said that nobody answered.
 TURNS = (0, 14, 28)
 SILENT_AFTER = 42
 LINK_LIVES = timedelta(days=60)
+_EVALUATED = (AdoptionStage.EVALUATED, AdoptionStage.SUSTAINED)
 _OBSERVED = (Effect.BETTER, Effect.NO_CHANGE, Effect.WORSE)
 
 
@@ -95,6 +98,21 @@ def observed_effect(follow_ups: Iterable[FollowUp]) -> Effect | None:
     """Return what was observed last; “too early” and “I don’t know” take nothing back, and are no result."""
     said = [one for one in follow_ups if one.answered_at is not None and one.effect in _OBSERVED]
     return max(said, key=lambda one: one.months).effect if said else None
+
+
+def found_by_cities(answers: Iterable[tuple[FollowUp, AdoptionStage]]) -> Elsewhere:
+    """Return what other cities found, from their answers and how far each of them stands: adoption by adoption, the last word counts.
+
+    Whoever has evaluated it has a result on record: no adoption goes past that gate without one.
+    """
+    mine: dict[UUID, list[FollowUp]] = defaultdict(list)
+    stages: dict[UUID, AdoptionStage] = {}
+    for one, stage in answers:
+        mine[one.adoption_id].append(one)
+        stages[one.adoption_id] = stage
+    found = {key: effect for key, said in mine.items() if (effect := observed_effect(said)) is not None}
+    better = sum(effect is Effect.BETTER for effect in found.values())
+    return Elsewhere(better, len(found) - better, sum(stages[key] in _EVALUATED for key in found))
 
 
 @dataclass(frozen=True)

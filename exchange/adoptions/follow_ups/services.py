@@ -1,7 +1,6 @@
 """Plan follow-ups, ask about them once and remind twice, keep answers, and tell the initiative what was found elsewhere."""
 
 import secrets
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,20 +8,18 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from exchange.access.scope import unscoped
 from exchange.access.viewers import PROGRAMME, Viewer
 from exchange.accounts.services import outside_address
 from exchange.accounts.sessions import token_hash
 from exchange.adoptions.follow_ups import letters
-from exchange.adoptions.follow_ups.models import Effect, FollowUp, FollowUpAsking
-from exchange.adoptions.follow_ups.queries import Officer, began_to_run_at, follow_ups_of, list_effects, mailbox_hash, turns_asked
+from exchange.adoptions.follow_ups.models import FollowUp, FollowUpAsking
+from exchange.adoptions.follow_ups.queries import Officer, began_to_run_at, follow_ups_of, mailbox_hash, turns_asked
 from exchange.adoptions.follow_ups.rules import (
     LINK_LIVES,
     MONTHS,
     Asked,
     belated_plan,
     months_after,
-    observed_effect,
     turn_on,
     why_not_answer,
 )
@@ -33,7 +30,7 @@ from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Conflict, NotFound, refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
-from exchange.initiatives.describing.services import note_results
+from exchange.initiatives.describing.standing import keep_standing
 from exchange.messages.services import queue_letter
 from exchange.people.models import Person
 
@@ -161,11 +158,6 @@ def _keep(follow_up: FollowUp, adoption: Adoption, facts: dict[str, Any], *, act
 
 
 def tell_initiative(adoption: Adoption) -> None:
-    """Let the initiative know in how many other cities it was found to work: its level of evidence rests on that."""
-    with unscoped(db.session(), "the results of every city that took an initiative up are counted, no row is shown"):
-        by_adoption: dict[UUID, list[FollowUp]] = defaultdict(list)
-        for one in list_effects(adoption.initiative_id):
-            by_adoption[one.adoption_id].append(one)
-        confirmed = sum(observed_effect(mine) is Effect.BETTER for mine in by_adoption.values())
-        note_results(adoption.initiative, confirmed_count=confirmed)
-        db.session.flush()
+    """Let the initiative know what other cities found: its level of evidence rests on that."""
+    keep_standing(adoption.initiative)
+    db.session.flush()

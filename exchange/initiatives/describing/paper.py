@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from exchange.foundation.languages import _
+from exchange.initiatives.describing.levels import Level, level_words
 from exchange.initiatives.describing.models import Description
-from exchange.initiatives.describing.rules import Level, level_words
 from exchange.initiatives.describing.showing import drawn_lamps, record_words
 from exchange.initiatives.describing.standing import records_of, standing_of
 from exchange.initiatives.describing.wording import cost_rows

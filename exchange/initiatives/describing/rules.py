@@ -1,14 +1,14 @@
 """Which lamps are lit, how strong the evidence is and why, and what a description may hold. No database, no clock."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
-from exchange.foundation.languages import LazyString, Sentence, _l, _n
+from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.describing.models import RecordKind, Shows
 from exchange.initiatives.models import InitiativeState
@@ -17,8 +17,6 @@ MOST_COSTS = 20
 MOST_LINES = 20
 MOST_RECORDS = 40
 MOST_WAITING = 10
-# The city of origin is one of them.
-CITIES_FOR_FIVE = 3
 LEVELS = (1, 2, 3, 4, 5)
 
 
@@ -88,7 +86,7 @@ def is_whole(record: Record) -> bool:
 
 def lamps_of(answers: Mapping[str, Any], described: Mapping[str, Any], records: Iterable[Record]) -> dict[Lamp, Light]:
     """Return which lamps are lit by what is written down. Good and bad results light a lamp alike."""
-    said = {name for source in (answers, described) for name, value in source.items() if _is_said(value)}
+    said = {name for source in (answers, described) for name, value in source.items() if is_said(value)}
     has_record = any(is_whole(record) for record in records)
     asked = {
         Lamp.EFFECT: ({"change"}, has_record),
@@ -103,8 +101,9 @@ def lamps_of(answers: Mapping[str, Any], described: Mapping[str, Any], records: 
     return {lamp: Light.ON if whole else Light.HALF if some & said else Light.OFF for lamp, (some, whole) in asked.items()}
 
 
-def _is_said(value: Any) -> bool:
-    return any(_is_said(one) for one in value) if isinstance(value, list) else bool(value.strip() if isinstance(value, str) else value)
+def is_said(value: Any) -> bool:
+    """Say whether something stands there: words, or a list with words in it."""
+    return any(is_said(one) for one in value) if isinstance(value, list) else bool(value.strip() if isinstance(value, str) else value)
 
 
 def in_figures(lamps: Mapping[Lamp, Light]) -> str:
@@ -122,74 +121,6 @@ def from_figures(figures: str) -> dict[Lamp, Light]:
 def lamps_in_a_cell(figures: str) -> str:
     """Return the lamps as one cell of a file: `effect=on mechanism=half …`."""
     return " ".join(f"{lamp.value}={light.value}" for lamp, light in from_figures(figures).items())
-
-
-class Level(NamedTuple):
-    """How strong the evidence is: the level that holds, the one that the records support, why, and what would raise it."""
-
-    level: int
-    supported: int
-    why: list[Sentence]
-    raised_by: Sentence | None
-
-
-def clear_account(answers: Mapping[str, Any]) -> bool:
-    """Say whether it tells what the problem is, what is done, why it works and what changed."""
-    return all(_is_said(answers.get(name, "")) for name in ("problem", "steps", "why_it_works", "change"))
-
-
-def level_of(*, has_account: bool, records: Sequence[Record], other_cities: int = 0, ceiling: int | None = None) -> Level:
-    """Return the level of evidence, 0 to 5.
-
-    Only whole records that say that it got better count; what was heard from another city counts when that city has put it on
-    record itself (`other_cities`: cities whose own evaluation of their adoption found that). Each level needs the one below. A
-    comparison or an independent evaluation that found no change, or worse, holds it at 2. A ceiling lowers, nothing lifts.
-    """
-    supported, why, raised_by = _supported(records, has_account=has_account, other_cities=other_cities)
-    if ceiling is not None and ceiling < supported:
-        return Level(ceiling, supported, [*why, _l("The network’s reviewers hold it at %(level)s.", level=ceiling)], None)
-    return Level(supported, supported, why, raised_by)
-
-
-def _supported(records: Sequence[Record], *, has_account: bool, other_cities: int) -> tuple[int, list[Sentence], Sentence | None]:
-    why: list[Sentence] = []
-    if not has_account:
-        return 0, why, _l("A clear account: the problem, the steps, why it works and what changed.")
-    why.append(_l("It tells clearly what is done, why it works and what changed."))
-    counting = [one for one in records if is_whole(one) and one.shows is Shows.BETTER and one.kind is not RecordKind.OTHER_CITY]
-    if not counting:
-        return 1, why, _l("A record that shows a change: what was found, when and by whom.")
-    why.append(_n("%(num)s record shows that it got better.", "%(num)s records show that it got better.", len(counting)))
-    strong = {RecordKind.COMPARISON, RecordKind.INDEPENDENT}
-    if any(is_whole(one) and one.kind in strong and one.shows in (Shows.NO_CHANGE, Shows.WORSE) for one in records):
-        why.append(_l("But a comparison or an independent evaluation found no change, or worse."))
-        return 2, why, None
-    if all(one.kind is not RecordKind.COMPARISON for one in counting):
-        return 2, why, _l("A comparison with a place that did not do it.")
-    why.append(_l("A comparison with a place that did not do it says so too."))
-    # Whoever claims independence says where it can be read.
-    is_independent = any(one.kind is RecordKind.INDEPENDENT and one.source.strip() for one in counting)
-    if is_independent:
-        why.append(_l("Somebody independent has evaluated it, and one can read it."))
-    if other_cities:
-        why.append(_n("%(num)s other city has evaluated it at home.", "%(num)s other cities have evaluated it at home.", other_cities))
-    if not is_independent and not other_cities:
-        return 3, why, _l("An independent evaluation that one can read, or the result of a second city.")
-    if 1 + other_cities < CITIES_FOR_FIVE:
-        return 4, why, _l("Results from three cities, the city of origin among them.")
-    return 5, why, None
-
-
-def level_words(level: int) -> LazyString:
-    """Say what a level means."""
-    return (
-        _l("No clear account yet"),
-        _l("A clear account"),
-        _l("Records show a change"),
-        _l("A comparison shows it"),
-        _l("Confirmed by somebody independent, or by a second city"),
-        _l("Confirmed in three cities or more"),
-    )[level]
 
 
 def print_of(values: Mapping[str, Any]) -> str:

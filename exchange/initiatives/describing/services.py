@@ -151,9 +151,3 @@ def answer_proposal(
     proposal.is_taken, proposal.answer = is_taken, answer.strip()
     proposal.answered_at, proposal.answered_by_id = now, actor.person_id
     record("initiative-proposal-answered", initiative, actor=actor, now=now)
-
-
-def note_results(initiative: Initiative, *, confirmed_count: int) -> None:
-    """Keep in how many other cities it was found to work; called by adoptions in their transaction."""
-    initiative.confirmed_count = confirmed_count
-    keep_standing(initiative)

@@ -7,10 +7,11 @@ from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.foundation.formats import day
 from exchange.foundation.languages import _
+from exchange.initiatives.describing.levels import level_words
 from exchange.initiatives.describing.models import Description, EvidenceRecord
 from exchange.initiatives.describing.parts import PARTS, PartOfDescription
 from exchange.initiatives.describing.queries import may_describe
-from exchange.initiatives.describing.rules import Lamp, Light, is_whole, level_words
+from exchange.initiatives.describing.rules import Lamp, Light, is_whole
 from exchange.initiatives.describing.standing import Standing, records_of, standing_of, values_of
 from exchange.initiatives.describing.wording import cost_rows
 from exchange.initiatives.models import Initiative, InitiativeState
@@ -37,9 +38,9 @@ def drawn_lamps(lamps: Mapping[Lamp, Light]) -> list[tuple[str, str, str]]:
     ]
 
 
-def known_facts(initiative: Initiative) -> dict[str, Any]:
+def known_facts(initiative: Initiative, standing: Standing | None = None) -> dict[str, Any]:
     """Return what pages show of lamps, level and records."""
-    standing = standing_of(initiative)
+    standing = standing or standing_of(initiative)
     return {
         "description": initiative.description,
         "lamps": drawn_lamps(standing.lamps),
@@ -54,7 +55,7 @@ def known_section(initiative: Initiative, _viewer: Viewer) -> Section | None:
     """Show everybody what is written down, how one knows that it works, and what a city needs to do it."""
     standing = standing_of(initiative)
     data = description_data(initiative.description, records_of(initiative), standing)
-    return Section("initiatives/describing/_on_initiative.html", known_facts(initiative) | {"headings": HEADINGS}, data=data)
+    return Section("initiatives/describing/_on_initiative.html", known_facts(initiative, standing) | {"headings": HEADINGS}, data=data)
 
 
 def writing_card(initiative: Initiative, viewer: Viewer) -> Section | None:
@@ -85,6 +86,12 @@ def description_data(description: Description | None, records: Sequence[Evidence
             "ceiling_reason": description.ceiling_reason if description else "",
             "why": [str(one) for one in level.why],
             "raised_by": str(level.raised_by) if level.raised_by else None,
+            # Numbers of cities; none of them is named.
+            "other_cities": {
+                "better": standing.elsewhere.better,
+                "no_change_or_worse": standing.elsewhere.otherwise,
+                "with_result": standing.elsewhere.with_result,
+            },
             "records": [_record_data(one) for one in records],
         },
         "description": shown,

@@ -7,7 +7,8 @@ from itertools import combinations, product
 import pytest
 
 from exchange.foundation.money import read_cents
-from exchange.initiatives.describing import rules
+from exchange.initiatives.describing import levels, rules
+from exchange.initiatives.describing.levels import Elsewhere
 from exchange.initiatives.describing.models import RecordKind, Shows
 from exchange.initiatives.describing.paper import breakable
 from exchange.initiatives.describing.parts import PARTS
@@ -58,37 +59,97 @@ def test_which_lamps_are_lit(answers, described, records, expected):
 
 
 @pytest.mark.parametrize(
-    ("has_account", "records", "other_cities", "ceiling", "expected"),
+    ("has_account", "records", "elsewhere", "ceiling", "expected"),
     [
-        (False, [WHOLE], 9, None, 0),
-        (True, [], 0, None, 1),
-        (True, [], 9, None, 1),
-        (True, [WHOLE], 0, None, 2),
-        (True, [Paper(K.ASKED)], 0, None, 2),
-        (True, [Paper(K.BEFORE_AFTER)], 5, None, 2),
-        (True, [Paper(K.COUNTED, shows=Shows.UNCLEAR)], 0, None, 1),
-        (True, [Paper(K.COUNTED, shows=Shows.WORSE)], 0, None, 1),
-        (True, [Paper(K.COUNTED, done_by=" ")], 0, None, 1),
-        (True, [Paper(K.COUNTED, found="")], 0, None, 1),
-        (True, [Paper(K.INDEPENDENT)], 0, None, 2),
-        (True, [Paper(K.COMPARISON)], 0, None, 3),
-        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT, source="")], 0, None, 3),
-        (True, [Paper(K.COMPARISON), Paper(K.OTHER_CITY)], 0, None, 3),
-        (True, [Paper(K.OTHER_CITY)] * 5, 0, None, 1),
-        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT)], 0, None, 4),
-        (True, [Paper(K.COMPARISON)], 1, None, 4),
-        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT)], 1, None, 4),
-        (True, [Paper(K.COMPARISON)], 2, None, 5),
-        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT, shows=Shows.NO_CHANGE), WHOLE], 2, None, 2),
-        (True, [Paper(K.COMPARISON)], 2, 3, 3),
-        (True, [WHOLE], 0, 5, 2),
-        (True, [], 0, 4, 1),
+        (False, [WHOLE], (9, 0), None, 0),
+        (True, [], (0, 0), None, 1),
+        (True, [WHOLE], (0, 0), None, 2),
+        (True, [Paper(K.ASKED)], (0, 0), None, 2),
+        (True, [Paper(K.COUNTED, shows=Shows.UNCLEAR)], (0, 0), None, 1),
+        (True, [Paper(K.COUNTED, shows=Shows.WORSE)], (0, 0), None, 1),
+        (True, [Paper(K.COUNTED, done_by=" ")], (0, 0), None, 1),
+        (True, [Paper(K.COUNTED, found="")], (0, 0), None, 1),
+        (True, [Paper(K.INDEPENDENT)], (0, 0), None, 2),
+        (True, [Paper(K.COMPARISON)], (0, 0), None, 3),
+        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT, source="")], (0, 0), None, 3),
+        (True, [Paper(K.COMPARISON), Paper(K.OTHER_CITY)], (0, 0), None, 3),
+        (True, [Paper(K.OTHER_CITY)] * 5, (0, 0), None, 1),
+        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT)], (0, 0), None, 4),
+        # What other cities found lifts it without a comparison at home: a second city to 4, three to 5.
+        (True, [], (1, 0), None, 4),
+        (True, [], (2, 0), None, 4),
+        (True, [], (3, 0), None, 5),
+        (True, [WHOLE], (1, 0), None, 4),
+        (True, [WHOLE], (2, 0), None, 5),
+        (True, [Paper(K.OTHER_CITY)], (2, 0), None, 4),
+        (True, [Paper(K.COUNTED, shows=Shows.WORSE)], (2, 0), None, 4),
+        (True, [Paper(K.BEFORE_AFTER)], (5, 0), None, 5),
+        (True, [Paper(K.COMPARISON)], (1, 0), None, 4),
+        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT)], (1, 0), None, 4),
+        (True, [Paper(K.COMPARISON)], (2, 0), None, 5),
+        # Each that found no change, or worse, stands against one that found it better.
+        (True, [WHOLE], (2, 1), None, 4),
+        (True, [WHOLE], (3, 1), None, 5),
+        (True, [], (3, 1), None, 4),
+        (True, [], (1, 1), None, 2),
+        (True, [], (0, 1), None, 1),
+        (True, [WHOLE], (0, 1), None, 2),
+        (True, [WHOLE], (1, 1), None, 2),
+        (True, [Paper(K.COMPARISON)], (1, 1), None, 3),
+        (True, [Paper(K.COMPARISON)], (0, 1), None, 2),
+        (True, [Paper(K.COMPARISON)], (2, 3), None, 2),
+        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT)], (4, 4), None, 3),
+        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT)], (0, 1), None, 2),
+        # A comparison or an independent evaluation that found no change holds it, whatever others found; so does a ceiling.
+        (True, [Paper(K.COMPARISON), Paper(K.INDEPENDENT, shows=Shows.NO_CHANGE), WHOLE], (2, 0), None, 2),
+        (True, [Paper(K.COMPARISON, shows=Shows.WORSE)], (9, 0), None, 2),
+        (True, [Paper(K.COMPARISON)], (2, 0), 3, 3),
+        (True, [WHOLE], (0, 0), 5, 2),
+        (True, [], (0, 0), 4, 1),
     ],
 )  # fmt: skip
-def test_the_level_follows_from_the_records(has_account, records, other_cities, ceiling, expected):
-    found = rules.level_of(has_account=has_account, records=records, other_cities=other_cities, ceiling=ceiling)
+def test_the_level_follows_from_the_records_and_from_other_cities(has_account, records, elsewhere, ceiling, expected):
+    found = levels.level_of(has_account=has_account, records=records, elsewhere=Elsewhere(*elsewhere), ceiling=ceiling)
     assert found.level == expected
-    assert len(found.why) >= (1 if has_account else 0)
+    assert found.level <= found.supported <= 5
+    # What other cities found is said at every level, whether or not it lifts anything.
+    assert {str(one) for one in Elsewhere(*elsewhere).why} <= {str(one) for one in found.why}
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "expected"),
+    [
+        (Elsewhere(), []),
+        (Elsewhere(1), ["1 other city found it better.", "That is what they answered, 6 or 12 months on."]),
+        (
+            Elsewhere(2, 1, 1),
+            [
+                "2 other cities found it better.",
+                "1 other city found no change, or worse.",
+                "That is what they answered, 6 or 12 months on.",
+                "1 of them has a result on record.",
+            ],
+        ),
+    ],
+)
+def test_what_other_cities_found_is_said_as_what_it_is(elsewhere, expected):
+    assert [str(one) for one in elsewhere.why] == expected
+
+
+@pytest.mark.parametrize(
+    ("records", "elsewhere", "last"),
+    [
+        ([Paper(K.COMPARISON)], (0, 2), "As many cities, or more, did not find it better: that holds the level down."),
+        (
+            [Paper(K.COMPARISON, shows=Shows.WORSE), WHOLE],
+            (3, 0),
+            "But a comparison or an independent evaluation found no change, or worse.",
+        ),
+    ],
+)
+def test_what_holds_it_is_said(records, elsewhere, last):
+    found = levels.level_of(has_account=True, records=records, elsewhere=Elsewhere(*elsewhere))
+    assert (str(found.why[-1]), found.raised_by) == (last, None)
 
 
 def _type_everything():
@@ -98,7 +159,7 @@ def _type_everything():
     sets = [list(chosen) for size in range(4) for chosen in combinations(papers, size)]
     for records, ceiling in product(sets, (None, 1, 3, 5)):
         tried += 1
-        found = rules.level_of(has_account=True, records=records, other_cities=0, ceiling=ceiling)
+        found = levels.level_of(has_account=True, records=records, ceiling=ceiling)
         better = {one.kind for one in records if one.shows is Shows.BETTER} - {K.OTHER_CITY}
         bound = 4 if {K.COMPARISON, K.INDEPENDENT} <= better else 3 if K.COMPARISON in better else 2 if better else 1
         lost += found.level > min(bound, ceiling or 5)
@@ -112,9 +173,9 @@ def test_nothing_typed_lifts_a_level_above_its_records():
 
 
 def test_the_attack_sees_a_ceiling_that_is_a_floor(monkeypatch):
-    true_level = rules.level_of
+    true_level = levels.level_of
     planted = lambda **facts: true_level(**facts)._replace(level=facts["ceiling"] or 1)  # noqa: E731
-    monkeypatch.setattr(rules, "level_of", planted)
+    monkeypatch.setattr(levels, "level_of", planted)
     assert _type_everything()[1] > 0
 
 

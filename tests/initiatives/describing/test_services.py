@@ -11,6 +11,7 @@ from exchange.demonstration.notes import make_initiative
 from exchange.foundation.obstacles import Conflict, NotFound, Refused
 from exchange.history.models import HistoryLine
 from exchange.initiatives.describing import queries, rules, services
+from exchange.initiatives.describing.levels import Elsewhere
 from exchange.initiatives.describing.models import RecordKind, Shows
 from exchange.initiatives.describing.standing import keep_standing, values_of
 from exchange.initiatives.models import InitiativeState
@@ -86,9 +87,9 @@ def test_the_level_rises_and_falls_with_the_records(database, lamps, bagneux, ne
     seen.append(lamps.evidence_level)
     services.keep_record(lamps, None, facts(RecordKind.COMPARISON), actor=officer, now=NOW)
     seen.append(lamps.evidence_level)
-    services.note_results(lamps, confirmed_count=1)
+    keep_standing(lamps, elsewhere=Elsewhere(1))
     seen.append(lamps.evidence_level)
-    services.note_results(lamps, confirmed_count=2)
+    keep_standing(lamps, elsewhere=Elsewhere(2))
     seen.append(lamps.evidence_level)
     services.set_ceiling(lamps, 3, reason="Small numbers.", actor=reviewer, now=NOW)
     seen.append(lamps.evidence_level)

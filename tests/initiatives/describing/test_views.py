@@ -89,7 +89,7 @@ def test_a_record_is_added_changed_and_taken_away(database, browser, bagneux, la
     record = database.scalars(select(EvidenceRecord)).one()
     page = browser().get(at(lamps))
     assert "Evidence: level 2 of 5" in page.text
-    assert "A comparison with a place that did not do it." in page.text
+    assert "A comparison with a place that did not do it, or what a second city finds." in page.text
     one = at(lamps, f"/evidence/{record.id}")
     me.post(one, me.get(one).fields(action=one) | {"shows": "worse"})
     assert "Evidence: level 1 of 5" in browser().get(at(lamps)).text

@@ -41,17 +41,19 @@ _DAY = re.compile(
     r"(?<![\d./:-])(?<!\d\s)(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:(?:19|20)\d\d)|(?:19|20)\d\d-[01]\d-[0-3]\d"
     r"|(?:[01]?\d|2[0-3])[:h][0-5]\d)(?!\s*[./:-]?\s*\d)"
 )
-_DOT = r"(?:\.|\s*(?:\(\s*dot\s*\)|\[\s*dot\s*\]|\b(?:dot|punkt|point|punto|ponto|punt)\b)\s*)"
+# One sign before the @ or the full stop is enough to know them, and blanks are counted: a long row of either is looked through once.
+_B = r"\s{0,9}"
+_DOT = rf"(?:\.|{_B}(?:\({_B}dot{_B}\)|\[{_B}dot{_B}\]|\b(?:dot|punkt|point|punto|ponto|punt)\b){_B})"
 _ENDING = r"(?:com|org|net|info|eu|fr|es|cat|de|it|pt|io|me|gg|ly|be|app|link|tv|co|uk|ch|at|nl|page|site|chat|click|online|shop|xyz|to)"
 _MAIL = re.compile(
-    rf"[\w.+-]+\s*(?:@|[(\[{{]\s*at\s*[)\]}}])\s*[\w-]+\s*{_DOT}\s*\w{{2,}}"
-    rf"|[\w.+-]+\s+(?:at|arobase|chiocciola|arroba|klammeraffe)\s+[\w-]+{_DOT}{_ENDING}\b"
+    rf"[\w.+-]{_B}(?:@|[(\[{{]{_B}at{_B}[)\]}}]){_B}[\w-]{{1,63}}{_B}{_DOT}{_B}\w{{2}}"
+    rf"|[\w.+-]\s{{1,9}}(?:at|arobase|chiocciola|arroba|klammeraffe)\s{{1,9}}[\w-]{{1,63}}{_DOT}{_ENDING}\b"
     r"|\b(?:gmail|googlemail|hotmail|yahoo|icloud|protonmail|gmx)\b"
 )
 _ACCOUNT = re.compile(r"[@#]\s?\w{2,}")
 _LINK = re.compile(
-    rf"\b(?:https?|hxxps?|ftp)\b\s*:|\bwww\b|\b[\w-]+\.{_ENDING}\b(?!\w)|\b[\w-]+\s*(?:\(\s*dot\s*\)|\[\s*dot\s*\]|\bdot\b|\bpunkt\b|\bpoint\b"
-    rf"|\bpunto\b|\bponto\b|\bpunt\b)\s*{_ENDING}\b|\b[\w-]+\s+\.\s*(?:com|org|net|gg|ly|me)\b|\b(?:qr|tinyurl|linktree|linktr)\b"
+    rf"\b(?:https?|hxxps?|ftp)\b{_B}:|\bwww\b|[\w-]\.{_ENDING}\b(?!\w)|[\w-]{_B}(?:\({_B}dot{_B}\)|\[{_B}dot{_B}\]|\bdot\b|\bpunkt\b|\bpoint\b"
+    rf"|\bpunto\b|\bponto\b|\bpunt\b){_B}{_ENDING}\b|[\w-]\s{{1,9}}\.{_B}(?:com|org|net|gg|ly|me)\b|\b(?:qr|tinyurl|linktree|linktr)\b"
 )
 _APP_NAMES = (
     "instagram insta instagrm snapchat tiktok whatsapp whatsap watsapp telegram discord messenger facebook skype viber threema wechat "
@@ -120,6 +122,8 @@ def find_contact(text: str) -> list[str]:
     return [kind for kind in SENTENCES if kind in found]
 
 
+# What is a letter is never a sign between letters: the two must not overlap, or a row of low lines is tried in more ways than end.
+_SPELT = re.compile(r"(?<![^\W_])(?:[^\W_][\s._*~/-]{1,3}){3,}[^\W_](?![^\W_])")
 _PATTERNS = (
     ("mail", _MAIL),
     ("account", _ACCOUNT),
@@ -133,7 +137,7 @@ _PATTERNS = (
 
 def _joined(text: str) -> str:
     """Return a text in which words spelt letter by letter are words again."""
-    return re.sub(r"(?<!\w)(?:\w[\s._*~/-]{1,3}){3,}\w(?!\w)", lambda found: re.sub(r"[\s._*~/-]", "", found.group()), text)
+    return _SPELT.sub(lambda found: re.sub(r"[\s._*~/-]", "", found.group()), text)
 
 
 def _has_number(text: str) -> bool:

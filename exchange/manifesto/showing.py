@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from exchange.foundation.languages import Sentence, _l
 
 # Why a theme became another, as the packaged list says it; what the network writes stands as it was written.
+_NOT_CONFIRMED = "The later title is a candidate that is not confirmed as a chapter."
 _REASONS = {
     "The two titles name one subject.": _l("The two titles name one subject."),
     "The titles are close but not the same.": _l("The titles are close but not the same."),
-    "The later title is a candidate that is not confirmed as a chapter.": _l("The later title is a candidate that is not confirmed as a chapter."),
+    _NOT_CONFIRMED: _l("The later title is a candidate that is not confirmed as a chapter."),
 }
 
 # An address as the list writes it, with or without its scheme; one that was shortened with “…” leads nowhere.

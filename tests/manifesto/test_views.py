@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from exchange.demonstration import makers
+from exchange.foundation.languages import LazyString
 from exchange.manifesto.models import Recommendation, Theme
-from exchange.manifesto.showing import Place, shown_source
+from exchange.manifesto.seeding import packaged_list, read_links
+from exchange.manifesto.showing import Place, shown_reason, shown_source
 from tests.manifesto.test_seeding import load
 
 
@@ -100,3 +102,10 @@ def test_a_theme_that_nobody_confirmed_says_so(database, browser):
     open_ones = database.scalar(select(func.count()).select_from(Theme).where(Theme.is_verified.is_(False)))
     marks = [one for one in browser().get("/manifesto").texts("main span.note") if one == "not confirmed yet"]
     assert len(marks) == open_ones > 0
+
+
+def test_why_a_theme_became_another_is_said_in_the_readers_language():
+    packaged = {link.note for link in read_links(packaged_list())}
+    assert packaged
+    assert [note for note in packaged if not isinstance(shown_reason(note), LazyString)] == []
+    assert shown_reason("As the network wrote it.") == "As the network wrote it."

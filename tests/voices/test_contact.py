@@ -2,7 +2,9 @@
 
 import pytest
 
+from exchange.initiatives.checking import find_personal_data
 from exchange.initiatives.contact import find_contact
+from exchange.voices.rules import LONGEST
 
 REACHES = {
     "phone": [
@@ -105,3 +107,10 @@ def test_what_reaches_nobody_is_left_alone(text):
 def test_sixty_thousand_signs_take_no_time():
     for text in ("a.b" * 20_000, "1 " * 30_000, "at " * 20_000, "i n s t " * 7_000, "x@" * 30_000, "." * 60_000):
         find_contact(text[:1_500])
+
+
+@pytest.mark.parametrize("row", ["_", "a_", "1-", "a-1-", "a ", "a.", "at ", "@a", "rue de ", "+1 ", "l’"])
+def test_a_long_row_of_anything_is_looked_through_once(row):
+    # Tried in every way in which it could be parted, none of these would come to an end within a day.
+    assert isinstance(find_contact((row * LONGEST)[:LONGEST] + "aa"), list)
+    assert isinstance(find_personal_data({1: (row * 6000)[:6000] + "aa"}), list)

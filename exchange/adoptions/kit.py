@@ -65,7 +65,7 @@ def _adaptation(one: AdaptedBy, language: str) -> dict[str, Any]:
         "\n".join(
             word
             for word in (
-                f"{part.fate.label}: {part.component}" if part.fate else part.component,
+                f"{part.fate.label}: {part.called}" if part.fate else str(part.called),
                 _("Here: %(words)s", words=part.here) if part.here else "",
                 _("Because: %(words)s", words=part.reason) if part.reason else "",
             )

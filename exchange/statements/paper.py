@@ -1,5 +1,6 @@
 """A statement on paper, as the typesetter takes it; in the language in force."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from exchange.foundation.formats import country, long_day
@@ -13,10 +14,9 @@ from exchange.statements.showing import city_lines, fact_lines, how_many, name_i
 TEMPLATE = "statements/typst/statement.typ"
 
 
-def paper_data(statement: Statement, *, language: str, network: str, address: str, qr: str) -> dict[str, Any]:
-    """Return what the paper says; the full name stands on it, since it is its holder's own."""
+def paper_data(statement: Statement, facts: Mapping[str, Any], *, language: str, network: str, address: str, qr: str) -> dict[str, Any]:
+    """Return what the paper says of facts as they may be told; the full name stands on it, since it is its holder's own."""
     edition = statement.latest
-    facts = edition.facts
     origin = f"{name_in(facts['origin'], language)}, {country(facts['origin']['country'], language)}"
     code = edition.code.reveal() if edition.code else ""
     chosen = statement.competences or {}

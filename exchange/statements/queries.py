@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -15,9 +16,11 @@ from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.consents.queries import list_consents_of
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
+from exchange.foundation.zones import local_day
 from exchange.initiatives.crediting import may_be_named
 from exchange.initiatives.models import AuthorState, Initiative, InitiativeAuthor, InitiativeState
 from exchange.initiatives.queries import find_author_places
+from exchange.initiatives.revisions.queries import list_hidden
 from exchange.people.ages import is_minor
 from exchange.people.models import Person
 from exchange.statements import rules
@@ -73,6 +76,24 @@ def list_new(viewer: Viewer, *, now: datetime) -> list[tuple[UUID, str]]:
         .limit(3)
     )
     return [(row.id, row.title) for row in db.session.execute(chosen)]
+
+
+def told_facts(*statements: Statement, edition: StatementEdition | None = None) -> list[dict[str, Any]]:
+    """Return what the latest editions certify, or a given one of them, as it may be told today; one statement.
+
+    A title that was taken away from the public since is told by the one of now, with the day from which it counts. What was
+    certified is not touched, and its print holds.
+    """
+    hidden = list_hidden({one.initiative_id for one in statements}, "title")
+    told = []
+    for one in statements:
+        facts: dict[str, Any] = (edition or one.latest).facts
+        away = hidden.get(one.initiative_id)
+        if away is not None and facts["title"] in away.answers:
+            since = local_day(away.since, one.initiative.city.time_zone).isoformat()
+            facts = facts | {"title": one.initiative.title, "language": one.initiative.language, "called_since": since}
+        told.append(facts)
+    return told
 
 
 def find_edition(code: str) -> StatementEdition | None:

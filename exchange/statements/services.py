@@ -24,7 +24,7 @@ from exchange.statements import codes, letters, rules
 from exchange.statements.competences import competences as known_competences
 from exchange.statements.facts import cities_that_run, facts_of
 from exchange.statements.models import Because, Part, Statement, StatementEdition
-from exchange.statements.queries import PUBLIC, count_tries, untold_of, what_may_be_read
+from exchange.statements.queries import PUBLIC, count_tries, told_facts, untold_of, what_may_be_read
 
 COMPARED = "statement-name"
 
@@ -132,7 +132,9 @@ def tell_holder(person_id: UUID, *, now: datetime) -> int:
         return 0
     initiatives = {one.initiative_id for one in news}
     letter = queue_letter(
-        letters.statement_ready([(one.id, one.latest.facts) for one in news], name=person.called, language=person.language),
+        letters.statement_ready(
+            [(one.id, facts) for one, facts in zip(news, told_facts(*news), strict=True)], name=person.called, language=person.language
+        ),
         to=person,
         city_id=news[0].initiative.city_id if len(initiatives) == 1 else person.city_id,
         actor=PROGRAMME,
@@ -210,7 +212,10 @@ def issue_under_present_name(statement: Statement, *, actor: Viewer, now: dateti
     latest = statement.latest
     if statement.person is None or statement.person.full_name == latest.name:
         return None
-    return _add_edition(statement, latest.facts, name=statement.person.full_name, is_told=True, now=now)
+    # Nor does it certify a title anew that was taken away from the public.
+    [told] = told_facts(statement)
+    facts = latest.facts | {name: told[name] for name in ("title", "language")}
+    return _add_edition(statement, facts, name=statement.person.full_name, is_told=True, now=now)
 
 
 def _must_hold(statement: Statement, actor: Viewer) -> None:

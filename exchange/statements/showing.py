@@ -42,6 +42,8 @@ def fact_lines(facts: Mapping[str, Any], language: str) -> list[tuple[str, Sente
     title = quoted(facts["title"])
     if facts["language"] != language:
         title += f" ({language_name(facts['language'])})"
+    if facts.get("called_since"):
+        title = _("%(title)s, called so since %(day)s", title=title, day=day_of(facts["called_since"]))
     return [
         (_("Initiative"), title),
         (_c("what somebody did", "Part"), part),

@@ -20,7 +20,8 @@ EMPTY = 2
 class PartForm(InnerForm):
     """A part of the original."""
 
-    component = HiddenField(filters=[trimmed], validators=[InputRequired(), Length(max=1000)])
+    # Empty where its words are not shown any more.
+    component = HiddenField(filters=[trimmed], validators=_WORDS)
     fate = SelectField(
         _l("What did you do with it?"),
         choices=[SelectChoice("", _l("Not decided yet")), *(SelectChoice(fate.value, fate.label) for fate in _FATES)],
@@ -63,7 +64,7 @@ class DeltaForm(ExchangeForm):
         """Return the parts as typed; a line without words is none."""
         found = [
             Part(
-                line.form.component.data,
+                line.form.component.data or "",
                 Fate(line.form.fate.data) if line.form.fate.data else None,
                 line.form.here.data or "",
                 line.form.reason.data or "",

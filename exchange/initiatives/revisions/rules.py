@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from exchange.foundation.languages import _l
@@ -22,6 +22,8 @@ KIND_OF_STATE: Mapping[InitiativeState, RevisionKind] = {
     InitiativeState.RETIRED: RevisionKind.RETIRED,
 }
 PUBLIC_KINDS = frozenset({RevisionKind.PUBLISHED, RevisionKind.CHANGED})
+# What is being written; nobody but its authors and the adults of their city reads it before it is sent.
+UNSENT_KINDS = frozenset({RevisionKind.EDITED, RevisionKind.RESTORED})
 # By whom these were is told by name to authors and the adults beside them; who decided stays inside.
 BY_AUTHORS = frozenset({RevisionKind.EDITED, RevisionKind.RESTORED, RevisionKind.SENT})
 
@@ -62,6 +64,40 @@ def states(revisions: Sequence[InitiativeRevision], *, current: Mapping[str, Any
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """Return the names of the questions whose answers differ, in their order."""
     return [name for name in NAMES if before.get(name) != after.get(name)]
+
+
+def hidden_until(revisions: Sequence[InitiativeRevision]) -> dict[str, int]:
+    """Return {question: place of the last change that keeps from the public what stood there before}; nothing earlier of it is shown."""
+    return {
+        name: place
+        for place, one in enumerate(revisions)
+        if one.kind is RevisionKind.CHANGED and one.hides_before
+        for name in one.before
+        if one.before[name] != one.answers.get(name)
+    }
+
+
+class Hidden(NamedTuple):
+    """Answers to a question that are to stand nowhere any more, those that were public since, and when the one of now became it."""
+
+    answers: list[Any]
+    shown: list[Any]
+    since: datetime
+
+
+def hidden_of(revisions: Sequence[InitiativeRevision], name: str) -> Hidden | None:
+    """Return what is hidden of a question, from the versions that were public; None where nothing is, or all of it came back."""
+    until = hidden_until(revisions).get(name)
+    if until is None:
+        return None
+    shown = [one.answers[name] for one in revisions[until:] if name in one.answers]
+    earlier = [said[name] for one in revisions[:until] for said in (one.before, one.answers) if name in said]
+    answers: list[Any] = []
+    for answer in (*earlier, revisions[until].before[name]):
+        if answer not in shown and answer not in answers:
+            answers.append(answer)
+    changed = [one.at for one in revisions if name in one.before and one.before[name] != one.answers.get(name)]
+    return Hidden(answers, shown, changed[-1]) if answers else None
 
 
 def why_not_restore(initiative: Initiative, *, wanted: Mapping[str, Any]) -> list[Obstacle]:

@@ -73,11 +73,16 @@ def _text(answer: Any) -> str:
 
 
 def public_changes(revisions: Sequence[InitiativeRevision], initiative: Initiative) -> list[tuple[datetime, bool, list[Compared]]]:
-    """Return (when, whether the earlier words are hidden, the difference) of each change of what is public, the newest first."""
+    """Return (when, whether earlier words are hidden, the difference) of each change of what is public, the newest first.
+
+    Of an answer that was hidden once, no difference is shown up to and including the change that hid it: each repeats its words.
+    """
     stood = rules.states(revisions, current=rules.answers_of(initiative))
-    found = [
-        (one.at, one.hides_before, [] if one.hides_before else compared(stood[place], stood[place + 1]))
-        for place, one in enumerate(revisions)
-        if one.kind is RevisionKind.CHANGED
-    ]
+    hidden = rules.hidden_until(revisions)
+    found = []
+    for place, one in enumerate(revisions):
+        if one.kind is RevisionKind.CHANGED:
+            answers = compared(stood[place], stood[place + 1])
+            shown = [answer for answer in answers if place > hidden.get(answer.name, -1)]
+            found.append((one.at, one.hides_before or len(shown) < len(answers), [] if one.hides_before else shown))
     return found[::-1]

@@ -28,8 +28,8 @@ from exchange.initiatives.views.blueprint import blueprint
 def history(slug: str) -> str:
     """Show the versions, and the difference between the two that were chosen."""
     viewer = current_viewer()
-    initiative = get_with_history(slug, viewer=viewer)
-    revisions = list_revisions(initiative)
+    initiative, reads_all = get_with_history(slug, viewer=viewer)
+    revisions = list_revisions(initiative, only_sent=not reads_all)
     shows_names = _shows_names(initiative, viewer)
     names = names_of({one.by_id for one in revisions if one.by_id}) if shows_names else {}
     versions = versions_of(revisions, names=names, shows_names=shows_names)
@@ -38,6 +38,9 @@ def history(slug: str) -> str:
     if earlier not in places or later not in places:
         raise NotFound
     stood = rules.states(revisions, current=rules.answers_of(initiative))
+    if not reads_all:
+        # Before what was sent first there is nothing, not even what it was made from.
+        stood[0] = {}
     first, second = sorted((places[earlier], places[later]))
     is_mine = viewer.person_id in initiative.author_ids and viewer.may(Permission.INITIATIVES_WRITE)
     return render_template(

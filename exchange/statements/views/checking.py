@@ -96,7 +96,8 @@ def _page(edition: StatementEdition, form: NameForm, *, withdraw: WithdrawForm |
         withdrawn_at=statement.withdrawn_at,
     )
     tells = worth in (rules.Worth.TRUE, rules.Worth.REPLACED)
-    origin = edition.facts["origin"]
+    [told] = queries.told_facts(statement, edition=edition)
+    origin = told["origin"]
     return render_template(
         "statements/check.html",
         edition=edition,
@@ -104,7 +105,7 @@ def _page(edition: StatementEdition, form: NameForm, *, withdraw: WithdrawForm |
         worth=worth,
         chip_kind=showing.CHIPS[worth],
         tells=tells,
-        facts=showing.fact_lines(edition.facts, language) if tells else [],
+        facts=showing.fact_lines(told, language) if tells else [],
         cities=showing.city_lines(edition.facts, language) if tells else [],
         way=showing.way(edition.facts) if tells else [],
         origin=f"{showing.name_in(origin, language)}, {country(origin['country'], language)}",

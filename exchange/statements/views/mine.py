@@ -34,7 +34,9 @@ def mine() -> str:
     """List my statements, and say what one is to whoever has none."""
     found = queries.list_own(current_viewer())
     language = reader_language()
-    lines = [(one, showing.how_many(one.latest.facts), _worth(one)) for one in found if one.editions]
+    issued = [one for one in found if one.editions]
+    told = queries.told_facts(*issued)
+    lines = [(one, facts["title"], showing.how_many(facts), _worth(one)) for one, facts in zip(issued, told, strict=True)]
     return render_template("statements/mine.html", lines=lines, language=language, chips=showing.CHIPS)
 
 
@@ -56,11 +58,13 @@ def show(statement_id: UUID) -> str:
     statement = _own(statement_id)
     language, edition = reader_language(), statement.latest
     person = statement.person
+    [told] = queries.told_facts(statement)
     return render_template(
         "statements/show.html",
         statement=statement,
         edition=edition,
-        facts=showing.fact_lines(edition.facts, language),
+        work=told["title"],
+        facts=showing.fact_lines(told, language),
         cities=showing.city_lines(edition.facts, language),
         way=showing.way(edition.facts),
         code=grouped(edition.code.reveal()) if edition.code else "",
@@ -86,7 +90,9 @@ def paper(statement_id: UUID, language: str) -> AnyResponse:
         raise NotFound
     address = outside_address("statements.check", code=grouped(edition.code.reveal()))
     with force_locale(language):
-        data = paper_data(statement, language=language, network=network_name(), address=address, qr=qr_svg(address))
+        data = paper_data(
+            statement, *queries.told_facts(statement), language=language, network=network_name(), address=address, qr=qr_svg(address)
+        )
     made = render_pdf(TEMPLATE, data, language=language, document_date=edition.issued_at)
     answer = Response(made, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="statement-{edition.number}-{language}.pdf"'
@@ -106,6 +112,7 @@ def _words_page(statement: Statement, form: WordsForm) -> str:
     return render_template(
         "statements/words.html",
         statement=statement,
+        work=queries.told_facts(statement)[0]["title"],
         form=form,
         lines=[form[f"line_{one.code}"] for one in known.all],
         source=known,

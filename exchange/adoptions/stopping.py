@@ -78,12 +78,12 @@ def is_writer(adoption: Adoption, person_id: UUID | None) -> bool:
 def named_in(adoption: Adoption) -> list[str]:
     """Return the people of the adopting city whom the words may name."""
     rows = db.session.execute(
-        select(Person.first_name, Person.last_name)
+        select(Person.first_name, Person.last_name, Person.preferred_name)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
         .where(RoleGrant.city_id == adoption.city_id)
         .limit(1000)
     )
-    found = find_personal_data({2: adoption.lesson}, names=[(row.first_name, row.last_name) for row in rows])
+    found = find_personal_data({2: adoption.lesson}, names=[tuple(row) for row in rows])
     return list(dict.fromkeys(one.words for one in found if one.kind == "name"))
 
 

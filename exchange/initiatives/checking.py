@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from exchange.foundation.folding import fold
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.initiatives.named import find_names
 from exchange.initiatives.questions import BY_NUMBER
 
-_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\((?:at|arroba|chiocciola)\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+# From where a name begins: from every sign of it would take as long as the square of a long row.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+\s?(?:@|\((?:at|arroba|chiocciola)\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@.])@\w{3,30}\b")
 _NUMBER = re.compile(r"(?<![\d,.])(?:\+|00)?\(?\d[\d ()./·-]{6,20}\d(?!\w)")
 # What is pasted has hard and narrow blanks, long dashes, signs without a width and digits in boxes.
@@ -67,17 +68,15 @@ class Finding:
         }[self.kind]
 
 
-def find_personal_data(answers: Mapping[int, str | Sequence[str]], *, names: Iterable[tuple[str, str]] = ()) -> list[Finding]:
-    """Return what looks personal, by question; `names` are (first, last) of the author's own group."""
-    people = [(f"{first} {last}".strip(), _spoken(first, last)) for first, last in names if first.strip() and last.strip()]
-    found = []
+def find_personal_data(answers: Mapping[int, str | Sequence[str]], *, names: Iterable[Sequence[str]] = ()) -> list[Finding]:
+    """Return what looks personal, by question; `names` are (first, last, preferred) of people who may not be named."""
+    people, found = list(names), []
     for number, answer in answers.items():
-        text = _one_text(answer)
+        text = one_text(answer)
         found += [Finding(number, kind, words) for kind, words in _ways_to_reach(text)]
         found += [Finding(number, "address", match.group()) for match in _ADDRESS.finditer(text)]
         found += [Finding(number, "class", words) for words in _classes(text)]
-        folded = f" {_words(text)} "
-        found += [Finding(number, "name", name) for name, forms in people if any(f" {form} " in folded for form in forms)]
+        found += [Finding(number, "name", words) for words in find_names(text, people)]
     return found
 
 
@@ -86,8 +85,8 @@ def why_not_public(*texts: str | Sequence[str], known: Iterable[str | Sequence[s
 
     What stands in `known` already was read there and may stand here too.
     """
-    read = {_bare(words) for text in known for _kind, words in _ways_to_reach(_one_text(text))}
-    found = dict.fromkeys(one for text in texts for one in _ways_to_reach(_one_text(text)) if _bare(one[1]) not in read)
+    read = {_bare(words) for text in known for _kind, words in _ways_to_reach(one_text(text))}
+    found = dict.fromkeys(one for text in texts for one in _ways_to_reach(one_text(text)) if _bare(one[1]) not in read)
     return [Obstacle(f"public-{kind}", _NO_WAY[kind](words), Owner.CITY) for kind, words in found]
 
 
@@ -98,7 +97,8 @@ _NO_WAY = {
 }
 
 
-def _one_text(text: str | Sequence[str]) -> str:
+def one_text(text: str | Sequence[str]) -> str:
+    """Return an answer as one text."""
     return text if isinstance(text, str) else "\n".join(text)
 
 
@@ -136,11 +136,3 @@ def _classes(text: str) -> list[str]:
         if match is not None:
             found.append(" … ".join((match.group().strip(), school.group())))
     return found
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", fold(text)))
-
-
-def _spoken(first: str, last: str) -> tuple[str, str]:
-    return f"{_words(first)} {_words(last)}", f"{_words(last)} {_words(first)}"

@@ -212,17 +212,17 @@ def list_decisions(initiative: Initiative) -> list[Row[tuple[Any, ...]]]:
     )
 
 
-def list_names_around(initiative: Initiative) -> list[tuple[str, str]]:
-    """Return (first, last) of the author's own group: those of the city in the cohort, at most a thousand."""
+def list_names_around(initiative: Initiative) -> list[tuple[str, str, str]]:
+    """Return (first, last, preferred) of the author's own group: those of the city in the cohort, at most a thousand."""
     if initiative.cohort_id is None:
         return []
     rows = db.session.execute(
-        select(Person.first_name, Person.last_name)
+        select(Person.first_name, Person.last_name, Person.preferred_name)
         .join(Participant, Participant.person_id == Person.id)
         .where(Participant.cohort_id == initiative.cohort_id, Participant.city_id == initiative.city_id)
         .limit(1000)
     )
-    return [(first, last) for first, last in rows]
+    return [(first, last, preferred) for first, last, preferred in rows]
 
 
 def find_author_places(initiatives: Sequence[Initiative], authors: Mapping[UUID, Sequence[UUID]]) -> dict[tuple[UUID, UUID], Participant]:

@@ -16,6 +16,8 @@ from exchange.foundation.obstacles import Conflict, NotFound, Obstacle, refuse_i
 from exchange.foundation.sealing import Secret
 from exchange.history.services import record
 from exchange.initiatives.models import Initiative
+from exchange.initiatives.unread import why_not_name
+from exchange.initiatives.youngsters import names_to_keep_out
 from exchange.voices import queries, rules
 from exchange.voices.models import (
     ClosedDiscussion,
@@ -91,6 +93,8 @@ def write_comment(
     if answers is not None and (answers.initiative_id != initiative.id or answers.answers_id is not None):
         raise NotFound
     part = queries.own_part(actor)
+    if not rules.is_read_first(part):
+        refuse_if(why_not_name(text, names_to_keep_out(initiative, actor=actor, today=today)))
     comment = Comment(
         initiative_id=initiative.id,
         answers_id=answers.id if answers else None,

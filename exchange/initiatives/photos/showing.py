@@ -11,7 +11,6 @@ from exchange.access.viewers import Viewer
 from exchange.foundation import clock
 from exchange.foundation.caching import ask_each_time
 from exchange.foundation.obstacles import Obstacle
-from exchange.initiatives.checking import find_personal_data
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.photos import queries, rules
 from exchange.initiatives.photos.keeping import store, thumbnail_size
@@ -19,6 +18,7 @@ from exchange.initiatives.photos.models import Faces, Look, Strangers
 from exchange.initiatives.photos.queries import Photo
 from exchange.initiatives.queries import list_names_around
 from exchange.initiatives.sections import Place, Section
+from exchange.initiatives.unread import look_over
 from exchange.messages.writing import absolute
 
 CHIPS = {Look.WAITING: "waits", Look.SHOWN: "ready", Look.HIDDEN: "stopped"}
@@ -137,7 +137,7 @@ def drawn(initiative: Initiative, photos: list[Photo], *, with_names: bool) -> l
                 people=named,
                 named_count=len(facts.people),
                 agreed_count=sum(face.agrees for face in facts.people),
-                findings=[one.words for one in find_personal_data({1: photo.kept.alt}, names=names)],
+                findings=[one.words for one in look_over({1: photo.kept.alt}, own=names)],
                 strangers=facts.strangers,
                 permission=facts.permission_by,
                 is_no_of_network=facts.is_no_of_network,

@@ -20,7 +20,6 @@ from exchange.foundation.languages import _, reader_language
 from exchange.foundation.obstacles import Conflict, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import queries, rules, services
-from exchange.initiatives.checking import find_personal_data
 from exchange.initiatives.coauthors.queries import youngest_birth_date
 from exchange.initiatives.forms import AnswerForm, StartForm, ThemesForm
 from exchange.initiatives.models import Initiative
@@ -35,6 +34,7 @@ from exchange.initiatives.seeing.showing import about_themes, hints
 from exchange.initiatives.similar.acting import Part
 from exchange.initiatives.similar.showing import alike_facts
 from exchange.initiatives.views.blueprint import CHIPS, blueprint, saved_time, today_here
+from exchange.initiatives.youngsters import look_over_answers
 from exchange.manifesto.queries import list_choosable_themes, list_themes_by_ids
 
 _STEP = re.compile(r"s(\d{1,2})", re.ASCII)
@@ -303,7 +303,7 @@ def _check_facts(initiative: Initiative) -> dict[str, Any]:
         "answers": [(one, rules.answer_of(initiative, one.name)) for one in QUESTIONS],
         "obstacles": rules.why_not_submit(initiative),
         "closed": why_not_write(left_on=initiative.city.member_until_on, today=today_here()),
-        "findings": find_personal_data(rules.answers_by_question(initiative)),
+        "findings": look_over_answers(initiative, rules.answers_by_question(initiative), today=today_here()),
         "next_steps": rules.what_comes_next(youngest_birth_date(initiative), today=today_here()),
         "returned": returned,
         "proposed": count_waiting(initiative) if returned else 0,

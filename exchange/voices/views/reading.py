@@ -11,8 +11,8 @@ from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.languages import _, reader_language
 from exchange.foundation.pages import say
-from exchange.initiatives.checking import find_personal_data
-from exchange.initiatives.queries import list_names_around
+from exchange.initiatives.unread import look_over
+from exchange.initiatives.youngsters import names_of_group, names_to_keep_out
 from exchange.voices import queries, rules, services
 from exchange.voices.forms import NOT_SHOWN, PASSED_ON, SETTLED, STANDS, DecideForm
 from exchange.voices.models import Comment, CommentState, Part, Why
@@ -43,7 +43,8 @@ def _desk(comment: Comment, form: DecideForm, reasons: list[str] | None = None) 
     # What the page shows from here on is what its form decides about.
     form.version.data = str(comment.version)
     city = comment.city.name_in(reader_language()) if comment.city else ""
-    findings = find_personal_data({1: words}, names=list_names_around(comment.initiative))
+    others = names_to_keep_out(comment.initiative, comment.city_id, actor=current_viewer(), today=today_here())
+    findings = look_over({1: words}, own=names_of_group(comment.writer_id), others=others)
     return render_template(
         "voices/read.html",
         comment=comment,

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from exchange.adoptions.lineage.rules import prints_of
 from exchange.foundation.forms import ExchangeForm
 from exchange.foundation.languages import LANGUAGES, _l
 from exchange.initiatives.questions import BY_NUMBER, QUESTIONS
@@ -28,8 +29,12 @@ class WriteUpForm(ExchangeForm):
     at_home = TextAreaField(_l("What is different from the original, and why?"), validators=[Optional(), Length(max=5000)])
     language = SelectField(_l("In which language did you write?"), choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()])
 
+    # What the page showed: a print of each answer, and the language.
+    seen = HiddenField()
+
     def fill(self, answers: Mapping[str, Any], *, language: str) -> None:
         """Show answers as they are kept."""
+        self.seen.data = prints_of(answers, language=language)
         for name, answer in answers.items():
             self[name].data = "\n".join(answer) if isinstance(answer, list) else answer
         self.language.data = language

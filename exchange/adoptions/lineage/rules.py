@@ -8,7 +8,9 @@ from exchange.adoptions.rules import WAY, standing
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.models import Initiative, InitiativeState
-from exchange.initiatives.rules import EDITABLE, MOST_STEPS
+from exchange.initiatives.questions import NAMES
+from exchange.initiatives.rules import EDITABLE, MOST_STEPS, answer_text, answer_version, cleaned
+from exchange.initiatives.translating.rules import meet, same
 
 _FROM = WAY.index(AdoptionStage.CO_DESIGN)
 _TITLE = 120
@@ -28,6 +30,40 @@ def why_not_write_up(stage: AdoptionStage, stopped_in: AdoptionStage | None, *, 
             return [Obstacle("published", _l("Your city’s version is public already."), Owner.NETWORK)]
         return [Obstacle("sent", _l("Your city’s version is with the network. You can change it again if it comes back."), Owner.NETWORK)]
     return []
+
+
+def prints_of(answers: Mapping[str, Any], *, language: str) -> str:
+    """Return what travels in the page so that each change made elsewhere is noticed: a print of each answer, and the language."""
+    return ".".join([*(answer_version(_as_typed(name, answers[name])) for name in NAMES), language])
+
+
+def read_prints(text: str) -> dict[str, str]:
+    """Return {answer: its print} from what a page sent; nothing where it is none of ours."""
+    names, parts = (*NAMES, "language"), text.split(".")
+    return dict(zip(names, parts, strict=True)) if len(parts) == len(names) else {}
+
+
+def _as_typed(name: str, answer: Any) -> Any:
+    """Return an answer as the page sends it back untouched: steps stand on lines of their own."""
+    return cleaned(name, answer_text(answer).splitlines() if name == "steps" else [answer])
+
+
+def meet_write_ups(
+    saved: Mapping[str, Any], typed: Mapping[str, Any], seen: Mapping[str, str], *, is_sent: bool
+) -> tuple[dict[str, Any], list[str]]:
+    """Return what is kept of two writings, and where they meet; both have the nine answers and the language.
+
+    What was not touched here stays as a colleague saved it; whoever sends it to the network has seen all of it.
+    """
+    kept, lost = meet(saved, typed, seen)
+    if typed["language"] not in (saved["language"], seen.get("language")):
+        kept["language"] = typed["language"]
+        if seen.get("language") != saved["language"]:
+            kept["language"] = saved["language"]
+            lost.append("language")
+    if is_sent:
+        lost = [name for name in typed if name in lost or not same(kept[name], typed[name])]
+    return kept, lost
 
 
 def first_answers(original: Initiative, parts: Sequence[Mapping[str, str]], *, city_name: str) -> dict[str, Any]:

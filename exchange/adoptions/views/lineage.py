@@ -22,7 +22,7 @@ from exchange.adoptions.views.blueprint import blueprint
 from exchange.foundation import clock
 from exchange.foundation.caching import public_for_a_minute, public_page
 from exchange.foundation.languages import _, reader_language
-from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.obstacles import Conflict, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives.lineage.queries import MOST, find_family, list_kin
 from exchange.initiatives.models import Initiative
@@ -100,7 +100,14 @@ def write_up(adoption_id: UUID) -> str:
     return _write_up_page(adoption, written, form, [])
 
 
-def _write_up_page(adoption: Adoption, written: Initiative | None, form: WriteUpForm, reasons: list[Obstacle]) -> str:
+def _write_up_page(
+    adoption: Adoption,
+    written: Initiative | None,
+    form: WriteUpForm,
+    reasons: list[Obstacle],
+    *,
+    theirs: dict[str, str] | None = None,
+) -> str:
     return render_template(
         "adoptions/lineage/write_up.html",
         adoption=adoption,
@@ -109,6 +116,7 @@ def _write_up_page(adoption: Adoption, written: Initiative | None, form: WriteUp
         form=form,
         names=NAMES,
         reasons=reasons,
+        theirs=theirs or {},
         barred=rules.why_not_write_up(adoption.stage, adoption.stopped_in, written=written),
     )
 
@@ -127,7 +135,8 @@ def keep_write_up(adoption_id: UUID) -> Response | tuple[str, int]:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
                 now = clock.now()
-                written = services.write_up(adoption, form.answers(), language=form.language.data, actor=viewer, now=now)
+                typed, seen = form.answers(), rules.read_prints(form.seen.data or "")
+                written = services.write_up(adoption, typed, language=form.language.data, seen=seen, is_sent=is_sent, actor=viewer, now=now)
                 address = url_for("initiatives.show", slug=written.slug)
                 if is_sent:
                     submit_initiative(written, path=address, actor=viewer, now=now)
@@ -137,4 +146,21 @@ def keep_write_up(adoption_id: UUID) -> Response | tuple[str, int]:
                 effect.location = address if is_sent else url_for(".write_up", adoption_id=adoption_id)
     except Refused as refused:
         return _write_up_page(adoption, find_written_up(adoption), form, refused.obstacles), 422
+    except Conflict:
+        return _both_write_ups(queries.get_adoption(adoption_id, viewer=viewer, permission=_MOVE), form, is_sent=is_sent), 409
     return effect.redirect()
+
+
+def _both_write_ups(adoption: Adoption, form: WriteUpForm, *, is_sent: bool) -> str:
+    """Show what a colleague saved beside one's own words; what only the colleague touched stands as they saved it."""
+    written = find_written_up(adoption)
+    assert written is not None
+    saved, typed = services.kept_of(written), form.answers() | {"language": form.language.data}
+    seen = rules.read_prints(form.seen.data or "")
+    kept, lost = rules.meet_write_ups(saved, typed, seen, is_sent=False)
+    told = rules.meet_write_ups(saved, typed, seen, is_sent=is_sent)[1]
+    shown = kept | {name: typed[name] for name in lost}
+    form.fill({name: shown[name] for name in NAMES}, language=shown["language"])
+    # Whoever saves from here has seen both.
+    form.seen.data = rules.prints_of(saved, language=written.language)
+    return _write_up_page(adoption, written, form, [], theirs={name: services.in_words(name, saved[name]) for name in told})

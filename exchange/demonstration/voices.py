@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from exchange.adoptions.diagnosis.models import Voice
-from exchange.adoptions.follow_ups.models import Cost, Effect, FollowUp, Recommend, Running
+from exchange.adoptions.follow_ups.models import Cost, Effect, FollowUp, FollowUpAsking, Recommend, Running
+from exchange.adoptions.follow_ups.rules import TURNS
 from exchange.adoptions.models import Adoption
 from exchange.adoptions.transferability.criteria import CRITERIA
 from exchange.adoptions.transferability.models import TransferRound, TransferSheet
@@ -95,6 +97,17 @@ def make_follow_up(
     db.session.add(follow_up)
     db.session.flush()
     return follow_up
+
+
+def make_asking(follow_up: FollowUp, person: Person, *, turns: int = 3) -> None:
+    """Add that somebody was asked, and reminded; the links are over."""
+    for turn, after in list(enumerate(TURNS))[:turns]:
+        day = follow_up.due_on + timedelta(days=after)
+        moment = datetime(day.year, day.month, day.day, 8, 15, tzinfo=THEN.tzinfo)
+        over = {"token_hash": sha256(f"{follow_up.id}{turn}".encode()).hexdigest(), "mailbox_hash": "", "expires_at": moment}
+        whose = {"follow_up_id": follow_up.id, "city_id": follow_up.city_id, "person_id": person.id}
+        db.session.add(FollowUpAsking(turn=turn, asked_at=moment, **whose, **over))
+    db.session.flush()
 
 
 def make_voices(adoption: Adoption) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from exchange.access.permissions import Role
 from exchange.adoptions.follow_ups import services, tasks
 from exchange.adoptions.follow_ups.models import Effect, FollowUp, FollowUpAsking
+from exchange.adoptions.follow_ups.rules import is_asked_no_more, standing_of
+from exchange.adoptions.follow_ups.showing import FollowUpLine
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.adoptions.services import move_adoption
 from exchange.demonstration.makers import make_city, make_user
@@ -128,12 +130,54 @@ def test_each_officer_has_one_letter_two_reminders_and_then_the_page_says_no_ans
     assert len({letter.link.reveal() for letter in letters}) == 6
     officer = browser(as_=world.torino_viewer)
     page = officer.get(f"/adoptions/{adoption.id}")
-    assert "No answer" in page.text
-    assert officer.get(f"/adoptions/{adoption.id}.json").json["follow_ups"][0]["standing"] == "no-answer"
+    assert "No answer asked on Sun 1 Jul 2018 and reminded twice" in page.text
+    told = officer.get(f"/adoptions/{adoption.id}.json").json["follow_ups"][0]
+    assert (told["standing"], told["asked_on"]) == ("no-answer", ["2018-07-01", "2018-07-15", "2018-07-29"])
+    # Of those about which no letter went it is not said that anybody was asked.
+    staff = browser(as_=world.network)
+    for other in (second, stopped):
+        page = staff.get(f"/adoptions/{other.id}")
+        assert "No answer nobody could be asked" in page.text
+        assert "reminded" not in page.text
+        assert staff.get(f"/adoptions/{other.id}.json").json["follow_ups"][0]["asked_on"] == []
     # A late answer is welcome.
     url = f"/adoptions/{adoption.id}/follow-ups/6"
     officer.submit(url, ANSWER, to=url)
     assert officer.get(f"/adoptions/{adoption.id}.json").json["follow_ups"][0]["standing"] == "answered"
+
+
+@pytest.mark.parametrize(
+    ("after", "turns", "is_over", "expected"),
+    [
+        (-9, 0, False, "asked on Sun 1 Jul 2018"),
+        (-9, 0, True, "nobody could be asked"),
+        (3, 0, False, "since Sun 1 Jul 2018"),
+        (3, 1, False, "since Sun 1 Jul 2018"),
+        (3, 1, True, "asked once, on Sun 1 Jul 2018"),
+        (90, 0, False, "nobody could be asked"),
+        (90, 1, False, "asked once, on Sun 1 Jul 2018"),
+        (90, 2, False, "asked on Sun 1 Jul 2018 and reminded once"),
+        (90, 3, False, "asked on Sun 1 Jul 2018 and reminded twice"),
+    ],
+)
+def test_it_is_said_who_was_asked_and_not_who_should_have_been(app: Any, after: int, turns: int, is_over: bool, expected: str) -> None:
+    standing = standing_of(due_on=DUE, is_answered=False, today=DUE + timedelta(days=after))
+    days = tuple(DUE + timedelta(days=day) for day in (0, 14, 28)[:turns])
+    with app.test_request_context():
+        assert FollowUpLine(FollowUp(months=6, due_on=DUE), standing, days, is_over).note == expected
+
+
+@pytest.mark.parametrize(
+    ("stage", "until", "expected"),
+    [
+        (AdoptionStage.IMPLEMENTED, None, False),
+        (AdoptionStage.STOPPED, None, True),
+        (AdoptionStage.IMPLEMENTED, DUE, False),
+        (AdoptionStage.IMPLEMENTED, DUE - timedelta(days=1), True),
+    ],
+)
+def test_no_letter_goes_about_what_stopped_or_to_who_left(stage: AdoptionStage, until: date | None, expected: bool) -> None:
+    assert is_asked_no_more(stage, member_until_on=until, today=DUE) is expected
 
 
 def test_one_letter_tells_of_everything_that_is_due(database: Session, world: World, on: Callable[[date], datetime]) -> None:

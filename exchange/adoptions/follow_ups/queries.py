@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import case, exists, select
+from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from exchange.access.permissions import Role
@@ -20,6 +20,7 @@ from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
+from exchange.foundation.zones import local_day
 from exchange.initiatives.describing.levels import Elsewhere
 from exchange.initiatives.models import Initiative
 from exchange.people.models import Person, RoleGrant
@@ -40,6 +41,26 @@ def get_follow_up(adoption: Adoption, months: int) -> FollowUp:
     found = db.session.scalar(select(FollowUp).where(FollowUp.adoption_id == adoption.id, FollowUp.months == months))
     if found is None:
         raise NotFound
+    return found
+
+
+def days_asked(follow_ups: Sequence[FollowUp]) -> dict[UUID, list[date]]:
+    """Return on which days somebody was asked about follow-ups, the question before its reminders; one statement.
+
+    A letter to several officers is one. Who was not asked, because it had stopped, the city had left or no officer had an address,
+    has no row; what was asked of somebody whose data were erased since has none any more.
+    """
+    first = func.min(FollowUpAsking.asked_at)
+    rows = db.session.execute(
+        select(FollowUpAsking.follow_up_id, first.label("at"))
+        .where(FollowUpAsking.follow_up_id.in_([one.id for one in follow_ups]))
+        .group_by(FollowUpAsking.follow_up_id, FollowUpAsking.turn)
+        .order_by(FollowUpAsking.follow_up_id, FollowUpAsking.turn)
+    )
+    zones = {one.id: one.adoption.city.time_zone for one in follow_ups}
+    found: dict[UUID, list[date]] = {}
+    for row in rows:
+        found.setdefault(row.follow_up_id, []).append(local_day(row.at, zones[row.follow_up_id]))
     return found
 
 

@@ -76,6 +76,11 @@ def standing_of(*, due_on: date, is_answered: bool, today: date) -> Standing:
     return Standing.SILENT if today >= due_on + timedelta(days=SILENT_AFTER) else Standing.ASKED
 
 
+def is_asked_no_more(stage: AdoptionStage, *, member_until_on: date | None, today: date) -> bool:
+    """Say whether no letter goes about it any more: it has stopped, or the city has left."""
+    return stage is AdoptionStage.STOPPED or (member_until_on is not None and member_until_on < today)
+
+
 def turn_on(due_on: date, *, today: date) -> int | None:
     """Return which letter is due: 0 the question, 1 and 2 the reminders; None before, and when nobody is asked any more."""
     days = (today - due_on).days

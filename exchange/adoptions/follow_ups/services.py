@@ -92,7 +92,6 @@ def ask_officer(officer: Officer, due: Sequence[FollowUp], *, today: date, now: 
     link = {
         "token_hash": token_hash(token),
         "mailbox_hash": mailbox_hash(officer.address),
-        "asked_at": now,
         "expires_at": now + LINK_LIVES,
     }
     city_of = {one.id: one.city_id for one in due}
@@ -108,7 +107,7 @@ def ask_officer(officer: Officer, due: Sequence[FollowUp], *, today: date, now: 
             db.session.execute(renewed.values(**link), execution_options={"synchronize_session": False})
             continue
         whose = {"follow_up_id": follow_up_id, "city_id": city_of[follow_up_id], "person_id": person.id, "turn": turn}
-        db.session.add(FollowUpAsking(**whose, **link))
+        db.session.add(FollowUpAsking(asked_at=now, **whose, **link))
     queue_letter(
         letters.what_became_of_it(asked, name=person.called),
         to=person,

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from exchange.adoptions.follow_ups.models import FollowUp
-from exchange.adoptions.follow_ups.rules import Standing, standing_of
+from exchange.adoptions.follow_ups.queries import days_asked
+from exchange.adoptions.follow_ups.rules import Standing, is_asked_no_more, standing_of
 from exchange.foundation.formats import day
 from exchange.foundation.languages import Sentence, _, ngettext
 
@@ -19,6 +20,9 @@ class FollowUpLine:
 
     follow_up: FollowUp
     standing: Standing
+    # The days of the letters that went about it, and whether none goes any more.
+    asked_on: tuple[date, ...] = ()
+    is_over: bool = False
 
     @property
     def chip(self) -> str:
@@ -37,13 +41,22 @@ class FollowUpLine:
 
     @property
     def note(self) -> str:
-        """Say when."""
-        if self.standing is Standing.LATER:
-            return _("asked on %(day)s", day=day(self.follow_up.due_on))
+        """Say when, and whether anybody was asked: dates alone do not say that a letter went."""
         if self.follow_up.answered_at is not None:
             return _("answered on %(day)s", day=day(self.follow_up.answered_at.date()))
-        if self.standing is Standing.SILENT:
-            return _("asked on %(day)s and reminded twice", day=day(self.follow_up.due_on))
+        if self.asked_on and (self.standing is Standing.SILENT or self.is_over):
+            first = day(self.asked_on[0])
+            return (
+                _("asked on %(day)s and reminded twice", day=first)
+                if len(self.asked_on) > 2
+                else _("asked on %(day)s and reminded once", day=first)
+                if len(self.asked_on) > 1
+                else _("asked once, on %(day)s", day=first)
+            )
+        if self.standing is Standing.SILENT or self.is_over:
+            return _("nobody could be asked")
+        if self.standing is Standing.LATER:
+            return _("asked on %(day)s", day=day(self.follow_up.due_on))
         return _("since %(day)s", day=day(self.follow_up.due_on))
 
     @property
@@ -71,8 +84,17 @@ class FollowUpLine:
 
 
 def follow_up_lines(found: Sequence[FollowUp], *, today: date) -> list[FollowUpLine]:
-    """Return follow-ups with how they stand."""
-    return [FollowUpLine(one, standing_of(due_on=one.due_on, is_answered=one.answered_at is not None, today=today)) for one in found]
+    """Return follow-ups of adoptions that the viewer has found, with how they stand and who was asked; one statement."""
+    asked = days_asked(found)
+    return [
+        FollowUpLine(
+            one,
+            standing_of(due_on=one.due_on, is_answered=one.answered_at is not None, today=today),
+            tuple(asked.get(one.id, ())),
+            is_asked_no_more(one.adoption.stage, member_until_on=one.adoption.city.member_until_on, today=today),
+        )
+        for one in found
+    ]
 
 
 def lines_as_json(lines: Sequence[FollowUpLine]) -> list[dict[str, Any]]:
@@ -82,6 +104,7 @@ def lines_as_json(lines: Sequence[FollowUpLine]) -> list[dict[str, Any]]:
             "months": line.follow_up.months,
             "due_on": line.follow_up.due_on.isoformat(),
             "standing": "no-answer" if line.standing is Standing.SILENT else line.standing.value,
+            "asked_on": [one.isoformat() for one in line.asked_on],
             "running": line.follow_up.running,
             "reach": line.follow_up.reach,
             "effect": line.follow_up.effect,

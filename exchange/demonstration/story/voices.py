@@ -7,16 +7,17 @@ from sqlalchemy import select
 
 from exchange.adoptions.diagnosis.models import Voice
 from exchange.adoptions.follow_ups.models import Cost, Effect, Recommend, Running
-from exchange.adoptions.follow_ups.rules import MONTHS, months_after
+from exchange.adoptions.follow_ups.rules import MONTHS, TURNS, months_after
 from exchange.adoptions.follow_ups.services import tell_initiative
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.adoptions.transferability.criteria import CRITERIA
 from exchange.cities.models import City
 from exchange.demonstration.story.scene import Scene, read_data
-from exchange.demonstration.voices import make_both, make_follow_up, make_round, make_sheet
+from exchange.demonstration.voices import make_asking, make_both, make_follow_up, make_round, make_sheet
 from exchange.foundation.database import db
 from exchange.foundation.languages import known_language
 from exchange.initiatives.models import Initiative
+from exchange.people.models import Person
 
 S = AdoptionStage
 
@@ -48,11 +49,15 @@ def _judged(scene: Scene, adoption: Adoption, row: dict[str, Any], words: dict[s
     why = {voice: _reasons(row.get(voice, ""), low, high) | row.get(f"{voice}_why", {}) for voice in ("young", "city")}
     tried = moments.get(S.PILOT) or moments.get(S.IMPLEMENTED)
     began = (tried or scene.now) - timedelta(days=30 if tried else 9)
-    by = scene.people["luc"] if adoption.city.slug == "bagneux" else scene.people[f"desk-{adoption.city.slug}"]
+    by = _officer(scene, adoption)
     if "young" not in row:
         make_sheet(make_round(adoption, at=began), Voice.CITY, row["city"], reasons=why["city"], by=by)
         return
     make_both(adoption, row["young"], row["city"], at=began, kept=tried is not None, young_why=why["young"], city_why=why["city"], by=by)
+
+
+def _officer(scene: Scene, adoption: Adoption) -> Person:
+    return scene.people["luc"] if adoption.city.slug == "bagneux" else scene.people[f"desk-{adoption.city.slug}"]
 
 
 def _reasons(scores: str, low: str, high: str) -> dict[str, str]:
@@ -65,7 +70,8 @@ def _followed(scene: Scene, adoption: Adoption, row: dict[str, Any]) -> None:
     for months in MONTHS:
         due_on, said = months_after(began, months), row[str(months)]
         if said is None or due_on > scene.today:
-            make_follow_up(adoption, months, due_on=due_on)
+            silent = make_follow_up(adoption, months, due_on=due_on)
+            make_asking(silent, _officer(scene, adoption), turns=sum(due_on + timedelta(days=after) <= scene.today for after in TURNS))
             continue
         facts = {
             "running": Running(said["running"]),

@@ -1,5 +1,6 @@
 """What adoptions show on the page of an initiative: which cities took it up, and the way to do so."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.adoptions import changes
+from exchange.adoptions.adapting.services import let_go_of_hidden
 from exchange.adoptions.born import cities_that_took_up
 from exchange.adoptions.diagnosis.models import Need
 from exchange.adoptions.follow_ups import reactions as follow_ups
@@ -27,6 +29,7 @@ from exchange.initiatives.finding.places import add_taken_up
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.sections import Place, Section, add_section
 from exchange.initiatives.seeing.takers import add_takers
+from exchange.initiatives.signals import initiative_changed
 
 _SHOWN = frozenset({InitiativeState.PUBLISHED, InitiativeState.RETIRED})
 
@@ -109,9 +112,15 @@ def taken_up_by_city() -> dict[str, int]:
     return Kept("taken up by city", count_taken_up, since=asked(), asked=asked, is_small=True)()
 
 
+def _let_go(initiative: Initiative, *, changed: Sequence[str], hides_before: bool = False, **_more: Any) -> None:
+    if hides_before and "steps" in changed:
+        let_go_of_hidden(initiative)
+
+
 def connect() -> None:
     """Register what adoptions contribute; what a young person wrote is in their copy, and stays without a name when they go."""
     changes.connect()
+    initiative_changed.connect(_let_go)
     add_taken_up(taken_up_by_city)
     add_section(taken_up)
     add_section(adopt_card)

@@ -11,7 +11,7 @@ from exchange.initiatives.seeing import sessions
 from exchange.initiatives.seeing import views as seeing
 from exchange.initiatives.similar import views as similar
 from exchange.initiatives.translating import views as translating
-from exchange.initiatives.views import authors, catalogue, changing, history, page, reading, recommending, sightings, writing
+from exchange.initiatives.views import authors, catalogue, changing, history, page, reading, recommending, sightings, theming, writing
 from exchange.initiatives.views.blueprint import blueprint
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "sessions",
     "sightings",
     "similar",
+    "theming",
     "translating",
     "writing",
 ]

@@ -16,26 +16,23 @@ from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.folding import seen
 from exchange.foundation.forms import ConfirmForm
-from exchange.foundation.languages import _, reader_language
+from exchange.foundation.languages import _
 from exchange.foundation.obstacles import Conflict, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import queries, rules, services
 from exchange.initiatives.coauthors.queries import youngest_birth_date
-from exchange.initiatives.forms import AnswerForm, StartForm, ThemesForm
+from exchange.initiatives.forms import AnswerForm, StartForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.photos.queries import count_photos
 from exchange.initiatives.questions import BY_NUMBER, LAST, QUESTIONS, STEPS, Question
-from exchange.initiatives.referring import offered_recommendations
 from exchange.initiatives.reviewing.queries import count_waiting
 from exchange.initiatives.revisions.meeting import meeting_of
 from exchange.initiatives.revisions.queries import who_wrote_last
 from exchange.initiatives.rules import Answer
-from exchange.initiatives.seeing.showing import about_themes, hints
 from exchange.initiatives.similar.acting import Part
 from exchange.initiatives.similar.showing import alike_facts
 from exchange.initiatives.views.blueprint import CHIPS, blueprint, saved_time, today_here
 from exchange.initiatives.youngsters import look_over_answers
-from exchange.manifesto.queries import list_choosable_themes, list_themes_by_ids
 
 _STEP = re.compile(r"s(\d{1,2})", re.ASCII)
 _FEWEST_STEPS = 3
@@ -219,8 +216,10 @@ def autosave(slug: str) -> Response | tuple[Response, int]:
     typed = typed_answer(asked)
     with transaction():
         initiative = queries.get_own_initiative(slug, viewer=viewer)
-        if rules.why_not_answer(asked.name, typed, limit=asked.limit):
-            return jsonify(error=422), 422
+        reasons = rules.why_not_answer(asked.name, typed, limit=asked.limit)
+        if reasons:
+            field = rules.field_of(asked.name, typed, limit=asked.limit)
+            return jsonify(problems=[{"field": field, "words": str(one.sentence)} for one in reasons]), 422
         services.save_answer(
             initiative,
             number=asked.number,
@@ -230,59 +229,6 @@ def autosave(slug: str) -> Response | tuple[Response, int]:
             now=clock.now(),
         )
     return jsonify(saved=saved_time(initiative), fields={"version": rules.answer_version(typed)})
-
-
-@blueprint.get("/initiatives/<slug>/themes")
-@requires(Permission.INITIATIVES_WRITE)
-def themes(slug: str) -> Response | str:
-    """Ask for the themes and the language, after the ninth question."""
-    initiative = queries.get_own_initiative(slug, viewer=current_viewer())
-    if rules.why_not_write(initiative):
-        return redirect(url_for(".show", slug=initiative.slug))
-    form = _themes_form(initiative)
-    if g.get("kept_form") is None:
-        form.themes.data = [str(theme.id) for theme in initiative.themes]
-        form.language.data = initiative.language
-    return _themes_page(initiative, form)
-
-
-def _themes_form(initiative: Initiative) -> ThemesForm:
-    form = ThemesForm()
-    year = initiative.cohort.conference.starts_on.year if initiative.cohort else None
-    language = reader_language()
-    form.themes.choices = [SelectChoice(str(theme.id), theme.label_in(language)) for theme in list_choosable_themes(year=year)]
-    known = {choice.value for choice in form.themes.choices}
-    # What was chosen of another edition stays choosable.
-    form.themes.choices += [
-        SelectChoice(str(theme.id), theme.label_in(language)) for theme in initiative.themes if str(theme.id) not in known
-    ]
-    return form
-
-
-def _themes_page(initiative: Initiative, form: ThemesForm) -> str:
-    themes = list_themes_by_ids([UUID(choice.value) for choice in form.themes.choices])
-    suggested = hints(initiative, form.themes, about_themes(themes))
-    return render_template("initiatives/themes.html", initiative=initiative, form=form, hints=suggested, saved=saved_time(initiative))
-
-
-@blueprint.post("/initiatives/<slug>/themes")
-@requires(Permission.INITIATIVES_WRITE)
-def choose(slug: str) -> Response | tuple[str, int]:
-    """Keep themes and language; go on to what they recommend."""
-    initiative = queries.get_own_initiative(slug, viewer=current_viewer())
-    form = _themes_form(initiative)
-    if not form.validate_on_submit():
-        return _themes_page(initiative, form), 422
-    chosen = list_themes_by_ids([UUID(value) for value in form.themes.data or []])
-    try:
-        with transaction():
-            services.choose_themes(initiative, themes=chosen, language=form.language.data, now=clock.now())
-    except Refused as refusal:
-        form.themes.errors = [str(obstacle.sentence) for obstacle in refusal.obstacles]
-        return _themes_page(initiative, form), 422
-    go_back = request.form.get("go") == "back"
-    following = ".recommendations" if offered_recommendations(initiative) else ".check"
-    return redirect(url_for(".question", slug=slug, number=LAST) if go_back else url_for(following, slug=slug), code=303)
 
 
 @blueprint.get("/initiatives/<slug>/check")

@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     DateField,
     EmailField,
+    Field,
     FieldList,
     FormField,
     HiddenField,
@@ -25,7 +26,7 @@ from exchange.foundation.languages import _, _l
 from exchange.foundation.money import CURRENCIES, read_cents, write_cents
 from exchange.initiatives.describing.models import RecordKind, Shows
 from exchange.initiatives.describing.parts import BY_CODE, PARTS
-from exchange.initiatives.describing.rules import LEVELS, MOST_COSTS
+from exchange.initiatives.describing.rules import LEVELS, MOST_COSTS, why_not_write
 
 _SHORT = [Optional(), Length(max=200)]
 _LONG = [Optional(), Length(max=5000)]
@@ -255,9 +256,22 @@ class ProposalForm(ExchangeForm):
         validators=[InputRequired(_l("Please write a few words.")), Length(max=3000)],
     )
 
+    def validate_words(self, field: TextAreaField) -> None:
+        """Refuse what would let somebody be reached; the text stays as it was typed."""
+        _reaches_nobody(field)
+
 
 class AnswerForm(ExchangeForm):
     """What an adult does with a proposal."""
 
     taken = HiddenField()
     answer = StringField(_l("Why not, in a sentence"), validators=[Optional(), Length(max=500)])
+
+    def validate_answer(self, field: StringField) -> None:
+        """Refuse what would let a young person be reached."""
+        _reaches_nobody(field)
+
+
+def _reaches_nobody(field: Field) -> None:
+    if reasons := [str(one.sentence) for one in why_not_write(field.data or "")]:
+        raise ValidationError(" ".join(reasons))

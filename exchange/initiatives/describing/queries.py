@@ -19,12 +19,21 @@ from exchange.participants.rules import years_before
 from exchange.people.models import Guardian, Person, RoleGrant
 
 _RIGHT = Permission.INITIATIVES_DESCRIBE
+_MOST_ANSWERED = 200
 
 
 def may_describe(initiative: Initiative, *, viewer: Viewer) -> bool:
     """Say whether somebody writes what a city knows of it: its own city, the city in which it was seen, or the network."""
     cities = {initiative.city_id, initiative.seen_city_id} - {None}
     return any(viewer.may(_RIGHT, city_id=city_id) for city_id in cities)
+
+
+def may_answer(initiative: Initiative, *, viewer: Viewer) -> bool:
+    """Say whether somebody reads what its authors propose, and answers: its own city or the network, never the city where it was seen.
+
+    Authors are minors. No adult of another city writes with them.
+    """
+    return viewer.may(_RIGHT, city_id=initiative.city_id)
 
 
 def get_to_describe(slug: str, *, viewer: Viewer) -> Initiative:
@@ -52,6 +61,16 @@ def list_proposals(initiative: Initiative) -> list[DescriptionProposal]:
             .order_by(DescriptionProposal.at, DescriptionProposal.id)
         )
     )
+
+
+def list_answered(initiative: Initiative) -> Sequence[DescriptionProposal]:
+    """Return what its authors proposed and somebody has answered, the latest first: other adults see what was said to them."""
+    return db.session.scalars(
+        select(DescriptionProposal)
+        .where(DescriptionProposal.initiative_id == initiative.id, DescriptionProposal.is_taken.is_not(None))
+        .order_by(DescriptionProposal.answered_at.desc(), DescriptionProposal.id)
+        .limit(_MOST_ANSWERED)
+    ).all()
 
 
 def list_own_proposals(initiative: Initiative, *, viewer: Viewer) -> Sequence[DescriptionProposal]:

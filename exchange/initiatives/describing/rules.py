@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.initiatives.contact import SENTENCES, find_contact
 from exchange.initiatives.describing.models import RecordKind, Shows
 from exchange.initiatives.models import InitiativeState
 
@@ -171,6 +172,11 @@ def why_not_ceiling(ceiling: int | None, *, reason: str) -> list[Obstacle]:
     if ceiling is not None and not reason.strip():
         reasons.append(Obstacle("reason-missing", _l("Say why. Everybody reads it beside the level."), Owner.NETWORK))
     return reasons
+
+
+def why_not_write(words: str) -> list[Obstacle]:
+    """Say why a young author and an adult cannot write these words to each other: nobody is to be reached by them."""
+    return [Obstacle(f"contact-{kind}", SENTENCES[kind], Owner.CITY) for kind in find_contact(words)]
 
 
 def why_not_propose(*, is_author: bool, waiting: int) -> list[Obstacle]:

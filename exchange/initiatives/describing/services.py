@@ -15,7 +15,7 @@ from exchange.initiatives.checking import why_not_public
 from exchange.initiatives.describing import rules
 from exchange.initiatives.describing.models import Description, DescriptionProposal, EvidenceRecord
 from exchange.initiatives.describing.parts import BY_CODE
-from exchange.initiatives.describing.queries import count_waiting, is_young_address, may_describe
+from exchange.initiatives.describing.queries import count_waiting, is_young_address, may_answer, may_describe
 from exchange.initiatives.describing.standing import keep_standing, values_of
 from exchange.initiatives.describing.wording import in_words
 from exchange.initiatives.models import Initiative
@@ -133,6 +133,7 @@ def propose(initiative: Initiative, *, code: str, words: str, actor: Viewer, now
     waiting = count_waiting(initiative, person_id=actor.person_id)
     refuse_if(rules.why_not_describe(initiative.state))
     refuse_if(rules.why_not_propose(is_author=actor.person_id in initiative.author_ids, waiting=waiting))
+    refuse_if(rules.why_not_write(words))
     proposal = DescriptionProposal(initiative_id=initiative.id, part=BY_CODE[code].code, words=words.strip(), by_id=actor.person_id, at=now)
     db.session.add(proposal)
     db.session.flush()
@@ -144,10 +145,11 @@ def answer_proposal(
     initiative: Initiative, proposal: DescriptionProposal, *, is_taken: bool, answer: str = "", actor: Viewer, now: datetime
 ) -> None:
     """Say that a proposal was taken over, or why not; the words themselves an adult writes into the part."""
-    if not may_describe(initiative, viewer=actor):
+    if not may_answer(initiative, viewer=actor):
         raise NotFound
     if proposal.is_taken is not None:
         refuse_if([Obstacle("answered", _l("Somebody has answered this already."), Owner.CITY)])
+    refuse_if(rules.why_not_write(answer))
     proposal.is_taken, proposal.answer = is_taken, answer.strip()
     proposal.answered_at, proposal.answered_by_id = now, actor.person_id
     record("initiative-proposal-answered", initiative, actor=actor, now=now)

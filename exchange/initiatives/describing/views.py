@@ -10,11 +10,12 @@ from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.forms import ConfirmForm
-from exchange.foundation.languages import _
-from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.languages import Sentence, _
+from exchange.foundation.obstacles import NotFound, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives.describing import queries, rules, services
 from exchange.initiatives.describing.forms import FORMS, AnswerForm, CeilingForm, CostsForm, PartForm, ProposalForm, RecordForm
+from exchange.initiatives.describing.models import DescriptionProposal
 from exchange.initiatives.describing.parts import BY_CODE, CODES, PARTS
 from exchange.initiatives.describing.showing import known_facts, part_state
 from exchange.initiatives.describing.standing import values_of
@@ -42,11 +43,19 @@ def describe(slug: str) -> str:
     return _page(queries.get_to_describe(slug, viewer=current_viewer()), opened=request.args.get("part", ""))
 
 
-def _page(initiative: Initiative, *, opened: str = "", typed: PartForm | None = None, reasons: list[Obstacle] | None = None) -> str:
+def _page(
+    initiative: Initiative,
+    *,
+    opened: str = "",
+    typed: PartForm | None = None,
+    answer: tuple[UUID, AnswerForm] | None = None,
+    reasons: list[Obstacle] | None = None,
+) -> str:
     states = {part.code: part_state(initiative, part) for part in PARTS}
     opened = opened or next((code for code, state in states.items() if state == "todo"), "")
     forms = {code: typed if typed is not None and code == opened else _filled(initiative, code) for code in BY_CODE}
-    proposals = queries.list_proposals(initiative)
+    answers = queries.may_answer(initiative, viewer=current_viewer())
+    answered = queries.list_answered(initiative) if answers else []
     return render_template(
         "initiatives/describing/describe.html",
         initiative=initiative,
@@ -57,10 +66,22 @@ def _page(initiative: Initiative, *, opened: str = "", typed: PartForm | None = 
         typed=typed,
         reasons=reasons or [],
         closed=rules.why_not_describe(initiative.state),
-        proposals=[(one, BY_CODE[one.part].heading) for one in proposals],
+        answer=answer[1] if answer else None,
+        proposals=_to_answer(initiative, answer) if answers else [],
+        answered=[(one, BY_CODE[one.part].heading) for one in answered],
         ceiling=_ceiling_form(initiative) if current_viewer().may(Permission.INITIATIVES_REVIEW) else None,
         **known_facts(initiative),
     )
+
+
+def _to_answer(initiative: Initiative, typed: tuple[UUID, AnswerForm] | None) -> list[tuple[DescriptionProposal, Sentence, AnswerForm]]:
+    """Return (proposal, heading, form of the answer), each form with an id of its own."""
+    lines: list[tuple[DescriptionProposal, Sentence, AnswerForm]] = []
+    for one in queries.list_proposals(initiative):
+        form = typed[1] if typed and typed[0] == one.id else AnswerForm(formdata=None)
+        form.answer.id = form.answer.label.field_id = f"answer-{one.id.hex}"
+        lines.append((one, BY_CODE[one.part].heading, form))
+    return lines
 
 
 def _ceiling_form(initiative: Initiative) -> CeilingForm:
@@ -240,16 +261,20 @@ def propose_part(slug: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/initiatives/<slug>/proposals/<uuid:proposal_id>")
 @requires(_DESCRIBE)
-def answer_part(slug: str, proposal_id: UUID) -> Response:
+def answer_part(slug: str, proposal_id: UUID) -> Response | tuple[str, int]:
     """Say that a proposal was taken over, or why not."""
     viewer = current_viewer()
     initiative = queries.get_to_describe(slug, viewer=viewer)
+    if not queries.may_answer(initiative, viewer=viewer):
+        raise NotFound
     proposal = queries.get_proposal(initiative, proposal_id)
     form = AnswerForm()
     leads_to = url_for(".describe", slug=initiative.slug, part=proposal.part, _anchor=f"part-{proposal.part}")
-    if not form.validate_on_submit() or form.taken.data not in {"yes", "no"}:
+    if form.taken.data not in {"yes", "no"}:
         say(_("Nothing was changed. Say whether it was put in."), kind="stopped")
         return redirect(leads_to, code=303)
+    if not form.validate_on_submit() and proposal.is_taken is None:
+        return _page(initiative, answer=(proposal.id, form)), 422
     with one_effect(form, owner_id=viewer.account_id, leads_to=leads_to) as effect:
         if not effect.earlier:
             # The form that says yes has no field for a reason.

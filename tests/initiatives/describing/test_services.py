@@ -146,6 +146,20 @@ class TestProposals:
         with pytest.raises(Refused):
             services.answer_proposal(lamps, one, is_taken=True, actor=officer, now=NOW)
 
+    def test_its_own_city_and_the_network_answer_and_no_way_to_reach_anybody_is_kept(self, database, lamps, bagneux, torino, network):
+        author, officer = viewer_of(bagneux.youngster, Role.YOUNGSTER, bagneux.city), officer_of(bagneux)
+        with pytest.raises(Refused) as refused:
+            services.propose(lamps, code="risks", words="Call 06 12 34 56 78", actor=author, now=NOW)
+        assert [one.code for one in refused.value.obstacles] == ["contact-phone"]
+        one, other = (services.propose(lamps, code="risks", words=words, actor=author, now=NOW) for words in ("Jackets.", "Tea."))
+        for actor in (officer_of(torino), author, viewer_of(bagneux.leader, Role.LEADER, bagneux.city)):
+            with pytest.raises(NotFound):
+                services.answer_proposal(lamps, one, is_taken=True, actor=actor, now=NOW)
+        with pytest.raises(Refused):
+            services.answer_proposal(lamps, one, is_taken=False, answer="Write to me at x@y.example", actor=officer, now=NOW)
+        services.answer_proposal(lamps, other, is_taken=True, actor=viewer_of(network, Role.NETWORK), now=NOW)
+        assert (queries.list_proposals(lamps), queries.list_answered(lamps)) == ([one], [other])
+
     def test_nobody_else_proposes_and_ten_wait_at_most(self, database, lamps, bagneux):
         with pytest.raises(Refused):
             services.propose(lamps, code="risks", words="x", actor=viewer_of(bagneux.friend, Role.YOUNGSTER, bagneux.city), now=NOW)

@@ -3,7 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from exchange.access.permissions import Role
+from exchange.demonstration import makers
 from exchange.demonstration.notes import make_initiative
+from exchange.initiatives.describing import queries
 from exchange.initiatives.describing.models import DescriptionProposal, EvidenceRecord
 from exchange.initiatives.models import InitiativeState
 
@@ -125,6 +128,68 @@ def test_an_author_proposes_and_reads_the_answer(database, browser, bagneux, lam
     desk.post(action, {**page.fields(action=action), "taken": "no", "answer": "We have lamps."})
     assert "We have lamps." in me.get(at(lamps, "/propose")).text
     browser(bagneux.friend).get(at(lamps, "/propose"), expect=404)
+
+
+def propose(database, me, initiative, words="It gets dark."):
+    me.submit(at(initiative, "/propose"), {"part": "risks", "words": words})
+    return database.scalars(select(DescriptionProposal).where(DescriptionProposal.words == words)).one()
+
+
+def test_what_was_answered_stays_readable_for_the_city(database, browser, bagneux, torino, lamps):
+    me, desk = browser(bagneux.youngster), browser(bagneux.coordinator)
+    for words, typed in (("It gets dark.", {"taken": "no", "answer": "We have lamps."}), ("It is cold.", {"taken": "yes"})):
+        desk.post(at(lamps, f"/proposals/{propose(database, me, lamps, words).id}"), typed)
+    for who in (desk, browser(makers.make_user(Role.VIEWER, bagneux.city))):
+        answered = who.get(at(lamps, "/describe")).soup.find("summary", string="Answered").parent.get_text(" ", strip=True)
+        for words in ("Risks", "It gets dark.", "Not this time", "We have lamps.", "It is cold.", "Put in"):
+            assert words in answered
+        assert bagneux.author.first_name not in answered
+    assert "It gets dark." not in browser(torino.coordinator).get(at(lamps, "/describe")).text
+
+
+def test_nobody_is_to_be_reached_by_a_proposal_or_its_answer(database, browser, bagneux, lamps):
+    me, desk = browser(bagneux.youngster), browser(bagneux.coordinator)
+    typed = {"part": "risks", "words": "Ask me: ines@example.org"}
+    page = me.submit(at(lamps, "/propose"), typed, to=at(lamps, "/propose"), expect=422)
+    assert "No e-mail addresses, please." in page.errors[0]
+    assert page.fields(action=at(lamps, "/propose"))["words"].strip() == typed["words"]
+    proposal = propose(database, me, lamps)
+    action = at(lamps, f"/proposals/{proposal.id}")
+    page = desk.post(action, {"taken": "no", "answer": "Write to me on Instagram"}, expect=422)
+    assert "No accounts, please, and no apps" in page.errors[0]
+    answer = page.soup.select_one(f"form[action='{action}'] input[name=answer]")
+    assert (answer["value"], answer.find_parent("details").has_attr("open")) == ("Write to me on Instagram", True)
+    assert (proposal.is_taken, proposal.answer) == (None, "")
+
+
+def write_to_a_minor(database, browser, town, other, initiative):
+    """As each adult of the city where it was seen, read what a minor proposes and answer; return (tried, what got through)."""
+    proposal, tried, through = propose(database, browser(town.youngster), initiative), 0, []
+    for account in (other.coordinator, makers.make_user(Role.VIEWER, other.city), other.leader):
+        adult = browser(account)
+        for path in ("/describe", "/describe?part=risks", "", ".json", "/propose"):
+            tried += 1
+            if proposal.words in adult._open("GET", at(initiative, path), inspect=False).html:
+                through.append(path)
+        for typed in ({"taken": "no", "answer": "Come and see me."}, {"taken": "yes"}, {"taken": "", "answer": "Hello"}):
+            tried += 1
+            fields = typed | {"csrf_token": adult.csrf_token()}
+            status = adult._open("POST", at(initiative, f"/proposals/{proposal.id}"), inspect=False, data=fields).status
+            if status not in (403, 404):
+                through.append(f"answered {status}")
+    database.expire_all()
+    return tried, through + [proposal.answer] * bool(proposal.answer)
+
+
+def test_attack_no_adult_of_another_city_writes_with_a_minor(database, browser, bagneux, torino, lamps, monkeypatch):
+    tried, through = write_to_a_minor(database, browser, bagneux, torino, lamps)
+    print(f"tried {tried} · lost 0 · leaked {len(through)}")
+    assert through == []
+    browser(torino.coordinator).get(at(lamps, "/describe"))  # It describes as before.
+    # A planted fault, and the attack sees it.
+    database.delete(database.scalars(select(DescriptionProposal)).one())
+    monkeypatch.setattr(queries, "may_answer", queries.may_describe)
+    assert "/describe" in write_to_a_minor(database, browser, bagneux, torino, lamps)[1]
 
 
 def test_hostile_words_are_words(database, browser, bagneux, lamps):

@@ -10,9 +10,12 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 from exchange.foundation.children import MEGABYTE, run_limited
 
@@ -37,6 +40,34 @@ def render_pdf(
     document's declared language; `document_date` is aware and is the only date in the file.
     Raise ChildFailed when the template and the data do not fit together.
     """
+    return _set(_order(template, data, language=language, document_date=document_date, root=root))
+
+
+def render_public_pdf(template: str, data: Mapping[str, object], *, language: str, document_date: datetime) -> bytes:
+    """Return what `render_pdf` does, for a file that everybody may have: kept while there is room, and set one at a time.
+
+    Anybody may ask for these, as often as they like; each typesetter takes a second of a processor and much memory.
+    Nothing is found again but by all that it holds, so what was changed or withdrawn is never given out.
+    """
+    order = _order(template, data, language=language, document_date=document_date, root=TEMPLATE_ROOT)
+    key = sha256(order).digest()
+    with _one_at_a_time:
+        made = _kept.get(key)
+        if made is None:
+            made = _set(order)
+        _kept[key] = made
+        _kept.move_to_end(key)
+        while sum(map(len, _kept.values())) > MOST_KEPT_BYTES:
+            _kept.popitem(last=False)
+    return made
+
+
+MOST_KEPT_BYTES = 8 * MEGABYTE
+_kept: OrderedDict[bytes, bytes] = OrderedDict()
+_one_at_a_time = Lock()
+
+
+def _order(template: str, data: Mapping[str, object], *, language: str, document_date: datetime, root: Path) -> bytes:
     if document_date.tzinfo is None:
         raise ValueError("document_date needs a time zone")
     order = {
@@ -46,13 +77,11 @@ def render_pdf(
         "date": document_date.astimezone(UTC).strftime("%Y-%m-%d-%H-%M-%S"),
         "data": _printable(data),
     }
-    return run_limited(
-        _CHILD,
-        payload=json.dumps(order, ensure_ascii=True).encode("ascii"),
-        timeout_seconds=60,
-        memory_bytes=1024 * MEGABYTE,
-        cpu_seconds=60,
-    )
+    return json.dumps(order, ensure_ascii=True).encode("ascii")
+
+
+def _set(order: bytes) -> bytes:
+    return run_limited(_CHILD, payload=order, timeout_seconds=60, memory_bytes=1024 * MEGABYTE, cpu_seconds=60)
 
 
 def _printable(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,8 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from exchange.foundation.children import ChildFailed
+from exchange.foundation import pdf as press_of
+from exchange.foundation.children import MEGABYTE, ChildFailed
 from exchange.foundation.pdf import render_pdf
 from exchange.foundation.qrcodes import qr_svg
 from tests.foundation.paper_samples import (
@@ -197,3 +199,26 @@ def as_picture(tmp_path: Path) -> Callable[[str], Image.Image]:
         return Image.open(io.BytesIO(png))
 
     return draw
+
+
+def test_a_public_file_is_set_once_for_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    orders: list[bytes] = []
+
+    def press(_child: str, *, payload: bytes, **_limits: object) -> bytes:
+        orders.append(payload)
+        return b"%PDF" + bytes(3 * MEGABYTE)
+
+    monkeypatch.setattr(press_of, "run_limited", press)
+    monkeypatch.setattr(press_of, "_kept", OrderedDict())
+
+    def made(title: str) -> bytes:
+        return press_of.render_public_pdf("a/b.typ", {"title": title}, language="en", document_date=FROZEN_AT)
+
+    assert made("Lanterns") == made("Lanterns")
+    assert len(orders) == 1
+    # Other words are another file, and no more are kept than there is room for.
+    made("Benches")
+    made("Teapots")
+    assert (len(orders), len(press_of._kept)) == (3, 2)
+    made("Lanterns")
+    assert len(orders) == 4

@@ -14,14 +14,13 @@ from exchange.foundation.caching import public_for_a_minute
 from exchange.foundation.formats import language_name
 from exchange.foundation.languages import LANGUAGES, _
 from exchange.foundation.obstacles import NotFound
-from exchange.foundation.pdf import render_pdf
 from exchange.foundation.qrcodes import qr_svg
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.photos.showing import on_paper, shown_of
 from exchange.initiatives.queries import get_initiative
 from exchange.initiatives.translating.models import VersionState
 from exchange.initiatives.translating.queries import answers_in
-from exchange.initiatives.views.blueprint import address_of, network_name
+from exchange.initiatives.views.blueprint import address_of, network_name, press_for
 
 _CODES = ",".join(LANGUAGES)
 
@@ -41,7 +40,7 @@ def kit(slug: str, language: str) -> AnyResponse | tuple[str, int]:
         data = _data(initiative, told, language)
     etag = sha256(f"{language} {initiative.version} {data!r}".encode()).hexdigest()[:32]
     if viewer.is_signed_in or not request.if_none_match.contains(etag):
-        made = render_pdf(TEMPLATE, data, language=language, document_date=initiative.saved_at)
+        made = press_for(initiative)(TEMPLATE, data, language=language, document_date=initiative.saved_at)
         answer = Response(made, mimetype="application/pdf")
     else:
         answer = Response(status=304)

@@ -1,5 +1,6 @@
 """The blueprint that the pages of initiatives share, and what several of them need."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from flask import Blueprint, current_app, url_for
 from exchange.foundation import clock
 from exchange.foundation.filestore import FileStore
 from exchange.foundation.formats import clock_time
+from exchange.foundation.pdf import render_pdf, render_public_pdf
+from exchange.initiatives import rules
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.messages.writing import absolute
 
@@ -37,6 +40,11 @@ def today_here() -> date:
 def address_of(slug: str) -> str:
     """Return the stable address of an initiative, below the configured public one."""
     return absolute(url_for("initiatives.show", slug=slug))
+
+
+def press_for(initiative: Initiative) -> Callable[..., bytes]:
+    """Return what sets its files: those that everybody may have are kept, those of a draft are not."""
+    return render_public_pdf if initiative.state in rules.PUBLIC else render_pdf
 
 
 def file_store() -> FileStore:

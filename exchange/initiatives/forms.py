@@ -68,8 +68,9 @@ class RecommendationsForm(ExchangeForm):
 
 
 class DecisionForm(ExchangeForm):
-    """What a reader decides, with the sentence that the author gets."""
+    """What a reader decides, with the sentence that the author gets; `version` is that of the words which they read."""
 
+    version = HiddenField()
     decision = RadioField(_l("Your decision"), validators=[InputRequired(_l("Please choose what happens next."))])
     sentence = TextAreaField(
         _l("One sentence for the author"),

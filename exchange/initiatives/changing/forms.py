@@ -1,6 +1,6 @@
 """What arrives from the pages of changes to what is public."""
 
-from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from exchange.foundation.forms import ExchangeForm
@@ -18,8 +18,9 @@ class SendChangeForm(ExchangeForm):
 
 
 class DecideChangeForm(ExchangeForm):
-    """What a reader decides about new words."""
+    """What a reader decides about new words; `version` names those that the page showed."""
 
+    version = HiddenField()
     decision = RadioField(_l("Your decision"), validators=[InputRequired(_l("Please choose what happens next."))])
     sentence = TextAreaField(
         _l("One sentence for the author"),

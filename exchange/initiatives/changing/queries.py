@@ -1,6 +1,7 @@
 """Proposals for what is public: the open one of an initiative, and those that wait for a reader."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import joinedload
@@ -10,11 +11,15 @@ from exchange.access.viewers import Viewer
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
+from exchange.history.models import HistoryLine
 from exchange.initiatives.changing.rules import OPEN
 from exchange.initiatives.coauthors.queries import is_author
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.queries import written_at, written_by_own
 from exchange.initiatives.revisions.models import ChangeState, InitiativeChange
+
+# Whoever has a hand in a proposal leaves this line once, and does not decide about it.
+TOUCHED = "initiative-change-written"
 
 
 def get_to_change(slug: str, *, viewer: Viewer) -> Initiative:
@@ -54,6 +59,18 @@ def find_change(initiative: Initiative) -> InitiativeChange | None:
         .order_by(InitiativeChange.created_at)
         .limit(1)
     ).first()
+
+
+def who_touched(change: InitiativeChange | None) -> set[UUID]:
+    """Return everybody who changed a proposal or sent it, as the history says."""
+    if change is None:
+        return set()
+    lines = select(HistoryLine.actor_person_id).where(
+        HistoryLine.subject_type == InitiativeChange.__tablename__,
+        HistoryLine.subject_id == change.id,
+        HistoryLine.deed == TOUCHED,
+    )
+    return {person_id for person_id in db.session.scalars(lines) if person_id is not None}
 
 
 def _waiting(condition: ColumnElement[bool]) -> list[Row[tuple[Any, ...]]]:

@@ -1,5 +1,6 @@
 """Who may propose new words for what is public, who reads them, and when they take the place of the old ones."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -56,20 +57,32 @@ def state_after_sending(youngest: date | None, *, today: date) -> ChangeState:
     return C.SUBMITTED if needs_adult_reading(youngest, today=today) else C.IN_REVIEW
 
 
+def version_of(change: InitiativeChange | None) -> str:
+    """Return which proposal a page shows, and as it stands: what travels in the form of whoever reads it."""
+    return f"{change.id.hex}-{change.version}" if change is not None else ""
+
+
 def why_not_decide(
-    initiative: Initiative, change: InitiativeChange | None, *, stands_in: ChangeState, reader_id: UUID | None
+    initiative: Initiative,
+    change: InitiativeChange | None,
+    *,
+    stands_in: ChangeState,
+    reader_id: UUID | None,
+    touched_by: Collection[UUID],
 ) -> list[Obstacle]:
-    """Say why a reader cannot decide now; nobody decides about their own words or their own proposal."""
+    """Say why a reader cannot decide now; nobody decides about what they wrote, changed or sent themselves."""
     if change is None or change.state is not stands_in:
         return [Obstacle("not-waiting", _l("No change waits for this reading."))]
-    if reader_id == change.by_id or reader_id in initiative.author_ids:
+    if reader_id in {change.by_id, *touched_by} or reader_id in initiative.author_ids:
         return [Obstacle("own", _l("Nobody reads their own proposal. Somebody else does."), Owner.COORDINATOR)]
     return []
 
 
-def why_not_accept(initiative: Initiative, change: InitiativeChange | None, *, reader_id: UUID | None) -> list[Obstacle]:
+def why_not_accept(
+    initiative: Initiative, change: InitiativeChange | None, *, reader_id: UUID | None, touched_by: Collection[UUID]
+) -> list[Obstacle]:
     """Say why new words cannot take the place of the old ones."""
-    reasons = why_not_decide(initiative, change, stands_in=C.IN_REVIEW, reader_id=reader_id)
+    reasons = why_not_decide(initiative, change, stands_in=C.IN_REVIEW, reader_id=reader_id, touched_by=touched_by)
     if reasons or change is None:
         return reasons
     if initiative.state is not InitiativeState.PUBLISHED:

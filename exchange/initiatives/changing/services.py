@@ -1,19 +1,21 @@
 """Proposing new words for what is public, and deciding about them; the public words stay until then."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from exchange.access.viewers import Viewer
 from exchange.cities.rules import why_not_write
 from exchange.foundation.database import db
 from exchange.foundation.languages import Sentence, _l
-from exchange.foundation.obstacles import Obstacle, refuse_if
+from exchange.foundation.obstacles import Conflict, Obstacle, refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.initiatives.changing import rules
-from exchange.initiatives.changing.queries import find_change
+from exchange.initiatives.changing.queries import TOUCHED, find_change, who_touched
 from exchange.initiatives.coauthors.queries import youngest_birth_date
 from exchange.initiatives.coauthors.services import tell_authors
-from exchange.initiatives.deciding import index_words
+from exchange.initiatives.deciding import index_words, new_slug
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import BY_NUMBER
 from exchange.initiatives.revisions.models import ChangeState, InitiativeChange, RevisionKind
@@ -36,9 +38,17 @@ def propose_answer(initiative: Initiative, *, number: int, answer: Answer, actor
     base = {name: text for name, text in change.base.items() if name != question.name}
     if answer != public:
         answers[question.name], base[question.name] = answer, public
+    is_changed = answers != change.answers
     change.answers, change.base, change.saved_at = answers, base, now
     db.session.flush()
+    if is_changed:
+        _touch(initiative, change, actor=actor, now=now)
     return change
+
+
+def _touch(initiative: Initiative, change: InitiativeChange, *, actor: Viewer, now: datetime) -> None:
+    if actor.person_id not in who_touched(change):
+        record(TOUCHED, change, actor=actor, now=now, city_id=initiative.city_id)
 
 
 def send_change(initiative: Initiative, *, why: str, actor: Viewer, now: datetime) -> None:
@@ -50,19 +60,25 @@ def send_change(initiative: Initiative, *, why: str, actor: Viewer, now: datetim
     change.state = rules.state_after_sending(youngest_birth_date(initiative), today=today)
     change.why, change.submitted_at, change.sentence = why.strip(), now, ""
     change.read_at = change.read_by_id = None
+    _touch(initiative, change, actor=actor, now=now)
     record("initiative-change-proposed", initiative, actor=actor, now=now, changed=rules.proposed(change))
 
 
-def pass_change(initiative: Initiative, *, actor: Viewer, now: datetime) -> None:
-    """Say as the adult beside the authors that the new words are fine: the network decides next."""
-    change = _decided(initiative, ChangeState.SUBMITTED, actor)
+def pass_change(initiative: Initiative, *, seen: str, actor: Viewer, now: datetime) -> None:
+    """Say as the adult beside the authors that the new words are fine: the network decides next.
+
+    `seen` is what was read, here and below: raise Conflict where other words stand there now.
+    """
+    change = _decided(initiative, ChangeState.SUBMITTED, seen, actor)
     change.state, change.read_at, change.read_by_id = ChangeState.IN_REVIEW, now, actor.person_id
     record("initiative-change-read", initiative, actor=actor, now=now)
 
 
-def return_change(initiative: Initiative, *, stands_in: ChangeState, sentence: str, path: str, actor: Viewer, now: datetime) -> None:
+def return_change(
+    initiative: Initiative, *, stands_in: ChangeState, sentence: str, path: str, seen: str, actor: Viewer, now: datetime
+) -> None:
     """Send a proposal back with the sentence that says what to change."""
-    change = _decided(initiative, stands_in, actor)
+    change = _decided(initiative, stands_in, seen, actor)
     if not sentence.strip():
         refuse_if([Obstacle("reason-missing", _l("Please write one sentence that tells the author what to change."))])
     change.state, change.sentence = ChangeState.RETURNED, sentence.strip()
@@ -75,15 +91,18 @@ def return_change(initiative: Initiative, *, stands_in: ChangeState, sentence: s
     tell_authors(initiative, _letter(initiative, "returned", subject, said, path), actor=actor, now=now)
 
 
-def accept_change(initiative: Initiative, *, hides_before: bool, path: str, actor: Viewer, now: datetime) -> None:
-    """Put the new words in the place of the public ones; `hides_before` keeps the old ones from the public."""
-    change = find_change(initiative)
-    refuse_if(rules.why_not_accept(initiative, change, reader_id=actor.person_id))
-    assert change is not None
+def accept_change(
+    initiative: Initiative, *, hides_before: bool, path_of: Callable[[str], str], seen: str, actor: Viewer, now: datetime
+) -> None:
+    """Put the new words in the place of the public ones; `hides_before` keeps the old ones from the public, in the address too."""
+    change = _decided(initiative, ChangeState.IN_REVIEW, seen, actor)
+    refuse_if(rules.why_not_accept(initiative, change, reader_id=actor.person_id, touched_by=who_touched(change)))
     changed = rules.proposed(change)
     before = {name: answer_of(initiative, name) for name in changed}
     for name in changed:
         setattr(initiative, name, change.answers[name])
+    if hides_before and "title" in changed:
+        initiative.slug = new_slug(initiative)
     initiative.saved_at = initiative.changed_at = now
     change.state, change.decided_at = ChangeState.ACCEPTED, now
     db.session.flush()
@@ -92,8 +111,8 @@ def accept_change(initiative: Initiative, *, hides_before: bool, path: str, acto
     record("initiative-changed", initiative, actor=actor, now=now, changed=changed)
     said: list[Sentence] = [_l("Everybody reads the new words of “%(title)s” now.", title=initiative.title)]
     subject = _l("Your initiative has new words: %(title)s", title=initiative.title)
-    tell_authors(initiative, _letter(initiative, "changed", subject, said, path), actor=actor, now=now)
-    initiative_changed.send(initiative, now=now, changed=changed)
+    tell_authors(initiative, _letter(initiative, "changed", subject, said, path_of(initiative.slug)), actor=actor, now=now)
+    initiative_changed.send(initiative, now=now, changed=changed, hides_before=hides_before)
 
 
 def give_up_change(initiative: Initiative, *, actor: Viewer, now: datetime) -> None:
@@ -105,10 +124,13 @@ def give_up_change(initiative: Initiative, *, actor: Viewer, now: datetime) -> N
     record("initiative-change-given-up", initiative, actor=actor, now=now)
 
 
-def _decided(initiative: Initiative, stands_in: ChangeState, actor: Viewer) -> InitiativeChange:
+def _decided(initiative: Initiative, stands_in: ChangeState, seen: str, actor: Viewer) -> InitiativeChange:
     change = find_change(initiative)
-    refuse_if(rules.why_not_decide(initiative, change, stands_in=stands_in, reader_id=actor.person_id))
+    facts: dict[str, Any] = {"reader_id": actor.person_id, "touched_by": who_touched(change)}
+    refuse_if(rules.why_not_decide(initiative, change, stands_in=stands_in, **facts))
     assert change is not None
+    if rules.version_of(change) != seen:
+        raise Conflict
     return change
 
 

@@ -1,6 +1,6 @@
 """What arrives from the network's desk: marks with reasons, and proposed words."""
 
-from wtforms import SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from exchange.foundation.forms import ExchangeForm
@@ -22,8 +22,9 @@ def _why(criterion: Criterion) -> StringField:
 
 
 class MarksForm(ExchangeForm):
-    """A mark from 0 to 4 for each criterion, with its reason."""
+    """A mark from 0 to 4 for each criterion, with its reason; `version` is that of the words which were read."""
 
+    version = HiddenField()
     mark_clear, why_clear = _mark(Criterion.CLEAR), _why(Criterion.CLEAR)
     mark_copy, why_copy = _mark(Criterion.COPY), _why(Criterion.COPY)
     mark_safe, why_safe = _mark(Criterion.SAFE), _why(Criterion.SAFE)

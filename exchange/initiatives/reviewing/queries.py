@@ -10,6 +10,8 @@ from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.reviewing.models import InitiativeReview, ReviewSuggestion, SuggestionState
+from exchange.initiatives.revisions.models import InitiativeRevision, RevisionKind
+from exchange.initiatives.revisions.rules import BY_AUTHORS
 
 
 def find_open_review(initiative: Initiative) -> InitiativeReview | None:
@@ -30,6 +32,15 @@ def find_last_sent(initiative: Initiative) -> InitiativeReview | None:
         .order_by(InitiativeReview.sent_at.desc())
         .limit(1)
     )
+
+
+def list_writers(initiative: Initiative) -> set[UUID]:
+    """Return everybody who wrote an initiative, wrote in it, or sent it; what a city writes goes to the network from any officer."""
+    kinds = BY_AUTHORS | ({RevisionKind.READ} if initiative.is_by_city else set())
+    wrote = select(InitiativeRevision.by_id).where(
+        InitiativeRevision.initiative_id == initiative.id, InitiativeRevision.kind.in_(sorted(kinds))
+    )
+    return {person_id for person_id in db.session.scalars(wrote.distinct()) if person_id is not None} | initiative.author_ids
 
 
 def list_pending() -> Sequence[InitiativeReview]:

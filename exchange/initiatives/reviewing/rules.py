@@ -1,14 +1,15 @@
 """What the network looks at, when a decision may wait and be sent, and which words may be proposed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cached_property
+from uuid import UUID
 
 from exchange.foundation.languages import LazyString, Sentence, _l, _lc
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.questions import BY_NUMBER
-from exchange.initiatives.reviewing.models import ReviewSuggestion, SuggestionState, Verdict
+from exchange.initiatives.reviewing.models import InitiativeReview, ReviewSuggestion, SuggestionState, Verdict
 from exchange.initiatives.rules import EDITABLE, Answer, answer_of, answer_text, clean_steps
 
 BEST = 4
@@ -42,6 +43,24 @@ MARKS: tuple[Sentence, ...] = (
     _lc("a mark", "mostly"),
     _lc("a mark", "fully"),
 )
+
+
+def why_not_own(reader_id: UUID | None, writers: Collection[UUID]) -> list[Obstacle]:
+    """Say why somebody of the network does not decide: they wrote it, wrote in it, or sent it."""
+    if reader_id not in writers:
+        return []
+    return [Obstacle("own", _l("Nobody decides about their own words. Another person of the network does."), Owner.NETWORK)]
+
+
+def version_of(review: InitiativeReview) -> str:
+    """Return which decision a page shows, and as it stands: what travels in the form that sends it."""
+    return f"{review.id.hex}-{review.version}"
+
+
+def is_of_other_words(review: InitiativeReview, initiative: Initiative) -> bool:
+    """Say whether it was sent again since the decision, which is about earlier words then."""
+    decided, sent = review.decided_at, initiative.submitted_at
+    return decided is not None and sent is not None and decided < sent
 
 
 def why_not_mark(initiative: Initiative, marks: Mapping[str, int], reasons: Mapping[str, str]) -> list[Obstacle]:

@@ -1,11 +1,12 @@
 """Marks are kept, words proposed and answered, decisions wait and are sent together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from exchange.access.viewers import Viewer
 from exchange.foundation.database import db
-from exchange.foundation.obstacles import refuse_if
+from exchange.foundation.obstacles import Conflict, refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.initiatives import deciding
@@ -14,7 +15,7 @@ from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import BY_NUMBER
 from exchange.initiatives.reviewing import rules
 from exchange.initiatives.reviewing.models import InitiativeReview, ReviewSuggestion, SuggestionState, Verdict
-from exchange.initiatives.reviewing.queries import find_open_review
+from exchange.initiatives.reviewing.queries import find_open_review, list_writers
 from exchange.initiatives.rules import answer_of, answer_version, why_not_publish
 from exchange.initiatives.services import save_answer
 
@@ -28,10 +29,17 @@ def _open(initiative: Initiative, *, actor: Viewer, now: datetime) -> Initiative
     return review
 
 
+def _may_read(initiative: Initiative, *, seen: str | None, actor: Viewer) -> None:
+    """Refuse whoever cannot read it for the network; raise Conflict where its words are not those that they saw."""
+    refuse_if(rules.why_not_mark(initiative, {}, {}) or rules.why_not_own(actor.person_id, list_writers(initiative)))
+    deciding.make_sure(initiative, seen=seen)
+
+
 def keep_marks(
-    initiative: Initiative, marks: Mapping[str, int], reasons: Mapping[str, str], *, actor: Viewer, now: datetime
+    initiative: Initiative, marks: Mapping[str, int], reasons: Mapping[str, str], *, seen: str | None = None, actor: Viewer, now: datetime
 ) -> InitiativeReview:
     """Keep what the network thinks; other marks ask for another look at a decision that waits."""
+    _may_read(initiative, seen=seen, actor=actor)
     refuse_if(rules.why_not_mark(initiative, marks, reasons))
     review = _open(initiative, actor=actor, now=now)
     if dict(marks) != review.marks:
@@ -42,8 +50,11 @@ def keep_marks(
     return review
 
 
-def decide_later(initiative: Initiative, verdict: Verdict, *, sentence: str, actor: Viewer, now: datetime) -> InitiativeReview:
+def decide_later(
+    initiative: Initiative, verdict: Verdict, *, sentence: str, seen: str | None = None, actor: Viewer, now: datetime
+) -> InitiativeReview:
     """Decide, and let it wait: nobody is told before it is sent."""
+    _may_read(initiative, seen=seen, actor=actor)
     review = find_open_review(initiative)
     refuse_if(rules.why_not_decide(initiative, verdict, review.marks if review else {}, sentence=sentence))
     if verdict is Verdict.PUBLISH:
@@ -72,18 +83,27 @@ def close_review(initiative: Initiative, *, publishes: bool, now: datetime) -> N
         review.sent_at = now
 
 
-def send_decisions(reviews: Sequence[InitiativeReview], *, path_of: Callable[[str], str], actor: Viewer, now: datetime) -> int:
-    """Carry out decisions that wait, each with its letter; return how many. One that has become impossible stops all, with its reasons."""
+def send_decisions(
+    reviews: Sequence[InitiativeReview], *, seen: Collection[str], path_of: Callable[[str], str], actor: Viewer, now: datetime
+) -> int:
+    """Carry out decisions that wait, each with its letter; return how many. One that has become impossible stops all, with its reasons.
+
+    `seen` names those that the page showed: raise Conflict where one of them is no longer the same, or about other words.
+    """
+    if {rules.version_of(one) for one in reviews} != set(seen):
+        raise Conflict
     for review in reviews:
         initiative = review.initiative
+        if rules.is_of_other_words(review, initiative):
+            raise Conflict
         assert review.verdict is not None
         refuse_if(rules.why_not_decide(initiative, review.verdict, review.marks, sentence=review.sentence))
         review.sent_at = now
+        facts: dict[str, Any] = {"sentence": review.sentence, "decided_by_id": review.by_id, "actor": actor, "now": now}
         if review.verdict is Verdict.PUBLISH:
-            deciding.publish_initiative(initiative, sentence=review.sentence, path_of=path_of, actor=actor, now=now)
+            deciding.publish_initiative(initiative, path_of=path_of, **facts)
         else:
-            path = path_of(initiative.slug)
-            deciding.return_initiative(initiative, sentence=review.sentence, path=path, actor=actor, now=now)
+            deciding.return_initiative(initiative, path=path_of(initiative.slug), **facts)
     db.session.flush()
     return len(reviews)
 

@@ -1,5 +1,6 @@
 """Pages of the network's reading: marks, proposed words, decisions that wait; and the authors' page of what was proposed."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import abort, redirect, render_template, request, url_for
@@ -40,9 +41,11 @@ def keep_marks(slug: str) -> Response | tuple[str, int]:
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
-                services.keep_marks(initiative, marks, reasons, actor=viewer, now=clock.now())
+                services.keep_marks(initiative, marks, reasons, seen=form.version.data or "", actor=viewer, now=clock.now())
                 say(_("Kept. The authors see it with your decision."))
                 effect.location = url_for(".examine", slug=initiative.slug, _anchor="decide")
+    except Conflict:
+        return examine_page(get_to_review(slug, viewer=viewer), form, moved=True), 409
     except Refused as refusal:
         return examine_page(get_to_review(slug, viewer=viewer), _told(form, refusal.obstacles)), 422
     return effect.redirect()
@@ -133,8 +136,9 @@ def pending() -> str:
     return _pending_page([])
 
 
-def _pending_page(obstacles: list[Obstacle]) -> str:
-    return render_template("initiatives/reviewing/pending.html", rows=queries.list_pending(), obstacles=obstacles)
+def _pending_page(obstacles: list[Obstacle], *, moved: bool = False) -> str:
+    facts: dict[str, Any] = {"obstacles": obstacles, "moved": moved, "version_of": rules.version_of}
+    return render_template("initiatives/reviewing/pending.html", rows=queries.list_pending(), **facts)
 
 
 @blueprint.post("/initiatives/review/pending")
@@ -147,11 +151,13 @@ def send_pending() -> Response | tuple[str, int]:
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
-                chosen = [one for one in queries.list_pending() if str(one.id) in wanted]
+                chosen = [one for one in queries.list_pending() if rules.version_of(one) in wanted]
                 path_of = lambda slug: url_for(".show", slug=slug)  # noqa: E731
-                count = services.send_decisions(chosen, path_of=path_of, actor=viewer, now=clock.now())
+                count = services.send_decisions(chosen, seen=wanted, path_of=path_of, actor=viewer, now=clock.now())
                 say(ngettext("%(num)s decision is sent.", "%(num)s decisions are sent.", count))
                 effect.location = url_for(".review")
+    except Conflict:
+        return _pending_page([], moved=True), 409
     except Refused as refusal:
         return _pending_page(refusal.obstacles), 422
     return effect.redirect()

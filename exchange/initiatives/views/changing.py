@@ -13,22 +13,21 @@ from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.forms import ConfirmForm
 from exchange.foundation.languages import _
-from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.obstacles import Conflict, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import rules as writing
 from exchange.initiatives.changing import queries, rules, services
 from exchange.initiatives.changing.forms import DecideChangeForm, SendChangeForm
-from exchange.initiatives.checking import find_personal_data
 from exchange.initiatives.forms import AnswerForm
 from exchange.initiatives.models import Initiative
-from exchange.initiatives.queries import list_names_around
 from exchange.initiatives.questions import BY_NUMBER, QUESTIONS, Question
 from exchange.initiatives.revisions.models import ChangeState
 from exchange.initiatives.revisions.rules import answers_of
 from exchange.initiatives.revisions.showing import compared
 from exchange.initiatives.rules import Answer
-from exchange.initiatives.views.blueprint import blueprint
+from exchange.initiatives.views.blueprint import blueprint, today_here
 from exchange.initiatives.views.writing import typed_answer
+from exchange.initiatives.youngsters import look_over_answers
 
 _FINE, _BACK = "fine", "return"
 
@@ -161,8 +160,10 @@ def _form(stands_in: ChangeState) -> DecideChangeForm:
     return form
 
 
-def _desk(initiative: Initiative, stands_in: ChangeState, form: DecideChangeForm, obstacles: list[Obstacle]) -> str:
+def _desk(initiative: Initiative, stands_in: ChangeState, form: DecideChangeForm, obstacles: list[Obstacle], *, moved: bool = False) -> str:
     found = queries.find_change(initiative)
+    # A page that is shown again for another reason still stands for the words that were read first.
+    form.version.data = (not moved and form.version.data) or rules.version_of(found)
     reader_id: UUID | None = current_viewer().person_id
     answers = answers_of(initiative) | (found.answers if found else {})
     return render_template(
@@ -170,11 +171,12 @@ def _desk(initiative: Initiative, stands_in: ChangeState, form: DecideChangeForm
         initiative=initiative,
         change=found,
         changes=compared(found.base, found.answers) if found else [],
-        findings=find_personal_data({one.number: answers[one.name] for one in QUESTIONS}, names=list_names_around(initiative)),
-        barred=rules.why_not_decide(initiative, found, stands_in=stands_in, reader_id=reader_id),
+        findings=look_over_answers(initiative, {one.number: answers[one.name] for one in QUESTIONS}, today=today_here()),
+        barred=rules.why_not_decide(initiative, found, stands_in=stands_in, reader_id=reader_id, touched_by=queries.who_touched(found)),
         is_review=stands_in is ChangeState.IN_REVIEW,
         form=form,
         obstacles=obstacles,
+        moved=moved,
     )
 
 
@@ -192,12 +194,15 @@ def decide_change_review(slug: str) -> Response | tuple[str, int]:
     return _decide(queries.get_change_to_review(slug, viewer=current_viewer()), ChangeState.IN_REVIEW, ".review")
 
 
+def _page_of(slug: str) -> str:
+    return url_for(".show", slug=slug)
+
+
 def _decide(initiative: Initiative, stands_in: ChangeState, list_endpoint: str) -> Response | tuple[str, int]:
     viewer, form = current_viewer(), _form(stands_in)
     if not form.validate_on_submit():
         return _desk(initiative, stands_in, form, []), 422
-    facts: dict[str, Any] = {"actor": viewer, "now": clock.now()}
-    path = url_for(".show", slug=initiative.slug)
+    facts: dict[str, Any] = {"seen": form.version.data or "", "actor": viewer, "now": clock.now()}
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
@@ -209,9 +214,11 @@ def _decide(initiative: Initiative, stands_in: ChangeState, list_endpoint: str) 
                     services.pass_change(initiative, **facts)
                     say(_("Thank you. The change is with the network now."))
                 else:
-                    services.accept_change(initiative, hides_before=bool(form.hides_before.data), path=path, **facts)
+                    services.accept_change(initiative, hides_before=bool(form.hides_before.data), path_of=_page_of, **facts)
                     say(_("The new words are public now."))
                 effect.location = url_for(list_endpoint)
+    except Conflict:
+        return _desk(initiative, stands_in, form, [], moved=True), 409
     except Refused as refusal:
         form.sentence.errors = [str(one.sentence) for one in refusal.obstacles if one.code == "reason-missing"]
         return _desk(initiative, stands_in, form, [one for one in refusal.obstacles if one.code != "reason-missing"]), 422

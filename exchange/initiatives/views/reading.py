@@ -10,15 +10,14 @@ from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.languages import _
-from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.obstacles import Conflict, Obstacle, Refused
 from exchange.foundation.pages import one_effect, say
 from exchange.initiatives import deciding, queries, rules
 from exchange.initiatives.changing.queries import list_changes_to_read, list_changes_to_review
-from exchange.initiatives.checking import find_personal_data
 from exchange.initiatives.coauthors.queries import authors_of, youngest_birth_date
 from exchange.initiatives.crediting import credit_of
 from exchange.initiatives.forms import DecisionForm, RetireForm
-from exchange.initiatives.models import Initiative
+from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.photos.queries import list_to_look_at
 from exchange.initiatives.photos.showing import on_desk
 from exchange.initiatives.questions import QUESTIONS
@@ -26,13 +25,16 @@ from exchange.initiatives.referring import AT_FIRST_DESK, AT_NETWORKS_DESK
 from exchange.initiatives.reviewing import services as reviewing
 from exchange.initiatives.reviewing.forms import MarksForm
 from exchange.initiatives.reviewing.models import Verdict
-from exchange.initiatives.reviewing.queries import find_open_review, list_pending
+from exchange.initiatives.reviewing.queries import find_open_review, list_pending, list_writers
+from exchange.initiatives.reviewing.rules import why_not_own
 from exchange.initiatives.reviewing.showing import marks_form, network_facts
 from exchange.initiatives.showing import author_line
 from exchange.initiatives.similar.acting import Part
+from exchange.initiatives.similar.pairs import list_giving_way
 from exchange.initiatives.similar.showing import alike_facts
 from exchange.initiatives.views.blueprint import CHIPS, blueprint, today_here
 from exchange.initiatives.views.recommending import kept_recommendations
+from exchange.initiatives.youngsters import look_over_answers
 
 _FINE, _BACK = "fine", "return"
 
@@ -53,7 +55,11 @@ def reading() -> str:
 def review() -> str:
     """List what waits for the network."""
     return render_template(
-        "initiatives/review.html", rows=queries.list_to_review(), changes=list_changes_to_review(), pending=len(list_pending())
+        "initiatives/review.html",
+        rows=queries.list_to_review(),
+        changes=list_changes_to_review(),
+        giving_way=list_giving_way(),
+        pending=len(list_pending()),
     )
 
 
@@ -75,8 +81,12 @@ def _reading_form() -> DecisionForm:
     return form
 
 
-def _desk(template: str, initiative: Initiative, form: DecisionForm, obstacles: list[Obstacle], **more: Any) -> str:
-    findings = find_personal_data(rules.answers_by_question(initiative), names=queries.list_names_around(initiative))
+def _desk(template: str, initiative: Initiative, form: DecisionForm, obstacles: list[Obstacle], *, moved: bool = False, **more: Any) -> str:
+    # A page that is shown again for another reason still stands for the words that were read first.
+    form.version.data = (not moved and form.version.data) or deciding.version_of(initiative)
+    if "marks_form" in more:
+        more["marks_form"].version.data = form.version.data
+    findings = look_over_answers(initiative, rules.answers_by_question(initiative), today=today_here())
     return render_template(
         template,
         initiative=initiative,
@@ -86,6 +96,7 @@ def _desk(template: str, initiative: Initiative, form: DecisionForm, obstacles: 
         authors=[one.full_name for one in authors_of(initiative)],
         form=form,
         obstacles=obstacles,
+        moved=moved,
         chips=CHIPS,
         on_desk=on_desk(initiative, with_names=template == "initiatives/read.html"),
         refer_form=kept_recommendations(initiative),
@@ -121,7 +132,8 @@ def decide_reading(slug: str) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _desk("initiatives/read.html", initiative, form, []), 422
     path = url_for(".show", slug=initiative.slug)
-    facts: dict[str, Any] = {"sentence": form.sentence.data or "", "path": path, "actor": viewer, "now": clock.now()}
+    facts: dict[str, Any] = {"sentence": form.sentence.data or "", "path": path, "seen": form.version.data or ""}
+    facts |= {"actor": viewer, "now": clock.now()}
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
@@ -132,6 +144,8 @@ def decide_reading(slug: str) -> Response | tuple[str, int]:
                     deciding.return_first_reading(initiative, **facts)
                     say(_("“%(title)s” is back with its author, with your sentence.", title=initiative.title))
                 effect.location = url_for(".reading")
+    except Conflict:
+        return _desk("initiatives/read.html", initiative, form, [], moved=True), 409
     except Refused as refusal:
         return _refused("initiatives/read.html", initiative, form, refusal), 422
     return effect.redirect()
@@ -172,8 +186,10 @@ def _why_not_publish(initiative: Initiative) -> list[Obstacle]:
 def _review_facts(initiative: Initiative) -> dict[str, Any]:
     credit = credit_of(initiative, today=today_here())
     signed = author_line(credit.names, initiative.city.name, credit.unnamed_count) if credit.unnamed_count else credit.names
-    may_decide = initiative.state == "in_review"
-    return {"credit": signed, "may_decide": may_decide, "retire_form": RetireForm(formdata=None), **network_facts(initiative)}
+    waits = initiative.state is InitiativeState.IN_REVIEW
+    own = why_not_own(current_viewer().person_id, list_writers(initiative)) if waits else []
+    decides: dict[str, Any] = {"own": own, "may_decide": waits and not own}
+    return {"credit": signed, "retire_form": RetireForm(formdata=None), **decides, **network_facts(initiative)}
 
 
 @blueprint.post("/initiatives/<slug>/review")
@@ -185,26 +201,28 @@ def decide_review(slug: str) -> Response | tuple[str, int]:
     form = _review_form()
     if not form.validate_on_submit():
         return _desk("initiatives/examine.html", initiative, form, _why_not_publish(initiative), **_review_facts(initiative)), 422
-    sentence, now = form.sentence.data or "", clock.now()
+    said: dict[str, Any] = {"sentence": form.sentence.data or "", "seen": form.version.data or "", "actor": viewer, "now": clock.now()}
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
                 if request.form.get("go") == "later":
                     verdict = Verdict.PUBLISH if form.decision.data == _FINE else Verdict.RETURN
-                    reviewing.decide_later(initiative, verdict, sentence=sentence, actor=viewer, now=now)
+                    reviewing.decide_later(initiative, verdict, **said)
                     say(_("Decided, not sent yet. Nobody has been told."))
                     effect.location = url_for(".pending")
                 elif form.decision.data == _FINE:
-                    reviewing.close_review(initiative, publishes=True, now=now)
-                    deciding.publish_initiative(initiative, sentence=sentence, path_of=_page_of, actor=viewer, now=now)
+                    reviewing.close_review(initiative, publishes=True, now=said["now"])
+                    deciding.publish_initiative(initiative, path_of=_page_of, **said)
                     say(_("“%(title)s” is public now; its author gets a letter.", title=initiative.title))
                     effect.location = _page_of(initiative.slug)
                 else:
-                    path = _page_of(initiative.slug)
-                    reviewing.close_review(initiative, publishes=False, now=now)
-                    deciding.return_initiative(initiative, sentence=sentence, path=path, actor=viewer, now=now)
+                    reviewing.close_review(initiative, publishes=False, now=said["now"])
+                    deciding.return_initiative(initiative, path=_page_of(initiative.slug), **said)
                     say(_("“%(title)s” is back with its author, with your sentence.", title=initiative.title))
                     effect.location = url_for(".review")
+    except Conflict:
+        facts = _review_facts(initiative)
+        return _desk("initiatives/examine.html", initiative, form, _why_not_publish(initiative), moved=True, **facts), 409
     except Refused as refusal:
         return _refused("initiatives/examine.html", initiative, form, refusal, **_review_facts(initiative)), 422
     return effect.redirect()

@@ -16,7 +16,7 @@ from tests.initiatives.conftest import FIFTEEN, NOW
 from tests.initiatives.writing.test_rules import codes
 
 S, C = InitiativeState, ChangeState
-A, B = UUID(int=1), UUID(int=2)
+A, B, D = UUID(int=1), UUID(int=2), UUID(int=4)
 
 
 def published(state=S.PUBLISHED, **facts):
@@ -56,10 +56,12 @@ def test_when_a_proposal_is_sent(initiative, proposal, why, expected):
         (published(), None, B, ["not-waiting"]),
         (published(S.RETIRED), change(C.IN_REVIEW), B, ["not-published"]),
         (published(cost="Other"), change(C.IN_REVIEW), B, ["changed-meanwhile"]),
+        (published(), change(C.IN_REVIEW), D, ["own"]),
+        (published(), change(C.IN_REVIEW, by=D), B, []),
     ],
 )
 def test_who_makes_new_words_public(initiative, proposal, reader, expected):
-    assert codes(rules.why_not_accept(initiative, proposal, reader_id=reader)) == expected
+    assert codes(rules.why_not_accept(initiative, proposal, reader_id=reader, touched_by={D})) == expected
 
 
 def test_a_minors_words_go_to_an_adult_first():

@@ -64,7 +64,9 @@ def test_both_hand_in_and_then_stand_side_by_side(browser: OpenBrowser, database
     officer.submit(f"{url}/meeting", meeting | {"heard_on": "2018-05-01", "heard_count": "3"}, to=f"{url}/meeting")
     officer.post(f"{url}/open")
     page = marco.get(url)
-    assert YOUNG_SECRET in page.text
+    # One sheet, and a meeting of three: what was written in own words would be known by whom.
+    assert YOUNG_SECRET not in page.text
+    assert "shown only when at least five of them have handed in" in page.text
     assert page.rows()[0] == ["Young people here have the same problem. talk about this", "3.5", "1"]
     assert page.rows()[3] == ["People here would trust those who run it.", "–", "3"]
     assert [squeeze(cell) for cell in page.soup.select("table tfoot")[0].select("th, td")] == [
@@ -102,7 +104,7 @@ def look_everywhere(browser: OpenBrowser, database: Session, world: World, adopt
         "another officer": (make_user(Role.COORDINATOR, world.torino), (YOUNG_SECRET,)),
         "a leader": (make_user(Role.LEADER, world.torino), (YOUNG_SECRET, CITY_SECRET)),
         "the city of origin": (world.bagneux_coordinator, (YOUNG_SECRET, CITY_SECRET)),
-        "the author's city's young": (make_user(Role.YOUNGSTER, world.bagneux), (YOUNG_SECRET, CITY_SECRET)),
+        "the author's city's young": (make_traveller(world.bagneux), (YOUNG_SECRET, CITY_SECRET)),
         "the network": (world.network, (YOUNG_SECRET,)),
         "a host": (make_user(Role.HOST, None), (YOUNG_SECRET, CITY_SECRET)),
     }
@@ -166,13 +168,37 @@ def test_a_week_after_both_are_in_everybody_of_the_city_sees_both(browser: OpenB
     adoption = taken(world)
     round_ = make_round(adoption, both_in_at=clock.now() - timedelta(days=8))
     make_sheet(round_, Voice.YOUNG, YOUNG, reasons={"need": YOUNG_SECRET})
-    make_sheet(round_, Voice.CITY, CITY)
+    make_sheet(round_, Voice.CITY, CITY, reasons={"need": CITY_SECRET})
     url = f"/adoptions/{adoption.id}/transferability"
-    marco = browser(as_=make_user(Role.YOUNGSTER, world.torino))
-    assert YOUNG_SECRET in marco.get(url).text
+    marco = browser(as_=make_traveller(world.torino))
+    assert CITY_SECRET in marco.get(url).text
     marco.submit(url.replace("/transferability", "/diagnosis"), {"young-text": "A place."}, to=f"/adoptions/{adoption.id}/diagnosis/young")
     page = marco.post(f"{url}/mine", {**ticked({"need": "1"}), "version": "0", "deed": "hand-in"}, expect=422)
     assert "Answers count in the next round." in page.text
+
+
+def test_few_are_told_that_they_may_be_guessed_and_their_own_words_stay_closed(
+    browser: OpenBrowser, database: Session, world: World
+) -> None:
+    adoption = taken(world)
+    url, told = f"/adoptions/{adoption.id}/transferability", "your city may guess which are yours"
+    round_ = make_round(adoption, both_in_at=clock.now())
+    make_sheet(round_, Voice.CITY, CITY)
+    make_sheet(round_, Voice.YOUNG, YOUNG, reasons={"need": YOUNG_SECRET})
+    marco, officer, network = browser(as_=make_traveller(world.torino)), browser(as_=world.torino_viewer), browser(as_=world.network)
+    for number in range(4):
+        assert (told in marco.get(f"{url}/mine").text) is (number < 3)
+        round_.opened_at = clock.now()
+        for reader in (marco, officer, network):
+            page = reader.get(url)
+            assert (YOUNG_SECRET in page.text, "at least five of them" in page.text) == (False, True)
+            assert "Young people: 4 of 4, the city: 1 of 4" in page.text
+        round_.opened_at = None
+        make_sheet(round_, Voice.YOUNG, YOUNG, reasons={"need": "We all say so."})
+    round_.opened_at = clock.now()
+    for reader in (marco, officer, network):
+        page = reader.get(url)
+        assert (YOUNG_SECRET in page.text, "at least five of them" in page.text) == (True, False)
 
 
 def test_what_was_expected_is_kept_when_the_pilot_begins(database: Session, world: World) -> None:

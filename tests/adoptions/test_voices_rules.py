@@ -11,6 +11,7 @@ from exchange.adoptions.follow_ups.rules import Standing, months_after, observed
 from exchange.adoptions.transferability.criteria import CRITERIA, Block, codes_of
 from exchange.adoptions.transferability.rules import (
     Average,
+    Heard,
     average_of,
     expected_of,
     is_open,
@@ -73,6 +74,31 @@ def test_both_stand_beside_each_other_and_far_apart_is_to_talk_about():
     assert found.blocks[1].young == Average(None, 0, 4)
     assert found.blocks[1].city == Average(4.0, 4, 4)
     assert (found.young.answered, found.city.answered, found.together.answered) == (10, 11, 14)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "meeting", "expected"),
+    [
+        (0, 0, (False, ())),
+        (1, 0, (True, ())),
+        (4, 0, (True, ())),
+        (5, 0, (False, ("own",))),
+        (0, 4, (True, ())),
+        (0, 5, (False, ("met",))),
+        (1, 12, (True, ("met",))),  # whoever wrote the meeting down would know whose the other is
+        (4, 4, (True, ())),
+        (5, 2, (True, ("own",))),
+        (5, 5, (False, ("met", "own"))),
+    ],
+)
+def test_what_young_people_wrote_is_shown_where_five_stand_behind_it(sheets, meeting, expected):
+    said = "4??? ???? ???? ????"
+    young = [answers(said, {"need": "own"})] * sheets
+    meetings = [Heard(answers(said, {"need": "met"}), meeting)] if meeting else []
+    found = side_by_side(young, [answers("1??? ???? ???? ????", {"need": "city"})], meetings=meetings)
+    line = found.blocks[0].lines[0]
+    assert (found.has_closed_reasons, line.young_reasons) == expected
+    assert (line.young, line.city_reasons) == (4.0 if sheets or meeting else None, ("city",))
 
 
 @pytest.mark.parametrize(

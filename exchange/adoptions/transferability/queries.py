@@ -11,7 +11,7 @@ from exchange.access.viewers import Viewer
 from exchange.adoptions.diagnosis.models import Voice
 from exchange.adoptions.models import Adoption
 from exchange.adoptions.transferability.models import TransferRound, TransferSheet
-from exchange.adoptions.transferability.rules import Answers, SideBySide, is_open, side_by_side
+from exchange.adoptions.transferability.rules import Answers, Heard, SideBySide, is_open, side_by_side
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
 
@@ -27,6 +27,8 @@ def is_officer(adoption: Adoption, viewer: Viewer) -> bool:
 def is_young(adoption: Adoption, viewer: Viewer) -> bool:
     """Say whether somebody speaks as a young person of the city: an account of their own, no adult of the city beside it."""
     here = any(grant.role is Role.YOUNGSTER and grant.city_id == adoption.city_id for grant in viewer.grants)
+    # Young people who handed in a sheet of their own.
+    own_sheets: int = 0
     return here and not is_officer(adoption, viewer)
 
 
@@ -65,14 +67,16 @@ def state_of(round_: TransferRound | None, *, now: datetime) -> RoundState:
     """Return how a round stands; the answers are not even read."""
     if round_ is None:
         return RoundState(None, (), 0, False)
-    rows = db.session.execute(select(TransferSheet.voice, TransferSheet.handed_in_at).where(TransferSheet.round_id == round_.id)).all()
+    columns = select(TransferSheet.voice, TransferSheet.handed_in_at, TransferSheet.is_meeting)
+    rows = db.session.execute(columns.where(TransferSheet.round_id == round_.id)).all()
     handed_in = [row.voice for row in rows if row.handed_in_at is not None]
     opened = is_open(opened_at=round_.opened_at, both_in_at=round_.both_in_at, now=now)
-    return RoundState(round_, handed_in, len(rows) - len(handed_in), opened)
+    own = sum(row.voice is Voice.YOUNG and not row.is_meeting and row.handed_in_at is not None for row in rows)
+    return RoundState(round_, handed_in, len(rows) - len(handed_in), opened, own)
 
 
 def answers_of(round_: TransferRound) -> dict[Voice, list[Answers]]:
-    """Return what was handed in, voice by voice. For pages only through `seen_side_by_side`."""
+    """Return what was handed in, voice by voice, for what both come to. Pages read it only through `seen_side_by_side`."""
     chosen = (
         select(TransferSheet.voice, TransferSheet.answers)
         .where(TransferSheet.round_id == round_.id, TransferSheet.handed_in_at.is_not(None))
@@ -88,8 +92,17 @@ def seen_side_by_side(state: RoundState) -> SideBySide | None:
     """Return both voices, or nothing while one of them might still be swayed by the other."""
     if state.round is None or not state.is_opened:
         return None
-    found = answers_of(state.round)
-    return side_by_side(found[Voice.YOUNG], found[Voice.CITY])
+    chosen = (
+        select(TransferSheet.voice, TransferSheet.is_meeting, TransferSheet.heard_count, TransferSheet.answers)
+        .where(TransferSheet.round_id == state.round.id, TransferSheet.handed_in_at.is_not(None))
+        .order_by(TransferSheet.handed_in_at, TransferSheet.id)
+    )
+    rows = db.session.execute(chosen).all()
+    return side_by_side(
+        [row.answers for row in rows if row.voice is Voice.YOUNG and not row.is_meeting],
+        [row.answers for row in rows if row.voice is Voice.CITY],
+        meetings=[Heard(row.answers, row.heard_count or 0) for row in rows if row.is_meeting],
+    )
 
 
 def own_sheet(round_: TransferRound | None, kind: str, *, viewer: Viewer) -> TransferSheet | None:

@@ -10,6 +10,7 @@ from statistics import fmean, median
 from typing import Any
 
 from exchange.adoptions.diagnosis.models import Voice
+from exchange.adoptions.diagnosis.rules import SMALL_COUNT
 from exchange.adoptions.transferability.criteria import CRITERIA, HIGHEST, LOWEST, SCORES, Block, codes_of
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
@@ -97,6 +98,8 @@ class SideBySide:
     young: Average
     city: Average
     together: Average
+    # Young people gave reasons that stay closed: too few of them stand behind these.
+    has_closed_reasons: bool = False
 
     @property
     def talk(self) -> list[Line]:
@@ -114,16 +117,41 @@ def expected_of(scores: Mapping[str, Sequence[float | None]]) -> dict[str, float
     return found
 
 
-def side_by_side(young: Sequence[Answers], city: Sequence[Answers]) -> SideBySide:
-    """Put two voices beside each other."""
-    one, other = voice_scores(young), voice_scores(city)
+@dataclass(frozen=True)
+class Heard:
+    """What young people answered at a meeting, and how many were there."""
+
+    answers: Answers
+    count: int
+
+
+def is_guessable(sheets: int) -> bool:
+    """Say whether so few young people handed in a sheet of their own that those who know them may guess whose answer is whose."""
+    return sheets < SMALL_COUNT
+
+
+def side_by_side(young: Sequence[Answers], city: Sequence[Answers], *, meetings: Sequence[Heard] = ()) -> SideBySide:
+    """Put two voices beside each other: `young` are the sheets of young people themselves.
+
+    What young people wrote in their own words is shown only where at least SMALL_COUNT of them stand behind it: so many sheets, or so
+    many at one meeting. The scores are a median and are shown from the first sheet on, which its writer is told before handing in; free
+    text is not one number among others: a way of writing, a street or a grievance names its writer to officers who know the group, and
+    of a single sheet it would be a message of one minor to adults, unsigned and yet not anonymous, where nobody may write to a minor
+    unseen. So that it is one rule for everybody, and nobody learns more by asking another, it holds for officers, the network and
+    young people alike. Sheets and meetings are not added up: whoever wrote a meeting down knows which reasons are not from it.
+    """
+    everything = [*young, *(one.answers for one in meetings)]
+    shown = [] if is_guessable(len(young)) else list(young)
+    shown += [one.answers for one in meetings if one.count >= SMALL_COUNT]
+    one, other = voice_scores(everything), voice_scores(city)
     blocks = []
     for block in Block:
         codes = codes_of(block)
-        lines = [Line(code, one[code], other[code], _reasons(young, code), _reasons(city, code)) for code in codes]
+        lines = [Line(code, one[code], other[code], _reasons(shown, code), _reasons(city, code)) for code in codes]
         blocks.append(BlockLine(block, lines, average_of(one, codes), average_of(other, codes)))
     together = expected_of({code: [one[code], other[code]] for code in CRITERIA})
-    return SideBySide(blocks, average_of(one, CRITERIA), average_of(other, CRITERIA), average_of(together, CRITERIA))
+    averages = (average_of(one, CRITERIA), average_of(other, CRITERIA), average_of(together, CRITERIA))
+    return SideBySide(blocks, *averages, any(_reasons(everything, code) != _reasons(shown, code) for code in CRITERIA))
 
 
 def _reasons(sheets: Sequence[Answers], code: str) -> tuple[str, ...]:

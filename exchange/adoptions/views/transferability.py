@@ -16,7 +16,7 @@ from exchange.adoptions.transferability.criteria import CRITERIA, SCORES
 from exchange.adoptions.transferability.forms import AgainForm, TransferForm
 from exchange.adoptions.transferability.queries import (
     MEETING,
-    is_officer,
+    MINE,
     kinds_for,
     latest_round,
     list_rounds,
@@ -112,6 +112,8 @@ def _sheet_page(adoption: Adoption, kind: str, form: TransferForm, reasons: list
         scores=SCORES,
         own=own,
         why_not=why_not,
+        # This sheet is counted with those that are in.
+        is_guessable=kind == MINE and rules.is_guessable(state.own_sheets + 1),
         reasons=reasons or [],
         sees_adoption=viewer.may(Permission.ADOPTIONS_VIEW, city_id=adoption.city_id),
     )

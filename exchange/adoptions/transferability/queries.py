@@ -19,19 +19,6 @@ from exchange.foundation.obstacles import NotFound
 MINE, CITY, MEETING = "mine", "city", "meeting"
 
 
-def is_officer(adoption: Adoption, viewer: Viewer) -> bool:
-    """Say whether somebody speaks for the city."""
-    return viewer.may(Permission.ADOPTIONS_MOVE, city_id=adoption.city_id)
-
-
-def is_young(adoption: Adoption, viewer: Viewer) -> bool:
-    """Say whether somebody speaks as a young person of the city: an account of their own, no adult of the city beside it."""
-    here = any(grant.role is Role.YOUNGSTER and grant.city_id == adoption.city_id for grant in viewer.grants)
-    # Young people who handed in a sheet of their own.
-    own_sheets: int = 0
-    return here and not is_officer(adoption, viewer)
-
-
 @dataclass(frozen=True)
 class RoundState:
     """One round as it stands for everybody: who has handed in, nothing of what they said."""
@@ -40,6 +27,8 @@ class RoundState:
     handed_in: Sequence[Voice]
     begun: int
     is_opened: bool
+    # Young people who handed in a sheet of their own.
+    own_sheets: int = 0
 
     def has(self, voice: Voice) -> bool:
         """Say whether a voice has handed in."""

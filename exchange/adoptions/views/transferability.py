@@ -111,9 +111,9 @@ def _sheet_page(adoption: Adoption, kind: str, form: TransferForm, reasons: list
         criteria=CRITERIA,
         scores=SCORES,
         own=own,
-        why_not=why_not,
         # This sheet is counted with those that are in.
         is_guessable=kind == MINE and rules.is_guessable(state.own_sheets + 1),
+        why_not=why_not,
         reasons=reasons or [],
         sees_adoption=viewer.may(Permission.ADOPTIONS_VIEW, city_id=adoption.city_id),
     )

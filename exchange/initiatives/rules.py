@@ -1,6 +1,6 @@
 """Who may take an initiative one step further, what its answers lack, and which name may leave the city."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from uuid import UUID
@@ -59,6 +59,18 @@ def brings_back(seen: str, saved: str, new: str) -> bool:
     return any(words and words in new and words not in saved for words in gone)
 
 
+def meet_choices(saved: str, typed: str, *, seen: str) -> str | None:
+    """Return the print of what is kept of two choices: what was not touched here stays; None where both were changed."""
+    if typed in (saved, seen):
+        return saved
+    return typed if seen == saved else None
+
+
+def choice_print(chosen: Iterable[UUID]) -> str:
+    """Return a print of what was chosen, in whatever order."""
+    return answer_version(sorted(one.hex for one in chosen))
+
+
 def why_not_answer(name: str, answer: Answer, *, limit: int) -> list[Obstacle]:
     """Say why an answer cannot be kept as it is."""
     parts = [answer] if isinstance(answer, str) else answer
@@ -74,6 +86,13 @@ def why_not_answer(name: str, answer: Answer, *, limit: int) -> list[Obstacle]:
         sentence = _n("There can be %(num)s step at most.", "There can be at most %(num)s steps. Please join some of them.", MOST_STEPS)
         reasons.append(Obstacle("too-many-steps", sentence, Owner.YOUNG_PERSON))
     return reasons
+
+
+def field_of(name: str, answer: Answer, *, limit: int) -> str:
+    """Return which field of the page holds what cannot be kept: of steps, the first that is too long."""
+    if isinstance(answer, str):
+        return "answer"
+    return f"s{next((number for number, part in enumerate(answer, 1) if len(part) > limit), len(answer))}"
 
 
 def why_not_write(initiative: Initiative) -> list[Obstacle]:

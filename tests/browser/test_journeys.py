@@ -75,6 +75,29 @@ def test_a_youngster_notes_what_they_saw_and_writes_nine_answers_on_a_phone(visi
     expect(other.locator("main form textarea, main form input[type=text]").first).to_have_value("Lamps for our square")
 
 
+def test_words_that_are_too_long_are_named_beside_the_field_and_not_sent_again(visit):
+    # Given somebody who pastes sixty thousand characters into an answer
+    page = visit("youngster")
+    page.clock.install()
+    page.goto("/initiatives/new")
+    press(page)
+    page.goto(page.url.replace("/questions/1", "/questions/2"))
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/draft") else None)
+    page.fill("#answer", "Too much " * 6_700)
+    # When it is saved by itself, then the reason stands beside the field, and nothing goes on trying
+    expect(page.locator(".field__error")).to_contain_text("characters. Please shorten it", timeout=15_000)
+    expect(page.locator("#answer")).to_have_attribute("aria-invalid", "true")
+    page.clock.fast_forward(180_000)
+    page.wait_for_timeout(300)
+    assert len(sent) == 1
+    # Then shorter words are kept, and the reason goes
+    page.fill("#answer", "Dark after nine.")
+    expect(page.locator(".field__error")).to_have_count(0, timeout=15_000)
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    assert len(sent) == 2
+
+
 def test_a_viewer_adopts_an_initiative_and_moves_it_on(visit):
     page = visit("viewer")
     page.goto("/initiatives?city=essen")

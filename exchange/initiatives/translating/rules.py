@@ -119,6 +119,13 @@ def why_not_keep(typed: Mapping[str, Any]) -> list[Obstacle]:
     return reasons
 
 
+def field_of(reason: Obstacle, typed: Mapping[str, Any]) -> str:
+    """Return which field of the page holds what cannot be kept: of the steps, the longest."""
+    name = reason.code.removeprefix("too-long-")
+    steps = typed.get(name, "")
+    return f"s{1 + max(range(len(steps)), key=lambda at: len(steps[at]))}" if isinstance(steps, list) else name
+
+
 def meet(saved: Mapping[str, Any], typed: Mapping[str, Any], seen: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
     """Return what is kept of two writings, and the names of answers in which a change would be undone unseen.
 

@@ -173,8 +173,9 @@ def autosave_translation(slug: str, language: str) -> Response | tuple[Response,
     with transaction():
         initiative = queries.get_to_translate(slug, language, viewer=viewer)
         typed = _typed(initiative)
-        if rules.why_not_keep(typed):
-            return jsonify(error=422), 422
+        reasons = rules.why_not_keep(typed)
+        if reasons:
+            return jsonify(problems=[{"field": rules.field_of(one, typed), "words": str(one.sentence)} for one in reasons]), 422
         kept = services.save_translation(initiative, language, typed=typed, seen=_seen(), actor=viewer, now=clock.now())
     fields = {f"v_{name}": answer_version(answer) for name, answer in typed.items()}
     return jsonify(saved=saved_clock(kept.saved_at), fields=fields)

@@ -1,6 +1,7 @@
 /*
  * <x-autosave data-url data-key …> around the fields of a form: saves while the person types and says when.
  * Until the server has the words they are kept on this device, and brought back when the page is opened again.
+ * What the server refuses (422) stands beside its field, and is sent again when the words are others.
  */
 const PAUSE = 1200;
 const FIRST_RETRY = 5000;
@@ -15,6 +16,7 @@ class Autosave extends HTMLElement {
     this.place = `draft:${this.dataset.key}`;
     this.retry = FIRST_RETRY;
     this.changes = 0;
+    this.lines = [];
     this.baseline = this.values();
     this.bringBack();
     this.form.addEventListener("input", () => this.changed());
@@ -72,6 +74,7 @@ class Autosave extends HTMLElement {
         const field = this.form.elements.namedItem(name);
         if (field) field.value = value;
       }
+      this.clear();
       this.baseline = sent;
       this.retry = FIRST_RETRY;
       if (this.changes === upTo) {
@@ -80,12 +83,44 @@ class Autosave extends HTMLElement {
       }
       const time = told.saved || new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
       this.say("saved", this.dataset.saved.replace("{time}", time));
+    } else if (answer.status === 422) {
+      this.refused((await answer.json().catch(() => ({}))).problems || []);
     } else if (answer.status === 409) {
       this.say("conflict", this.dataset.conflict);
     } else if (answer.type === "opaqueredirect" || [400, 401, 403].includes(answer.status)) {
       this.say("kept", this.dataset.signedOut);
     } else {
       this.again();
+    }
+  }
+
+  refused(problems) {
+    this.clear();
+    for (const { field, words } of problems) {
+      const input = this.form.elements.namedItem(field);
+      // What the page itself says of a field stands there already.
+      if (!input?.id || input.hasAttribute("aria-invalid")) continue;
+      const line = document.createElement("p");
+      line.className = "field__error";
+      line.id = `${input.id}-refused`;
+      line.textContent = words;
+      line.refuses = input;
+      input.setAttribute("aria-invalid", "true");
+      input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby") || ""} ${line.id}`.trim());
+      input.after(line);
+      this.lines.push(line);
+    }
+    this.say("kept", problems[0]?.words || this.dataset.kept);
+  }
+
+  clear() {
+    for (const line of this.lines.splice(0)) {
+      const input = line.refuses;
+      const others = (input.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && id !== line.id);
+      input.removeAttribute("aria-invalid");
+      if (others.length) input.setAttribute("aria-describedby", others.join(" "));
+      else input.removeAttribute("aria-describedby");
+      line.remove();
     }
   }
 

@@ -53,6 +53,7 @@ class ThemesForm(ExchangeForm):
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
         description=_l("It is shown in your own words. Nobody translates it without saying so."),
     )
+    version = HiddenField()
 
 
 class RecommendationsForm(ExchangeForm):
@@ -65,6 +66,7 @@ class RecommendationsForm(ExchangeForm):
         option_widget=CheckboxInput(),
         validators=[Optional()],
     )
+    version = HiddenField()
 
 
 class DecisionForm(ExchangeForm):

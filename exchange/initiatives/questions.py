@@ -135,6 +135,29 @@ QUESTIONS: tuple[Question, ...] = (
     ),
 )
 BY_NUMBER = {question.number: question for question in QUESTIONS}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen after the nine answers rather than written; its versions stand between theirs."""
+
+    number: int
+    name: str
+    short: LazyString
+
+    @property
+    def ask(self) -> LazyString:
+        """Return how comparisons of versions call it."""
+        return self.short
+
+
+CHOICES = (
+    Choice(10, "themes", _l("Themes")),
+    Choice(11, "language", _l("Language")),
+    Choice(12, "recommendations", _l("Recommendations")),
+)
+ALL: tuple[Question | Choice, ...] = (*QUESTIONS, *CHOICES)
+ASKED = {one.number: one for one in ALL}
 NAMES = tuple(question.name for question in QUESTIONS)
 
 

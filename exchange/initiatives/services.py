@@ -1,6 +1,5 @@
 """Notes become drafts, drafts are sent: what an author does. What readers decide stands in deciding.py."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +26,6 @@ from exchange.initiatives.revisions.services import note_edit, note_step
 from exchange.initiatives.rules import Answer
 from exchange.initiatives.signals import initiative_submitted
 from exchange.initiatives.unseen import loses_words
-from exchange.manifesto.models import Theme
 from exchange.messages.services import queue_letter
 from exchange.participants.models import Participant
 
@@ -135,16 +133,6 @@ def save_answer(
         initiative.saved_at = now
     if initiative.question != number:
         initiative.question = number
-
-
-def choose_themes(initiative: Initiative, *, themes: Sequence[Theme], language: str, now: datetime) -> None:
-    """Say which chapters it answers to and in which language it is written."""
-    refuse_if(rules.why_not_write(initiative) or rules.why_not_choose(len(themes)))
-    initiative.themes = list(themes)
-    kept = {theme.id for theme in themes}
-    initiative.recommendations = [one for one in initiative.recommendations if one.theme_id in kept]
-    initiative.language = language
-    initiative.saved_at = now
 
 
 def submit_initiative(initiative: Initiative, *, path: str, actor: Viewer, now: datetime) -> None:

@@ -11,9 +11,9 @@ from exchange.demonstration.notes import make_initiative
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import Refused
 from exchange.history.models import HistoryLine
-from exchange.initiatives import referring, services
-from exchange.initiatives.models import Initiative, InitiativeState
-from exchange.initiatives.rules import MOST_RECOMMENDATIONS, why_not_refer
+from exchange.initiatives import choosing, referring
+from exchange.initiatives.models import AuthorState, Initiative, InitiativeAuthor, InitiativeState
+from exchange.initiatives.rules import MOST_RECOMMENDATIONS, meet_choices, why_not_refer
 from exchange.initiatives.showing import sheet_data
 from exchange.manifesto.models import Recommendation
 from tests.initiatives.conftest import NOW, viewer_of
@@ -52,6 +52,60 @@ class TestRule:
         ]
         assert [one.code for one in why_not_refer([theme.id, other], themes=[theme.id])] == ["foreign-recommendation"]
         assert [one.code for one in why_not_refer([None], themes=[theme.id])] == ["foreign-recommendation"]
+
+    @pytest.mark.parametrize(
+        ("saved", "typed", "seen", "kept"),
+        [("a", "b", "a", "b"), ("a", "a", "x", "a"), ("a", "x", "x", "a"), ("a", "b", "x", None), ("a", "a", "a", "a")],
+    )
+    def test_of_two_choices_the_untouched_one_gives_way(self, saved, typed, seen, kept):
+        assert meet_choices(saved, typed, seen=seen) == kept
+
+
+class TestTwoAtOnce:
+    def test_both_choices_are_shown_and_what_stood_before_is_in_the_versions(self, database, browser, bagneux, theme, open_to_all):
+        drugs = makers.make_theme("Drugs", edition=theme.edition)
+        draft = make_initiative(bagneux.city, author=bagneux.author, state=S.DRAFT, cohort_id=bagneux.cohort.id)
+        draft.asked_authors.append(InitiativeAuthor(person_id=bagneux.friend.person_id, state=AuthorState.ACCEPTED, asked_at=NOW))
+        database.flush()
+        me, friend, path = browser(bagneux.youngster), browser(bagneux.friend), f"/initiatives/{draft.slug}/themes"
+        stale = me.get(path).fields()
+        friend.submit(path, {"themes": [str(theme.id)], "language": "fr"})
+        # What was not touched gives way; the same again is no conflict; another choice shows both.
+        me.post(path, stale)
+        me.post(path, stale | {"themes": [str(theme.id)]})
+        met = me.post(path, stale | {"themes": [str(drugs.id)]}, expect=409)
+        said = " ".join(met.texts(".notice dd"))
+        assert all(words in said for words in ("Public spaces", "French", "Drugs", "English"))
+        database.expire_all()
+        assert ([one.id for one in draft.themes], draft.language) == ([theme.id], "fr")
+        me.post(path, met.fields() | {"themes": [str(theme.id), str(drugs.id)]})
+        address = f"/initiatives/{draft.slug}/recommendations"
+        stale = me.get(address).fields()
+        friend.submit(address, {"recommendations": [str(open_to_all.id)]})
+        other = make_recommendation(drugs, "Help early.", "x-4")
+        met = me.post(address, stale | {"recommendations": [str(other.id)]}, expect=409)
+        assert " ".join(met.texts(".notice dd")).count(open_to_all.text) == 1
+        me.post(address, met.fields() | {"recommendations": [str(other.id)]})
+        assert named(database, draft) == ["Help early."]
+        page = me.get(f"/initiatives/{draft.slug}/history")
+        lines = page.texts("main ol.tasks h3")
+        lost = sum(f"Written: {what}" not in " ".join(lines) for what in ("Themes", "Language", "Recommendations"))
+        last = page.soup.select("main ol.tasks a")[0]["href"]
+        compared = me.get(last)
+        assert compared.texts("dl.answers del") == [f"[taken out: {open_to_all.text} ]"]
+        assert not any("this answer" in button.get_text() for button in compared.soup.select("dl.answers button"))
+        print(f"tried 3 · lost {lost} · leaked 0")
+        assert lost == 0
+
+    def test_a_desk_that_is_late_sees_both(self, database, browser, bagneux, network, theme, open_to_all):
+        other = make_recommendation(theme, "Light the way.", "x-3")
+        sent = make_initiative(bagneux.city, author=bagneux.author, state=S.IN_REVIEW, themes=[theme])
+        first, second, address = browser(network), browser(network), f"/initiatives/{sent.slug}/review/recommendations"
+        one, late = (desk.get(f"/initiatives/{sent.slug}/review").fields(action=address) for desk in (first, second))
+        first.post(address, one | {"recommendations": [str(open_to_all.id)]})
+        met = second.post(address, late | {"recommendations": [str(other.id)]}, expect=409)
+        assert all(words in met.text for words in (open_to_all.text, other.text))
+        assert named(database, sent) == [open_to_all.text]
 
 
 class TestTheAuthor:
@@ -92,7 +146,7 @@ class TestTheAuthor:
         me.submit(address, {"recommendations": [str(open_to_all.id)]})
         assert named(database, draft) == ["Keep spaces open to all groups."]
         draft = database.get(Initiative, draft.id)
-        services.choose_themes(draft, themes=[database.get(type(other), other.id)], language="en", now=NOW)
+        choosing.choose_themes(draft, themes=[database.get(type(other), other.id)], language="en", now=NOW)
         database.flush()
         assert named(database, draft) == []
 

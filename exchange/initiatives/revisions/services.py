@@ -10,7 +10,7 @@ from exchange.foundation.database import db
 from exchange.foundation.obstacles import refuse_if
 from exchange.history.services import record
 from exchange.initiatives.models import Initiative
-from exchange.initiatives.questions import BY_NUMBER, NAMES
+from exchange.initiatives.questions import ASKED, BY_NUMBER, NAMES
 from exchange.initiatives.revisions import rules
 from exchange.initiatives.revisions.models import InitiativeRevision, RevisionKind
 from exchange.initiatives.revisions.queries import find_last_of
@@ -18,8 +18,8 @@ from exchange.initiatives.rules import Answer
 
 
 def note_edit(initiative: Initiative, *, number: int, before: Answer, after: Answer, by_id: UUID | None, now: datetime) -> None:
-    """Keep what was written at one question: within half an hour it is one version of its author."""
-    name = BY_NUMBER[number].name
+    """Keep what was written at one question, or chosen after them: within half an hour it is one version of its author."""
+    name = ASKED[number].name
     last = find_last_of(initiative.id, number)
     if last is not None and rules.continues(last, by_id=by_id, now=now):
         last.answers, last.at = {name: after}, now

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from exchange.foundation.languages import Sentence, _, _l
 from exchange.initiatives.models import Initiative
-from exchange.initiatives.questions import BY_NUMBER, QUESTIONS
+from exchange.initiatives.questions import ALL, ASKED, BY_NUMBER
 from exchange.initiatives.revisions import rules
 from exchange.initiatives.revisions.difference import Piece, difference, has_changed
 from exchange.initiatives.revisions.models import InitiativeRevision, RevisionKind
@@ -37,6 +37,11 @@ class Compared:
     ask: Sentence
     pieces: list[Piece]
 
+    @property
+    def is_answer(self) -> bool:
+        """Say whether it is one of the nine answers, which can be brought back, or a choice."""
+        return self.number in BY_NUMBER
+
 
 def versions_of(revisions: Sequence[InitiativeRevision], *, names: Mapping[UUID, str], shows_names: bool) -> list[Version]:
     """Return the lines of a history, the first version first."""
@@ -56,14 +61,15 @@ def _who(revision: InitiativeRevision, names: Mapping[UUID, str], *, shows_names
 def _what(revision: InitiativeRevision) -> Sentence:
     if revision.number is None:
         return revision.kind.label
-    return _l("%(what)s: %(question)s", what=revision.kind.label, question=BY_NUMBER[revision.number].short)
+    return _l("%(what)s: %(question)s", what=revision.kind.label, question=ASKED[revision.number].short)
 
 
 def compared(before: Mapping[str, Any], after: Mapping[str, Any], *, only_changed: bool = True) -> list[Compared]:
     """Return the difference of each question's answer, in the order of the questions."""
     found = [
         Compared(one.number, one.name, one.ask, difference(_text(before.get(one.name, "")), _text(after.get(one.name, ""))))
-        for one in QUESTIONS
+        for one in ALL
+        if one.number in BY_NUMBER or one.name in before or one.name in after
     ]
     return [one for one in found if has_changed(one.pieces)] if only_changed else found
 

@@ -12,9 +12,10 @@ from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.languages import _, reader_language
-from exchange.foundation.obstacles import Refused
+from exchange.foundation.obstacles import Conflict, Refused
 from exchange.foundation.pages import say
 from exchange.initiatives import queries, referring, rules
+from exchange.initiatives.choosing import recommendations_version
 from exchange.initiatives.forms import RecommendationsForm
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.seeing.showing import about_recommendations, hints
@@ -45,6 +46,7 @@ def kept_recommendations(initiative: Initiative) -> RecommendationsForm:
     form = RecommendationsForm(formdata=None)
     form.recommendations.choices = _choices(initiative)
     form.recommendations.data = [str(one.id) for one in initiative.recommendations]
+    form.version.data = recommendations_version(initiative)
     return form
 
 
@@ -66,10 +68,10 @@ def recommendations(slug: str) -> Response | str:
     return _page(initiative, form)
 
 
-def _page(initiative: Initiative, form: RecommendationsForm) -> str:
+def _page(initiative: Initiative, form: RecommendationsForm, met: Conflict | None = None) -> str:
     suggested = hints(initiative, form.recommendations, about_recommendations(referring.offered_recommendations(initiative)))
     return render_template(
-        "initiatives/recommendations.html", initiative=initiative, form=form, hints=suggested, saved=saved_time(initiative)
+        "initiatives/recommendations.html", initiative=initiative, form=form, hints=suggested, met=met, saved=saved_time(initiative)
     )
 
 
@@ -83,7 +85,18 @@ def refer(slug: str) -> Response | tuple[str, int]:
         return _page(initiative, form), 422
     try:
         with transaction():
-            referring.choose_recommendations(initiative, recommendations=_chosen(initiative, form), now=clock.now())
+            referring.choose_recommendations(
+                initiative,
+                recommendations=_chosen(initiative, form),
+                seen_version=form.version.data or "",
+                by_id=current_viewer().person_id,
+                now=clock.now(),
+            )
+    except Conflict as conflict:
+        initiative = queries.get_own_initiative(slug, viewer=current_viewer())
+        # Whoever chooses here has seen both.
+        form.version.data = recommendations_version(initiative)
+        return _page(initiative, form, met=conflict), 409
     except Refused as refusal:
         form.recommendations.errors = [str(obstacle.sentence) for obstacle in refusal.obstacles]
         return _page(initiative, form), 422
@@ -115,7 +128,12 @@ def _corrected(initiative: Initiative, *, desk: frozenset[InitiativeState], back
     try:
         with transaction():
             referring.correct_recommendations(
-                initiative, recommendations=_chosen(initiative, form), desk=desk, actor=current_viewer(), now=clock.now()
+                initiative,
+                recommendations=_chosen(initiative, form),
+                desk=desk,
+                seen_version=form.version.data or "",
+                actor=current_viewer(),
+                now=clock.now(),
             )
         say(_("The recommendations are kept."))
     except Refused as refusal:

@@ -11,8 +11,8 @@ from exchange.access.permissions import Permission
 from exchange.foundation import clock
 from exchange.foundation.database import transaction
 from exchange.foundation.languages import reader_language
-from exchange.foundation.obstacles import Refused
-from exchange.initiatives import queries, rules, services
+from exchange.foundation.obstacles import Conflict, Refused
+from exchange.initiatives import choosing, queries, rules
 from exchange.initiatives.forms import ThemesForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import LAST
@@ -33,6 +33,7 @@ def themes(slug: str) -> Response | str:
     if g.get("kept_form") is None:
         form.themes.data = [str(theme.id) for theme in initiative.themes]
         form.language.data = initiative.language
+        form.version.data = choosing.themes_version(initiative)
     return _themes_page(initiative, form)
 
 
@@ -49,10 +50,12 @@ def _themes_form(initiative: Initiative) -> ThemesForm:
     return form
 
 
-def _themes_page(initiative: Initiative, form: ThemesForm) -> str:
+def _themes_page(initiative: Initiative, form: ThemesForm, met: Conflict | None = None) -> str:
     themes = list_themes_by_ids([UUID(choice.value) for choice in form.themes.choices])
     suggested = hints(initiative, form.themes, about_themes(themes))
-    return render_template("initiatives/themes.html", initiative=initiative, form=form, hints=suggested, saved=saved_time(initiative))
+    return render_template(
+        "initiatives/themes.html", initiative=initiative, form=form, hints=suggested, met=met, saved=saved_time(initiative)
+    )
 
 
 @blueprint.post("/initiatives/<slug>/themes")
@@ -66,7 +69,19 @@ def choose(slug: str) -> Response | tuple[str, int]:
     chosen = list_themes_by_ids([UUID(value) for value in form.themes.data or []])
     try:
         with transaction():
-            services.choose_themes(initiative, themes=chosen, language=form.language.data, now=clock.now())
+            choosing.choose_themes(
+                initiative,
+                themes=chosen,
+                language=form.language.data,
+                seen_version=form.version.data or "",
+                by_id=current_viewer().person_id,
+                now=clock.now(),
+            )
+    except Conflict as conflict:
+        initiative = queries.get_own_initiative(slug, viewer=current_viewer())
+        # Whoever chooses here has seen both.
+        form.version.data = choosing.themes_version(initiative)
+        return _themes_page(initiative, form, met=conflict), 409
     except Refused as refusal:
         form.themes.errors = [str(obstacle.sentence) for obstacle in refusal.obstacles]
         return _themes_page(initiative, form), 422

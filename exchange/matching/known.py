@@ -114,6 +114,8 @@ class Practice:
     evidence: int = 0
     # What it speaks of, in terms that languages share.
     terms: frozenset[str] = frozenset()
+    # Whether a city has tried it, or runs it.
+    is_tried: bool = True
 
     @property
     def like(self) -> tuple[Place, ...]:

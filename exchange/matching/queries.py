@@ -36,7 +36,8 @@ from exchange.matching.known import Fact, Place, Practice, alike
 from exchange.matching.models import CityFact, CitySearch, FactKind, LaterNote
 
 RUNS = (AdoptionStage.IMPLEMENTED, AdoptionStage.EVALUATED, AdoptionStage.SUSTAINED)
-_REACHED = (Stage.IMPLEMENTED, Stage.EVALUATED, Stage.SUSTAINED)
+# How far it got anywhere once a city has tried it.
+_TRIED = (Stage.PILOT, Stage.IMPLEMENTED, Stage.EVALUATED, Stage.SUSTAINED)
 MOST_CANDIDATES = 120
 _MOST_NEEDS = 200
 _RIGHT = Permission.ADOPTIONS_MOVE
@@ -149,7 +150,7 @@ def theme_labels() -> dict[str, dict[str, str]]:
 def _details() -> Select[*tuple[Any, ...]]:
     return select(
         Initiative.id, Initiative.slug, Initiative.title, Initiative.language, Initiative.city_id, Initiative.evidence_level,
-        Description.costs,
+        Initiative.stage, Description.costs,
     ).outerjoin(Description, Description.initiative_id == Initiative.id)  # fmt: skip
 
 
@@ -202,6 +203,7 @@ def list_practices(ids: Sequence[UUID], places: Mapping[UUID, Place], *, terms: 
             cents=first_year_cents(row.costs),
             evidence=row.evidence_level,
             terms=frozenset(tags[row.id, "term"]),
+            is_tried=row.stage in _TRIED,
         )
         for row in db.session.execute(_details().where(Initiative.id.in_(ids)))
     ]
@@ -280,9 +282,10 @@ def with_own_facts(place: Place) -> Place:
 
 
 def list_candidates(place: Place, places: Mapping[UUID, Place]) -> list[UUID]:
-    """Return what could be for a city, before anything is compared: what runs in cities like it, or runs anywhere on what it looks for.
+    """Return what could be for a city, before anything is compared: what runs in cities like it, and whatever is on what it looks for.
 
-    What it took up or wrote itself is left out. One statement; the better proven first where there are too many.
+    A young network has written down more than it has tried: what fits a theme is offered before any city has tried it. What it took up
+    or wrote itself is left out. One statement; what was tried first, then the better proven, where there are too many.
     """
     like = [one.id for one in alike(place, list(places.values()))]
     runs_there = exists(
@@ -298,12 +301,11 @@ def list_candidates(place: Place, places: Mapping[UUID, Place]) -> list[UUID]:
         select(Initiative.id)
         .where(
             Initiative.state == InitiativeState.PUBLISHED,
-            Initiative.stage.in_(_REACHED),
             Initiative.city_id != place.id,
             or_(runs_there, on_theme) if place.wanted else runs_there,
             ~is_own,
         )
-        .order_by(Initiative.evidence_level.desc(), Initiative.adopted_count.desc(), Initiative.slug)
+        .order_by(Initiative.stage.in_(_TRIED).desc(), Initiative.evidence_level.desc(), Initiative.adopted_count.desc(), Initiative.slug)
         .limit(MOST_CANDIDATES)
     )
     return list(db.session.scalars(chosen))

@@ -47,9 +47,15 @@ class Match:
         return tuple(reason for reason in self.reasons if reason.points)
 
     @property
+    def is_asked_for(self) -> bool:
+        """Say whether the city itself says that it looks for this, or its needs speak of it."""
+        return any(reason.criterion is Criterion.PROBLEM and reason.points == MOST[Criterion.PROBLEM] for reason in self.reasons)
+
+    @property
     def fits(self) -> bool:
-        """Say whether it is suggested."""
-        return self.known >= LEAST_KNOWN and self.share >= LEAST_SHARE and len(self.speaking) >= LEAST_KNOWN
+        """Say whether it is suggested: two things speak for it, or it is what the city asks for, in whichever language."""
+        speaks = self.is_asked_for or len(self.speaking) >= LEAST_KNOWN
+        return self.known >= LEAST_KNOWN and self.share >= LEAST_SHARE and speaks
 
 
 def match(practice: Practice, place: Place, *, themes: Names, language: str) -> Match:
@@ -84,9 +90,12 @@ def coverage_words(found: Match) -> str:
 
 
 def by_fit(found: Sequence[tuple[Practice, Match]]) -> list[tuple[Practice, Match]]:
-    """Return the suggestions of one city, the best founded first: share, how much is known, evidence, then the address."""
+    """Return the suggestions of one city, the best founded first: share, how much is known, evidence, then the address.
+
+    What no city has tried stands behind all that one has.
+    """
     fitting = [one for one in found if one[1].fits]
-    return sorted(fitting, key=lambda one: (-one[1].share, -one[1].known, -one[0].evidence, one[0].slug))
+    return sorted(fitting, key=lambda one: (not one[0].is_tried, -one[1].share, -one[1].known, -one[0].evidence, one[0].slug))
 
 
 def by_reason(found: Sequence[tuple[Place, Match]], *, language: str) -> dict[Criterion, list[tuple[Place, Match]]]:

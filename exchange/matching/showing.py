@@ -61,6 +61,7 @@ def fits_as_json(found: Sequence[tuple[Practice, Match]], noted: Collection[UUID
             "initiative": one.slug,
             "title": one.title,
             "evidence_level": one.evidence,
+            "is_tried": one.is_tried,
             "known": match.known,
             "of": len(Criterion),
             "is_noted": one.id in noted,

@@ -49,8 +49,12 @@ def world(database: Session) -> Any:
 def test_a_city_reads_why_and_takes_it_up_or_notes_it(browser: OpenBrowser, database: Session, world: Any) -> None:
     officer = browser(as_=make_user(Role.VIEWER, world["bagneux"]))
     page = officer.get(officer.get("/matches", expect=303).location)
-    assert (page.h1, page.texts("article h2")) == ("What could be for Bagneux?", ["Lanterns"])
-    assert page.texts("article .prose li") == [
+    # What nobody has tried is offered too, behind what somebody has, and says so.
+    assert (page.h1, page.texts("article h2")) == ("What could be for Bagneux?", ["Lanterns", "Only written"])
+    assert ["No city of the network has tried it yet." in words for words in page.texts("article")] == [False, True]
+    told = officer.get("/cities/bagneux/matches.json").json["suggestions"]
+    assert [(one["initiative"], one["is_tried"]) for one in told] == [("lanterns", True), ("only-written", False)]
+    assert page.texts("#fit-1 .prose li") == [
         "Bagneux looks for this: Public spaces. Source: what the city says it looks for",
         "Written in a language of Bagneux: French. Source: the city’s languages, and those of the initiative",
         "It is built like Liège: densely built. Source: Statbel, Sat 1 Jan 2022 (not checked yet)",
@@ -80,6 +84,22 @@ def test_a_city_reads_why_and_takes_it_up_or_notes_it(browser: OpenBrowser, data
     # What the city takes up is suggested no longer.
     make_adoption(world["lanterns"], world["bagneux"])
     assert officer.get("/cities/bagneux/matches").texts("article h2") == []
+
+
+def test_in_a_young_network_what_fits_a_theme_is_offered_and_what_does_not_is_not(
+    browser: OpenBrowser, database: Session, world: Any
+) -> None:
+    world["lanterns"].state = InitiativeState.RETIRED
+    publish(database, world["essen"], slug="another-theme", title="Another theme", language="fr").themes = [make_theme("Nightlife")]
+    publish(database, world["bagneux"], slug="own", title="Its own", language="fr").themes = [world["theme"]]
+    tried = publish(database, world["essen"], slug="being-tried", title="Being tried", language="de", stage=Stage.PILOT)
+    tried.themes = [world["theme"]]
+    database.flush()
+    url = "/cities/bagneux/matches"
+    officer = browser(as_=make_user(Role.VIEWER, world["bagneux"]))
+    assert officer.get(url).texts("article h2") == ["Being tried", "Only written"]
+    database.execute(delete(CitySearch))
+    assert officer.get(url).texts("article h2") == []
 
 
 def test_for_whom_groups_cities_by_reason(browser: OpenBrowser, database: Session, world: Any) -> None:
@@ -151,6 +171,7 @@ def test_who_looks_for_a_theme_of_one_edition_is_shown_what_stands_under_its_twi
 ) -> None:
     twin = make_theme("Streets and squares")
     world["lanterns"].themes = [twin]
+    database.scalars(select(Initiative).where(Initiative.slug == "only-written")).one().themes = []
     # It runs in no city like Bagneux: the theme alone leads there
     world["liege"].latitude = world["liege"].longitude = None
     database.execute(delete(CityFact))
@@ -175,7 +196,7 @@ def test_statements_are_the_same_however_many_there_are(
         one.themes = [world["theme"]]
         make_adoption(one, city, stage=AdoptionStage.EVALUATED)
     officer = browser(as_=make_user(Role.VIEWER, world["bagneux"]))
-    assert len(officer.get("/cities/bagneux/matches").texts("article")) == count + 1
+    assert len(officer.get("/cities/bagneux/matches").texts("article")) == count + 2
     assert count_queries(lambda: officer.get("/cities/bagneux/matches")) == 12
     officer.get("/initiatives/lanterns/matches")
     assert count_queries(lambda: officer.get("/initiatives/lanterns/matches")) <= 12

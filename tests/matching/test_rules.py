@@ -167,6 +167,9 @@ def test_too_little_known_or_too_little_for_it_is_not_suggested() -> None:
     weak = CASES["it runs nowhere: where it comes from is compared"]
     assert [rules.match(NIGHT, where, themes=themes, language="en").fits for where in (UNKNOWN, one_thing)] == [False, False]
     assert not rules.match(weak[0], weak[1], themes=themes, language="en").fits
+    # What a city asks for is, though it is written in no language of its own.
+    foreign = place(5, "oslo", country="NO", languages=("no",), wanted=frozenset({"public-spaces"}))
+    assert rules.match(NIGHT, foreign, themes=themes, language="en").fits
 
 
 def test_suggestions_have_one_order_whatever_comes_first() -> None:
@@ -181,9 +184,11 @@ def test_suggestions_have_one_order_whatever_comes_first() -> None:
         other(12, "c-plain"),
         other(13, "a-plain"),
         other(14, "d-not-read-there", languages=("sv",)),
+        # It fits as well as the best, and nobody has tried it.
+        other(15, "a-untried", running=(), evidence=5, is_tried=False),
     ]
     found = [(one, rules.match(one, where, themes=themes, language="en")) for one in rows]
-    order = ["b-proven", "a-plain", "c-plain", "d-not-read-there"]
+    order = ["b-proven", "a-plain", "c-plain", "d-not-read-there", "a-untried"]
     assert [one.slug for one, _match in rules.by_fit(found)] == order
     assert [one.slug for one, _match in rules.by_fit(found[::-1])] == order
 

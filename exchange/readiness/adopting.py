@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, exists, func, select
 
-from exchange.access.permissions import Permission, Role
+from exchange.access.permissions import Role
 from exchange.access.viewers import Viewer
 from exchange.adoptions.diagnosis.models import Need, Voice
 from exchange.adoptions.follow_ups.models import FollowUp
@@ -19,6 +19,8 @@ from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.languages import _, _c
 from exchange.initiatives.models import Initiative
+from exchange.participants.models import ParticipantKind
+from exchange.participants.queries import latest_kind
 from exchange.readiness.rules import Waiting
 
 # Before a pilot: afterwards it is found out, not guessed.
@@ -47,15 +49,17 @@ _NEED_WAITS = and_(
     Adoption.stage == AdoptionStage.DIAGNOSIS,
     ~exists(select(Need.id).where(Need.adoption_id == Adoption.id, Need.by_id == bindparam("person_id"))),
 )
-_SCORE_WAITS = and_(
-    Adoption.city_id.in_(bindparam("young_in", expanding=True)),
-    _has_round(~_handed_in(TransferSheet.by_id == bindparam("person_id"), TransferSheet.is_meeting.is_(False))),
-)
+_SCORE_WAITS = _has_round(~_handed_in(TransferSheet.by_id == bindparam("person_id"), TransferSheet.is_meeting.is_(False)))
 _TO_SAY = (
     select(Adoption.id, Initiative.title, City.name.label("city"), _NEED_WAITS.label("need_waits"), _SCORE_WAITS.label("score_waits"))
     .join(Initiative, Initiative.id == Adoption.initiative_id)
     .join(City, City.id == Adoption.city_id)
-    .where(Adoption.city_id.in_(bindparam("cities", expanding=True)), _IN_NETWORK, _NEED_WAITS | _SCORE_WAITS)
+    .where(
+        Adoption.city_id.in_(bindparam("young_in", expanding=True)),
+        latest_kind(bindparam("person_id", type_=Uuid())) == ParticipantKind.YOUNGSTER,
+        _IN_NETWORK,
+        _NEED_WAITS | _SCORE_WAITS,
+    )
     .order_by(Adoption.moved_at.desc(), Adoption.id)
     .limit(3)
 )
@@ -68,10 +72,12 @@ def blind_since(now: datetime) -> dict[str, date]:
 
 def to_say(viewer: Viewer, *, now: datetime) -> list[Waiting]:
     """Return what somebody's city asks its young people: what they need, and whether it would work; one statement."""
-    cities = sorted(viewer.cities_for(Permission.ADOPTIONS_DIAGNOSE))
-    # The adults beside them hand in nothing of their own.
-    young_in = [grant.city_id for grant in viewer.grants if grant.role is Role.YOUNGSTER and grant.city_id in cities]
-    facts = {"cities": cities, "young_in": young_in, "person_id": viewer.person_id}
+    # The adults beside them say nothing in their place: neither leaders nor those who come along.
+    others = {grant.city_id for grant in viewer.grants if grant.role is not Role.YOUNGSTER}
+    young_in = sorted(viewer.city_ids - others)
+    if not young_in:
+        return []
+    facts = {"young_in": young_in, "person_id": viewer.person_id}
     rows = db.session.execute(_TO_SAY, facts | blind_since(now)).all()
     needs = [
         Waiting(

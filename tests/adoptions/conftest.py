@@ -5,14 +5,27 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exchange.access.permissions import Role
 from exchange.access.viewers import Grant, Viewer
 from exchange.accounts.models import Account
 from exchange.cities.models import City
-from exchange.demonstration.makers import make_city, make_person, make_user
+from exchange.cohorts.models import Cohort, Delegation
+from exchange.demonstration.makers import (
+    make_account,
+    make_city,
+    make_cohort,
+    make_delegation,
+    make_grant,
+    make_participant,
+    make_person,
+    make_user,
+)
+from exchange.foundation.database import db
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.participants.models import ParticipantKind
 from exchange.people.models import Person
 
 NOW = datetime(2018, 4, 10, 9, 0, tzinfo=UTC)
@@ -35,6 +48,16 @@ def publish(database: Session, city: City, author: Person | None = None, **facts
     database.add(initiative)
     database.flush()
     return initiative
+
+
+def make_traveller(city: City, kind: ParticipantKind = ParticipantKind.YOUNGSTER, **facts: Any) -> Account:
+    """Add somebody who goes with a city's delegation, as they are invited: adults who come along have the role of young people."""
+    start = {"first_name": "Marco", "last_name": "Ferrero", "birth_date": date(2002, 3, 1)}
+    person = make_person(city=city, **(start | facts))
+    delegation = db.session.scalars(select(Delegation).where(Delegation.city_id == city.id)).first()
+    make_participant(delegation or make_delegation(db.session.scalars(select(Cohort)).first() or make_cohort(), city), person, kind=kind)
+    make_grant(person, Role.LEADER if kind is ParticipantKind.LEADER else Role.YOUNGSTER, city)
+    return make_account(person)
 
 
 @dataclass

@@ -28,7 +28,7 @@ from exchange.demonstration.proofs import (
 from exchange.demonstration.takeups import make_adoption
 from exchange.history.models import HistoryLine
 from exchange.messages.models import Letter
-from tests.adoptions.conftest import World
+from tests.adoptions.conftest import World, make_traveller
 from tests.support.browser import Browser
 
 OpenBrowser = Callable[..., Browser]
@@ -45,7 +45,7 @@ def taken(world: World, stage: AdoptionStage = AdoptionStage.DIAGNOSIS, **facts:
 def test_both_voices_say_what_they_need_and_answer_each_other(browser: OpenBrowser, database: Session, world: World) -> None:
     adoption = taken(world)
     url = f"/adoptions/{adoption.id}/diagnosis"
-    officer, marco = browser(as_=world.torino_viewer), browser(as_=make_user(Role.YOUNGSTER, world.torino))
+    officer, marco = browser(as_=world.torino_viewer), browser(as_=make_traveller(world.torino))
     marco.submit(url, {"young-text": "A place without adults watching."}, to=f"{url}/young")
     officer.submit(url, {"city-text": "Fewer complaints."}, to=f"{url}/city")
     page = officer.submit(url, {"young-text": "Light."}, to=f"{url}/young", expect=422)
@@ -72,7 +72,7 @@ def test_nobody_speaks_for_the_other_voice(browser: OpenBrowser, database: Sessi
     url = f"/adoptions/{adoption.id}/diagnosis"
     own = make_need(adoption, "A place.", by=world.author)
     asked = make_need(adoption, "Quiet.", voice=Voice.CITY)
-    marco = browser(as_=make_user(Role.YOUNGSTER, world.torino))
+    marco = browser(as_=make_traveller(world.torino))
     marco.post(f"{url}/city", {"city-text": "We want quiet."}, expect=404)
     marco.post(f"{url}/needs/{own.id}/answer", {"mark": "agree"}, expect=404)
     marco.get(f"{url}/needs/{own.id}", expect=404)
@@ -81,7 +81,7 @@ def test_nobody_speaks_for_the_other_voice(browser: OpenBrowser, database: Sessi
     officer = browser(as_=world.torino_viewer)
     officer.post(f"{url}/needs/{own.id}", {"text": "Nothing."}, expect=404)
     officer.post(f"{url}/needs/{own.id}/remove", expect=404)
-    for foreign in (make_user(Role.YOUNGSTER, world.bagneux), world.bagneux_coordinator):
+    for foreign in (make_traveller(world.bagneux), world.bagneux_coordinator):
         stranger = browser(as_=foreign)
         stranger.get(url, expect=404)
         stranger.post(f"{url}/young", {"young-text": "Ours."}, expect=404)
@@ -91,7 +91,7 @@ def test_nobody_speaks_for_the_other_voice(browser: OpenBrowser, database: Sessi
 
 def test_other_words_are_answered_anew_and_what_is_answered_stays(browser: OpenBrowser, database: Session, world: World) -> None:
     adoption = taken(world)
-    marco = make_user(Role.YOUNGSTER, world.torino)
+    marco = make_traveller(world.torino)
     need = make_need(adoption, "A place.", by=marco.person, answer=Mark.AGREE)
     url = f"/adoptions/{adoption.id}/diagnosis/needs/{need.id}"
     his = browser(as_=marco)
@@ -199,12 +199,12 @@ def test_young_people_are_asked_on_their_today_until_they_have_said_something(
     browser: OpenBrowser, database: Session, world: World
 ) -> None:
     adoption = taken(world)
-    account = make_user(Role.YOUNGSTER, world.torino)
+    account = make_traveller(world.torino)
     marco = browser(as_=account)
     assert marco.get("/").link("Say it") == f"/adoptions/{adoption.id}/diagnosis"
     make_need(adoption, "A place.", by=account.person)
     assert "Say it" not in marco.get("/").text
-    assert "Say it" not in browser(as_=make_user(Role.YOUNGSTER, world.bagneux)).get("/").text
+    assert "Say it" not in browser(as_=make_traveller(world.bagneux)).get("/").text
 
 
 def test_parts_are_kept_with_reasons_and_two_cities_stand_side_by_side(browser: OpenBrowser, database: Session, world: World) -> None:
@@ -213,7 +213,7 @@ def test_parts_are_kept_with_reasons_and_two_cities_stand_side_by_side(browser: 
     page = officer.submit(url, {"original-0-fate": "kept", "original-1-fate": "changed"}, to=url, expect=422)
     assert page.errors == ["Say why: “Pour tea”.", "Say how it is in your city: “Pour tea”."]
     page = officer.submit(url, {"added-0-component": "Ask Marco", "added-0-reason": "He answers at 347 123 4567."}, to=url, expect=422)
-    assert "“347 123 4567” looks like a telephone number. Everybody can read this: please leave it out." in page.errors
+    assert "Ask Marco – “347 123 4567” looks like a telephone number. Everybody can read this: please leave it out." in page.errors
     assert page.fields(action=url)["added-0-reason"].strip() == "He answers at 347 123 4567."
     facts = {
         "original-0-fate": "kept",
@@ -249,7 +249,7 @@ def test_nothing_but_parts_is_public(browser: OpenBrowser, database: Session, wo
     make_readiness(adoption, hours="no:Secret note")
     make_pilot(adoption, place="Secret pilot")
     make_adaptation(adoption, CHANGED)
-    for visitor in (browser(), browser(as_=world.bagneux_coordinator), browser(as_=make_user(Role.YOUNGSTER, world.bagneux))):
+    for visitor in (browser(), browser(as_=world.bagneux_coordinator), browser(as_=make_traveller(world.bagneux))):
         for path in ("", ".json", "/adaptations"):
             answer = visitor.get(f"/initiatives/neighbours-on-the-square{path}")
             assert "Secret" not in answer.html

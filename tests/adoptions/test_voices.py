@@ -22,7 +22,7 @@ from exchange.demonstration.voices import make_both, make_round, make_sheet
 from exchange.foundation import clock
 from exchange.history.models import HistoryLine
 from exchange.messages.models import Letter
-from tests.adoptions.conftest import NOW, World
+from tests.adoptions.conftest import NOW, World, make_traveller
 from tests.support.browser import Browser, squeeze
 
 OpenBrowser = Callable[..., Browser]
@@ -44,7 +44,7 @@ def ticked(scores: dict[str, str], **reasons: str) -> dict[str, str]:
 def test_both_hand_in_and_then_stand_side_by_side(browser: OpenBrowser, database: Session, world: World) -> None:
     adoption = taken(world)
     url = f"/adoptions/{adoption.id}/transferability"
-    officer, marco = browser(as_=world.torino_viewer), browser(as_=make_user(Role.YOUNGSTER, world.torino))
+    officer, marco = browser(as_=world.torino_viewer), browser(as_=make_traveller(world.torino))
     marco.submit(f"{url}/mine", {**ticked({"need": "4"}), "deed": "save"}, to=f"{url}/mine")
     page = marco.submit(f"{url}/mine", {"deed": "hand-in"}, to=f"{url}/mine", expect=422)
     assert page.errors == ["Say why in a few words: “Young people here have the same problem.”"]
@@ -95,7 +95,7 @@ def test_both_hand_in_and_then_stand_side_by_side(browser: OpenBrowser, database
 
 def look_everywhere(browser: OpenBrowser, database: Session, world: World, adoption: Adoption) -> tuple[int, list[str]]:
     """Ask every page and file about an adoption as everybody; return how many answers, and where a secret of the other voice was."""
-    young, other = make_user(Role.YOUNGSTER, world.torino), make_user(Role.YOUNGSTER, world.torino, first_name="Sara")
+    young, other = make_traveller(world.torino), make_traveller(world.torino, first_name="Sara")
     people = {
         "nobody": (None, (YOUNG_SECRET, CITY_SECRET)),
         "a young person": (young, (YOUNG_SECRET, CITY_SECRET)),
@@ -238,8 +238,8 @@ def asked(browser: OpenBrowser, account: Any) -> list[str]:
 def test_whoever_has_not_judged_yet_is_asked_on_their_own_page(browser: OpenBrowser, database: Session, world: World) -> None:
     adoption = taken(world)
     url = f"/adoptions/{adoption.id}/transferability"
-    marco, sara = make_user(Role.YOUNGSTER, world.torino), make_user(Role.YOUNGSTER, world.torino, first_name="Sara")
-    leader, elsewhere = make_user(Role.LEADER, world.torino), make_user(Role.YOUNGSTER, world.bagneux)
+    marco, sara = make_traveller(world.torino), make_traveller(world.torino, first_name="Sara")
+    leader, elsewhere = make_user(Role.LEADER, world.torino), make_traveller(world.bagneux)
     everybody = (marco, sara, leader, elsewhere, world.torino_viewer, world.network)
     title = f"Would “{world.initiative.title}” work in Torino?"
     assert [asked(browser, one) for one in everybody] == [[]] * 6
@@ -264,13 +264,13 @@ def test_nobody_is_asked_to_guess_what_is_being_tried(
 ) -> None:
     adoption = taken(world, stage)
     make_sheet(make_round(adoption), Voice.YOUNG, YOUNG)
-    assert len(asked(browser, make_user(Role.YOUNGSTER, world.torino))) == asks
+    assert len(asked(browser, make_traveller(world.torino))) == asks
     assert len(asked(browser, world.torino_viewer)) == asks
 
 
 def test_nobody_is_asked_for_a_city_that_has_left(browser: OpenBrowser, database: Session, world: World) -> None:
     make_sheet(make_round(taken(world)), Voice.YOUNG, YOUNG)
-    marco = make_user(Role.YOUNGSTER, world.torino)
+    marco = make_traveller(world.torino)
     assert [len(asked(browser, one)) for one in (marco, world.torino_viewer)] == [1, 1]
     world.torino.member_until_on = clock.today() - timedelta(days=2)
     database.flush()

@@ -1,16 +1,19 @@
 """May somebody name a need, answer one, take one back; and what the answers of many come to."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from exchange.adoptions.diagnosis.models import Mark, Need, NeedMark, Voice
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.participants.models import ParticipantKind
 
 # As reports do: how many came to a meeting is said from five people on.
 SMALL_COUNT = 5
 MOST_NEEDS = 40
+# Since when somebody goes, and as what.
+Place = tuple[datetime, ParticipantKind]
 
 
 def answer_of(marks: Iterable[NeedMark]) -> Mark | None:
@@ -24,6 +27,14 @@ def answer_of(marks: Iterable[NeedMark]) -> Mark | None:
 def is_shared(need: Need) -> bool:
     """Say whether both voices share a need."""
     return answer_of(need.marks) is Mark.AGREE
+
+
+def kind_then(places: Sequence[Place], *, at: datetime) -> ParticipantKind | None:
+    """Return as what somebody went on a day: a young person who leads a group later has spoken as a young person."""
+    earlier = [place for place in places if place[0] <= at]
+    if earlier:
+        return max(earlier)[1]
+    return min(places)[1] if places else None
 
 
 def why_not_name_need(

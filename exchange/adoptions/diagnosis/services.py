@@ -1,4 +1,4 @@
-"""Name needs and answer them, each voice for itself; what young people said at a meeting is written down by an officer."""
+"""Name needs and answer them, each voice for itself; what young people said at a meeting an adult writes down."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,7 @@ from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.adoptions.diagnosis import rules
 from exchange.adoptions.diagnosis.models import Mark, Need, NeedMark, Voice
+from exchange.adoptions.diagnosis.queries import is_officer, is_young, may_hear
 from exchange.adoptions.models import Adoption
 from exchange.adoptions.writing import may_write
 from exchange.foundation.database import db
@@ -17,9 +18,21 @@ from exchange.history.services import record
 _SAY = Permission.ADOPTIONS_DIAGNOSE
 
 
-def is_officer(adoption: Adoption, actor: Viewer) -> bool:
-    """Say whether somebody speaks for the city; whoever else may write here speaks as a young person."""
-    return actor.may(Permission.ADOPTIONS_MOVE, city_id=adoption.city_id)
+def need_voice(adoption: Adoption, voice: Voice, actor: Viewer) -> None:
+    """Raise NotFound where somebody may not write down what a voice needs.
+
+    Young people write for themselves; officers and group leaders write down what young people said when they met.
+    """
+    if not (is_officer(adoption, actor) if voice is Voice.CITY else may_hear(adoption, actor) or is_young(adoption, actor)):
+        raise NotFound
+
+
+def need_answerer(need: Need, adoption: Adoption, actor: Viewer) -> bool:
+    """Return whether somebody answers a need as an officer, or raise NotFound: the other adults answer for nobody."""
+    officer = is_officer(adoption, actor)
+    if need.adoption_id != adoption.id or not (officer or (need.voice is Voice.CITY and is_young(adoption, actor))):
+        raise NotFound
+    return officer
 
 
 def name_need(
@@ -35,10 +48,8 @@ def name_need(
 ) -> Need:
     """Write down a need; `count` is how many there are. Raises Refused, or NotFound where somebody speaks for the wrong voice."""
     may_write(adoption, actor=actor, now=now, permission=_SAY)
-    officer = is_officer(adoption, actor)
-    if voice is Voice.CITY and not officer:
-        raise NotFound
-    at_meeting = voice is Voice.YOUNG and officer
+    need_voice(adoption, voice, actor)
+    at_meeting = voice is Voice.YOUNG and may_hear(adoption, actor)
     today = local_day(now, adoption.city.time_zone)
     refuse_if(rules.why_not_name_need(text, count=count, at_meeting=at_meeting, heard_on=heard_on, heard_count=heard_count, today=today))
     need = Need(
@@ -104,10 +115,7 @@ def answer_need(
     The city has one answer; each young person has one, and officers write down the one of a meeting.
     """
     may_write(adoption, actor=actor, now=now, permission=_SAY)
-    officer = is_officer(adoption, actor)
-    if need.adoption_id != adoption.id or (need.voice is Voice.YOUNG and not officer):
-        raise NotFound
-    at_meeting = officer and need.voice is Voice.CITY
+    at_meeting = need_answerer(need, adoption, actor) and need.voice is Voice.CITY
     if at_meeting:
         refuse_if(rules.why_not_heard(heard_on, heard_count, today=local_day(now, adoption.city.time_zone)))
     if need.voice is Voice.YOUNG:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from exchange.access.permissions import Permission, Role
 from exchange.access.viewers import Viewer
 from exchange.adoptions.diagnosis.models import Voice
+from exchange.adoptions.diagnosis.queries import is_officer, is_young
 from exchange.adoptions.models import Adoption
 from exchange.adoptions.transferability.models import TransferRound, TransferSheet
 from exchange.adoptions.transferability.rules import Answers, Heard, SideBySide, is_open, side_by_side

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
 from exchange.adoptions.diagnosis.models import Voice
+from exchange.adoptions.diagnosis.queries import is_officer
 from exchange.adoptions.diagnosis.rules import why_not_heard
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.adoptions.rules import WAY
@@ -19,7 +20,6 @@ from exchange.adoptions.transferability.queries import (
     CITY,
     MEETING,
     answers_of,
-    is_officer,
     latest_round,
     need_kind,
     own_sheet,

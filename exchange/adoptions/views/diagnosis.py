@@ -1,5 +1,6 @@
 """Pages of the joint diagnosis: what young people need, what the city needs, what both share."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import render_template, url_for
@@ -11,9 +12,9 @@ from exchange.adoptions import queries
 from exchange.adoptions.diagnosis import services
 from exchange.adoptions.diagnosis.forms import AnswerForm, DiagnosisForm, NeedForm
 from exchange.adoptions.diagnosis.models import Diagnosis, Mark, Need, Voice
-from exchange.adoptions.diagnosis.queries import get_need
+from exchange.adoptions.diagnosis.queries import get_need, is_officer, is_young, may_hear, writers_of
 from exchange.adoptions.diagnosis.rules import is_shared, may_change, why_not_remove
-from exchange.adoptions.diagnosis.showing import meeting_words, need_lines
+from exchange.adoptions.diagnosis.showing import need_lines, said_words
 from exchange.adoptions.dossier import read_dossier
 from exchange.adoptions.models import Adoption, AdoptionStage
 from exchange.adoptions.views.blueprint import blueprint
@@ -53,36 +54,40 @@ def _page(
 ) -> str:
     viewer = current_viewer()
     dossier = read_dossier(adoption)
-    is_officer = services.is_officer(adoption, viewer)
+    officer, hears, young = is_officer(adoption, viewer), may_hear(adoption, viewer), is_young(adoption, viewer)
+    facts: dict[str, Any] = {"writers": writers_of(dossier.needs), "viewer": viewer, "is_officer": officer, "is_young": young}
     may_say = not why_closed(adoption) and adoption.stage is not AdoptionStage.STOPPED
     if form is None:
         form = DiagnosisForm(formdata=None)
         form.show(dossier.diagnosis)
     forms: dict[str, NeedForm] = {}
-    for voice in [Voice.YOUNG, Voice.CITY] if is_officer else [Voice.YOUNG]:
-        forms[voice.value] = typed[1] if typed and typed[0] is voice else _need_form(voice, is_officer=is_officer, fresh=True)
+    for voice, may in ((Voice.YOUNG, hears or young), (Voice.CITY, officer)):
+        if may:
+            forms[voice.value] = typed[1] if typed and typed[0] is voice else _need_form(voice, hears=hears, fresh=True)
     return render_template(
         "adoptions/diagnosis.html",
         adoption=adoption,
         initiative=adoption.initiative,
         diagnosis=dossier.diagnosis,
         columns=[
-            (voice, need_lines(dossier.needs_of(voice), viewer=viewer, is_officer=is_officer, may_say=may_say), forms.get(voice.value))
+            (voice, need_lines(dossier.needs_of(voice), **facts, may_say=may_say), forms.get(voice.value))
             for voice in (Voice.YOUNG, Voice.CITY)
         ],
         shared=[need for need in dossier.needs if is_shared(need)],
         marks=list(Mark),
         form=form,
         reasons=reasons or [],
-        is_officer=is_officer,
+        is_officer=officer,
+        is_young=young,
+        hears=hears,
         may_say=may_say,
         sees_adoption=viewer.may(Permission.ADOPTIONS_VIEW, city_id=adoption.city_id),
     )
 
 
-def _need_form(voice: Voice, *, is_officer: bool, fresh: bool = False) -> NeedForm:
+def _need_form(voice: Voice, *, hears: bool, fresh: bool = False) -> NeedForm:
     form = NeedForm(formdata=None, prefix=f"{voice.value}-") if fresh else NeedForm(prefix=f"{voice.value}-")
-    if voice is Voice.CITY or not is_officer:
+    if voice is Voice.CITY or not hears:
         form.without_meeting()
     return form
 
@@ -113,10 +118,8 @@ def save_diagnosis(adoption_id: UUID) -> Response | tuple[str, int]:
 def name_need(adoption_id: UUID, voice: str) -> Response | tuple[str, int]:
     """Write down one need of a voice."""
     viewer, adoption, whose = current_viewer(), _found(adoption_id), Voice(voice)
-    is_officer = services.is_officer(adoption, viewer)
-    if whose is Voice.CITY and not is_officer:
-        raise NotFound
-    form = _need_form(whose, is_officer=is_officer)
+    services.need_voice(adoption, whose, viewer)
+    form = _need_form(whose, hears=may_hear(adoption, viewer))
     if not form.validate_on_submit():
         return _page(adoption, typed=(whose, form)), 422
     try:
@@ -151,9 +154,9 @@ def need(adoption_id: UUID, need_id: UUID) -> str:
 
 def _need_page(adoption: Adoption, found: Need, form: NeedForm, answer: AnswerForm, reasons: list[Obstacle]) -> str:
     viewer = current_viewer()
-    is_officer = services.is_officer(adoption, viewer)
-    changes = may_change(found, person_id=viewer.person_id, is_officer=is_officer)
-    hears = is_officer and found.voice is Voice.CITY
+    officer = is_officer(adoption, viewer)
+    changes = may_change(found, person_id=viewer.person_id, is_officer=officer)
+    hears = officer and found.voice is Voice.CITY
     if not (changes or hears):
         raise NotFound
     form.without_meeting()
@@ -161,7 +164,7 @@ def _need_page(adoption: Adoption, found: Need, form: NeedForm, answer: AnswerFo
         "adoptions/need.html",
         adoption=adoption,
         need=found,
-        said=meeting_words(found),
+        said=said_words(found, writers_of([found]).get(found.id)),
         form=form if changes else None,
         answer=answer if hears else None,
         why_not_remove=why_not_remove(found),
@@ -195,11 +198,9 @@ def answer_need(adoption_id: UUID, need_id: UUID) -> Response | tuple[str, int]:
     """Answer a need of the other voice."""
     viewer, adoption = current_viewer(), _found(adoption_id)
     found = get_need(adoption, need_id)
-    if found.voice is Voice.YOUNG and not services.is_officer(adoption, viewer):
-        raise NotFound
+    hears = services.need_answerer(found, adoption, viewer) and found.voice is Voice.CITY
     form = AnswerForm()
     words = NeedForm(formdata=None, text=found.text, version=found.version)
-    hears = services.is_officer(adoption, viewer) and found.voice is Voice.CITY
     if not form.validate_on_submit():
         return (_need_page(adoption, found, words, form, []) if hears else _page(adoption)), 422
     try:

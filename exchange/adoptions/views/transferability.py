@@ -9,6 +9,7 @@ from exchange.access.guards import current_viewer, requires
 from exchange.access.permissions import Permission
 from exchange.adoptions import queries
 from exchange.adoptions.diagnosis.models import Voice
+from exchange.adoptions.diagnosis.queries import is_officer
 from exchange.adoptions.diagnosis.rules import SMALL_COUNT
 from exchange.adoptions.models import Adoption
 from exchange.adoptions.transferability import rules, services

@@ -81,5 +81,12 @@ def why_not_give_way(old: Initiative, new: Initiative, *, sentence: str) -> list
     return reasons
 
 
+def why_not_bring_back(old: Initiative) -> list[Obstacle]:
+    """Say why one cannot be offered again."""
+    if old.state is not InitiativeState.RETIRED:
+        return [_refused("not-retired", _l("Only what is retired can be offered again; this is “%(state)s”.", state=old.state.label))]
+    return []
+
+
 def _refused(code: str, sentence: LazyString) -> Obstacle:
     return Obstacle(code, sentence)

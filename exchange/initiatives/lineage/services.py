@@ -3,17 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from exchange.access.viewers import Viewer
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import refuse_if
+from exchange.foundation.zones import local_day
 from exchange.history.services import record
-from exchange.initiatives import deciding
+from exchange.initiatives import deciding, letters
+from exchange.initiatives.coauthors.services import tell_authors
+from exchange.initiatives.crediting import refresh_credit
 from exchange.initiatives.lineage import rules
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.lineage.queries import ids_above, kinds_between
-from exchange.initiatives.models import Initiative
+from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.services import decide
+from exchange.initiatives.signals import initiative_published
 
 # The number under which PostgreSQL knows the lock of the whole graph; SQLite writes one after the other anyway.
 _GRAPH = 0x11EA6E
@@ -80,3 +85,19 @@ def retire_in_favour(old: Initiative, new: Initiative, *, sentence: str, path: s
     refuse_if(rules.why_not_give_way(old, new, sentence=sentence))
     link_initiatives(old, new, LinkKind.RETIRED_IN_FAVOUR_OF, why=sentence, actor=actor, now=now)
     deciding.retire_initiative(old, sentence=sentence, path=path, actor=actor, now=now)
+
+
+def bring_back(old: Initiative, *, path: str, actor: Viewer, now: datetime) -> None:
+    """Offer a retired one again: it leads nowhere else any more, and is named as its authors agree to today."""
+    refuse_if(rules.why_not_bring_back(old))
+    _take_turns()
+    gone = delete(InitiativeLink).where(InitiativeLink.child_id == old.id, InitiativeLink.kind == LinkKind.RETIRED_IN_FAVOUR_OF)
+    db.session.execute(gone)
+    old.state = InitiativeState.PUBLISHED
+    db.session.flush()
+    refresh_credit(old, today=local_day(now, old.city.time_zone), now=now)
+    deciding.index_words(old)
+    decide(old, sentence="", actor=actor, now=now)
+    record("initiative-offered-again", old, actor=actor, now=now, changed=["state"])
+    tell_authors(old, letters.published(old, path=path), actor=actor, now=now)
+    initiative_published.send(old, now=now)

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 from functools import cached_property
+from uuid import UUID
 
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.lineage.models import LinkKind
+from exchange.initiatives.lineage.rules import why_not_give_way
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.rules import MOST_STEPS, MOST_THEMES, Answer
 from exchange.initiatives.similar.models import Combination
@@ -29,7 +31,9 @@ class Act(StrEnum):
     ADAPTS = "adapts"
     PARALLEL = "parallel"
     COMBINE = "combine"
+    ASK_TO_GIVE_WAY = "ask_to_give_way"
     GIVE_WAY = "give_way"
+    KEEP = "keep"
     ANOTHER = "another"
 
     @cached_property
@@ -40,26 +44,33 @@ class Act(StrEnum):
             Act.ADAPTS: _l("It is that one, changed for another place"),
             Act.PARALLEL: _l("Both exist side by side"),
             Act.COMBINE: _l("Ask to make one of both"),
+            Act.ASK_TO_GIVE_WAY: _l("Ask to retire this one in favour of that one"),
             Act.GIVE_WAY: _l("Retire this one in favour of that one"),
+            Act.KEEP: _l("Keep it in the catalogue"),
             Act.ANOTHER: _l("It is another thing"),
         }[self]
 
 
 LINK_OF = {Act.INSPIRED_BY: LinkKind.INSPIRED_BY, Act.ADAPTS: LinkKind.ADAPTS, Act.PARALLEL: LinkKind.PARALLEL}
 _OFFERED = {
-    Part.AUTHOR: (Act.PARALLEL, Act.INSPIRED_BY, Act.COMBINE, Act.GIVE_WAY, Act.ANOTHER),
+    Part.AUTHOR: (Act.PARALLEL, Act.INSPIRED_BY, Act.COMBINE, Act.ASK_TO_GIVE_WAY, Act.ANOTHER),
     Part.READER: (Act.PARALLEL, Act.INSPIRED_BY, Act.ANOTHER),
     Part.NETWORK: (Act.PARALLEL, Act.ADAPTS, Act.INSPIRED_BY, Act.GIVE_WAY, Act.ANOTHER),
 }
 
+_ENDING = frozenset({Act.GIVE_WAY, Act.ASK_TO_GIVE_WAY})
+
 
 def offered_acts(part: Part | None, state: InitiativeState, *, other: InitiativeState) -> list[Act]:
-    """Return what is offered about one that is alike: giving way only between public ones, making one only with a public one."""
+    """Return what is offered about one that is alike: giving way only between public ones, making one only with a public one.
+
+    What is public is retired by the network alone; whoever writes it can ask for that.
+    """
     if part is None or state is S.RETIRED:
         return []
     possible = []
     for act in _OFFERED[part]:
-        if act is Act.GIVE_WAY and (state is not S.PUBLISHED or other is not S.PUBLISHED):
+        if act in _ENDING and (state is not S.PUBLISHED or other is not S.PUBLISHED):
             continue
         if act is Act.COMBINE and other is not S.PUBLISHED:
             continue
@@ -84,21 +95,47 @@ def why_not_combine(
         sentence = _l("Nobody is there any more to say yes for that one. You can say that both exist side by side.")
         reasons.append(Obstacle("nobody", sentence, Owner.NETWORK))
     if is_same_author:
-        reasons.append(Obstacle("own", _l("You wrote both. Retire one in favour of the other instead."), Owner.YOUNG_PERSON))
+        reasons.append(Obstacle("own", _l("You wrote both. Ask to retire one in favour of the other instead."), Owner.YOUNG_PERSON))
     if is_related:
         reasons.append(Obstacle("comes-from", _l("One of the two comes from the other already."), Owner.YOUNG_PERSON))
     return reasons
 
 
-def why_not_answer(combination: Combination | None) -> list[Obstacle]:
-    """Say why nothing can be answered."""
-    if combination is None or combination.told_at is None:
+def why_not_ask_to_give_way(old: Initiative, new: Initiative, *, earlier: Combination | None) -> list[Obstacle]:
+    """Say why the network cannot be asked to retire one in favour of another. A no to making one of both is no answer to this."""
+    reasons = why_not_give_way(old, new, sentence="-")
+    if earlier is None or (earlier.refused_at is not None and not earlier.is_giving_way):
+        return reasons
+    if earlier.refused_at is not None:
+        return [*reasons, Obstacle("refused", _l("Somebody has said no to that. It stays in the catalogue."), Owner.NETWORK)]
+    return [*reasons, Obstacle("asked", _l("That has been asked already."), Owner.NETWORK)]
+
+
+def why_not_keep(old: Initiative, new: Initiative, *, asked: Combination | None) -> list[Obstacle]:
+    """Say why there is nothing to say no to."""
+    if asked is None or not asked.is_giving_way or asked.made_id != new.id or asked.refused_at is not None:
+        return [Obstacle("not-asked", _l("Nobody asks that any more."))]
+    if old.state is not S.PUBLISHED:
+        return [Obstacle("retired", _l("It is no longer in the catalogue."))]
+    return []
+
+
+def why_not_answer(combination: Combination | None, *, has_authors: bool = True) -> list[Obstacle]:
+    """Say why nothing can be answered; `has_authors` of those who asked, for one of them goes on writing."""
+    if combination is None or combination.told_at is None or combination.is_giving_way:
         return [Obstacle("not-asked", _l("Nobody has asked you that."))]
     if combination.refused_at is not None:
         return [Obstacle("refused", _l("One of you has said no to that. Both stay as they are."))]
     if combination.made_id is not None:
         return [Obstacle("made", _l("Both of you said yes already."))]
+    if not has_authors:
+        return [Obstacle("nobody", _l("Nobody is there any more who would write it. Both stay as they are."), Owner.NETWORK)]
     return []
+
+
+def writers_of_both(asking: Sequence[UUID], *, asked_by: UUID | None) -> list[UUID]:
+    """Return who writes what is made of two: whoever asked, while they still write theirs, and those who write it with them."""
+    return sorted(asking, key=lambda one: one != asked_by)
 
 
 def joined_answer(one: Answer, other: Answer) -> Answer:

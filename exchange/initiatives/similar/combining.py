@@ -1,5 +1,6 @@
 """Two become one when the authors of both say yes; both stay in the lineage of the one that is made."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from exchange.initiatives.lineage.models import LinkKind
 from exchange.initiatives.lineage.queries import ids_above
 from exchange.initiatives.lineage.rules import ordered
 from exchange.initiatives.lineage.services import link_initiatives, retire_in_favour
-from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.models import AuthorState, Initiative, InitiativeAuthor, InitiativeState
 from exchange.initiatives.queries import draft_slug
 from exchange.initiatives.questions import LAST, NAMES
 from exchange.initiatives.similar import acting, letters
@@ -79,7 +80,8 @@ def answer_combination(mine: Initiative, other: Initiative, *, is_yes: bool, act
     combination = find_combination(mine.id, other.id)
     if combination is not None:
         db.session.refresh(combination)
-    refuse_if(acting.why_not_answer(combination))
+    keys = author_keys([other])[other.id]
+    refuse_if(acting.why_not_answer(combination, has_authors=bool(keys) or not is_yes))
     assert combination is not None  # the rule has refused otherwise
     if not is_yes:
         combination.refused_at = now
@@ -90,14 +92,14 @@ def answer_combination(mine: Initiative, other: Initiative, *, is_yes: bool, act
     record("initiative-combining-agreed", mine, actor=actor, now=now)
     if combination.first_yes_at is None or combination.second_yes_at is None:
         return None
-    made = _made_of(other, mine, author_id=combination.asked_by_id, actor=actor, now=now)
+    made = _made_of(other, mine, writers=acting.writers_of_both(keys, asked_by=combination.asked_by_id), actor=actor, now=now)
     combination.made_id = made.id
     _tell(other, letters.combining_agreed(other, mine, made), now=now)
     return made
 
 
-def _made_of(asking: Initiative, asked: Initiative, *, author_id: UUID | None, actor: Viewer, now: datetime) -> Initiative:
-    """Return the draft of the one: whoever asked goes on writing, in the language of theirs."""
+def _made_of(asking: Initiative, asked: Initiative, *, writers: Sequence[UUID], actor: Viewer, now: datetime) -> Initiative:
+    """Return the draft of the one: those who asked go on writing, in the language of theirs."""
     initiative_id = new_id()
     answers = {
         name: acting.joined_answer(initiative_rules.answer_of(asking, name), initiative_rules.answer_of(asked, name)) for name in NAMES
@@ -108,7 +110,7 @@ def _made_of(asking: Initiative, asked: Initiative, *, author_id: UUID | None, a
         slug=draft_slug(initiative_id),
         city_id=asking.city_id,
         cohort_id=asking.cohort_id,
-        author_id=author_id if author_id is not None else asking.author_id,
+        author_id=writers[0],
         seen_city_id=asking.seen_city_id,
         language=asking.language,
         question=LAST,
@@ -117,6 +119,10 @@ def _made_of(asking: Initiative, asked: Initiative, *, author_id: UUID | None, a
         **answers,
     )
     made.themes = [*acting.joined_themes(asking.themes, asked.themes)]  # type: ignore[list-item]
+    made.asked_authors = [
+        InitiativeAuthor(person_id=key, state=AuthorState.ACCEPTED, asked_by_id=writers[0], asked_at=now, answered_at=now)
+        for key in writers[1:]
+    ]
     db.session.add(made)
     db.session.flush()
     for parent in (asking, asked):
@@ -135,7 +141,9 @@ def go_on(initiative: Initiative, *, now: datetime) -> None:
             _ask(combination, mine=asked, other=asking, now=now)
     made_of = find_combination_made(initiative.id)
     for old in (made_of.first, made_of.second) if made_of is not None else ():
-        if old.state is InitiativeState.PUBLISHED:
+        # What the network has offered again stays.
+        was_retired = any(one.state is InitiativeState.RETIRED for one in old.decisions)
+        if old.state is InitiativeState.PUBLISHED and not was_retired:
             retire_in_favour(
                 old,
                 initiative,

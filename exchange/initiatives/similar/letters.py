@@ -56,3 +56,32 @@ def combining_refused(mine: Initiative, other: Initiative) -> LetterDraft:
         button=(_l("See your initiative"), url_for("initiatives.show", slug=mine.slug)),
         reason=_l("You get this letter because you asked for this."),
     )
+
+
+def asked_to_give_way(mine: Initiative, other: Initiative) -> LetterDraft:
+    """Tell those who write it too what one of them asks, and that they can say no."""
+    facts = {"title": mine.title, "other": other.title}
+    return LetterDraft(
+        kind="initiative-give-way-asked",
+        subject=_l("Should “%(title)s” leave the catalogue?", **facts),
+        greeting=_l("Hello,"),
+        paragraphs=[
+            _l("Somebody who writes “%(title)s” with you asks the network to retire it in favour of “%(other)s”.", **facts),
+            _l("The network decides. If you want it to stay, say so on its page."),
+        ],
+        button=(_l("Read both and answer"), url_for("initiatives.similar", slug=mine.slug)),
+        reason=_l("You get this letter because you wrote “%(title)s”.", title=mine.title),
+    )
+
+
+def kept(mine: Initiative, other: Initiative) -> LetterDraft:
+    """Tell its authors that it stays after all."""
+    facts = {"title": mine.title, "other": other.title}
+    return LetterDraft(
+        kind="initiative-kept",
+        subject=_l("“%(title)s” stays in the catalogue", **facts),
+        greeting=_l("Hello,"),
+        paragraphs=[_l("It was asked to retire it in favour of “%(other)s”. Somebody has said no, so it stays as it is.", **facts)],
+        button=(_l("See your initiative"), url_for("initiatives.show", slug=mine.slug)),
+        reason=_l("You get this letter because you wrote “%(title)s”.", title=mine.title),
+    )

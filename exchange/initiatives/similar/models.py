@@ -52,7 +52,10 @@ class Comparison(Identified, Model):
 
 
 class Combination(Identified, Model):
-    """Two are to become one: both authors are asked, and either may say no."""
+    """Two are to become one: both authors are asked, and either may say no.
+
+    Where `made_id` is one of the two, nothing is made of both: authors ask the network that this one goes on and the other gives way.
+    """
 
     __tablename__ = "initiative_combinations"
     __table_args__ = (
@@ -76,3 +79,8 @@ class Combination(Identified, Model):
     made: Mapped[Initiative | None] = relationship(foreign_keys=[made_id])
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_giving_way(self) -> bool:
+        """Say whether one is to give way to the other."""
+        return self.made_id is not None and self.made_id in (self.first_id, self.second_id)

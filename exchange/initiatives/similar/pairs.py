@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy.orm import aliased
 
 from exchange.foundation.database import db
 from exchange.initiatives.lineage.rules import ordered
@@ -17,8 +17,12 @@ from exchange.initiatives.similar.models import Combination
 class GivingWay(NamedTuple):
     """An author asks that one leaves the catalogue in favour of another."""
 
-    old: Initiative
-    new: Initiative
+    slug: str
+    title: str
+    language: str
+    other_slug: str
+    other_title: str
+    other_language: str
     asked_at: datetime
 
 
@@ -46,28 +50,30 @@ def find_combination_made(initiative_id: UUID) -> Combination | None:
     return db.session.scalar(select(Combination).where(Combination.made_id == initiative_id, ~_gives_way()))
 
 
+def _asked_away(initiative_id: UUID | None) -> Select[Combination]:
+    asked = select(Combination).where(_gives_way(), Combination.refused_at.is_(None))
+    if initiative_id is None:
+        return asked
+    either = or_(Combination.first_id == initiative_id, Combination.second_id == initiative_id)
+    return asked.where(either, Combination.made_id != initiative_id)
+
+
+def list_asked_away(initiative_id: UUID) -> Sequence[Combination]:
+    """Return the questions whether an initiative gives way that nobody has said no to."""
+    return db.session.scalars(_asked_away(initiative_id)).all()
+
+
 def list_giving_way(initiative_id: UUID | None = None) -> list[GivingWay]:
     """Return what authors ask the network to retire in favour of another, the first asked first; of one initiative, or of all."""
-    asked = (
-        select(Combination)
-        .where(_gives_way(), Combination.refused_at.is_(None))
-        .options(
-            joinedload(Combination.first, innerjoin=True).joinedload(Initiative.city, innerjoin=True),
-            joinedload(Combination.second, innerjoin=True).joinedload(Initiative.city, innerjoin=True),
-        )
+    old, new = aliased(Initiative), aliased(Initiative)
+    is_second = Combination.made_id == Combination.second_id
+    rows = db.session.execute(
+        _asked_away(initiative_id)
+        .join(old, old.id == case((is_second, Combination.first_id), else_=Combination.second_id))
+        .join(new, new.id == Combination.made_id)
+        .where(old.state == InitiativeState.PUBLISHED, new.state == InitiativeState.PUBLISHED)
         .order_by(Combination.asked_at, Combination.id)
         .limit(200)
+        .with_only_columns(old.slug, old.title, old.language, new.slug, new.title, new.language, Combination.asked_at)
     )
-    if initiative_id is not None:
-        asked = asked.where(or_(Combination.first_id == initiative_id, Combination.second_id == initiative_id))
-    return _open_ones(db.session.scalars(asked).all(), initiative_id)
-
-
-def _open_ones(asked: Sequence[Combination], initiative_id: UUID | None) -> list[GivingWay]:
-    lines = []
-    for one in asked:
-        old, new = (one.first, one.second) if one.made_id == one.second_id else (one.second, one.first)
-        is_open = old.state is new.state is InitiativeState.PUBLISHED
-        if is_open and initiative_id in (None, old.id):
-            lines.append(GivingWay(old, new, one.asked_at))
-    return lines
+    return [GivingWay(*row) for row in rows]

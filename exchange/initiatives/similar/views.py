@@ -18,10 +18,11 @@ from exchange.foundation.pages import one_effect, safe_address, say
 from exchange.initiatives import queries
 from exchange.initiatives.lineage.services import link_initiatives, retire_in_favour
 from exchange.initiatives.models import Initiative, InitiativeState
-from exchange.initiatives.similar import combining, services, showing
+from exchange.initiatives.similar import combining, giving, services, showing
 from exchange.initiatives.similar.acting import LINK_OF, Act, Part, offered_acts
 from exchange.initiatives.similar.forms import GiveWayForm
-from exchange.initiatives.similar.queries import get_alike, unpublished_for
+from exchange.initiatives.similar.pairs import list_giving_way
+from exchange.initiatives.similar.queries import get_alike, is_alike, unpublished_for
 from exchange.initiatives.views.blueprint import address_of, blueprint
 
 
@@ -61,7 +62,7 @@ def _page(slug: str, viewer: Viewer, form: GiveWayForm | None) -> str:
         raise NotFound
     wanted = request.values.get("for", "")
     giving_way = None
-    if part in (Part.AUTHOR, Part.NETWORK) and wanted and initiative.state is InitiativeState.PUBLISHED:
+    if part is Part.NETWORK and wanted and initiative.state is InitiativeState.PUBLISHED:
         giving_way = get_alike(wanted)
     return render_template(
         "initiatives/similar/page.html",
@@ -69,7 +70,7 @@ def _page(slug: str, viewer: Viewer, form: GiveWayForm | None) -> str:
         part=part,
         form=form,
         giving_way=giving_way,
-        is_author=part is Part.AUTHOR,
+        asked_away=list_giving_way(initiative.id) if part in (Part.AUTHOR, Part.NETWORK) else [],
         combinations=showing.open_combinations(initiative) if part is Part.AUTHOR else [],
         **_alike(initiative, part, back=url_for(".similar", slug=slug)),
     )
@@ -117,12 +118,16 @@ def say_similar(slug: str) -> Response | tuple[str, int]:
     """Keep what somebody says about two that are alike."""
     viewer = current_viewer()
     initiative, part = part_in(slug, viewer=viewer)
-    other = get_alike(request.form.get("other", ""), besides=unpublished_for(part, viewer=viewer))
+    besides = unpublished_for(part, viewer=viewer)
+    other = get_alike(request.form.get("other", ""), besides=besides)
     wanted = request.form.get("act", "")
-    if wanted not in offered_acts(part, initiative.state, other=other.state) or other.id == initiative.id:
+    if wanted not in _possible_acts(part, initiative, other) or other.id == initiative.id:
         raise NotFound
     act = Act(wanted)
-    form: Any = GiveWayForm() if act is Act.GIVE_WAY and part is Part.NETWORK else ConfirmForm()
+    # The network may name any; everybody else one that is found alike.
+    if part is not Part.NETWORK and act is not Act.KEEP and not is_alike(initiative, other, besides=besides):
+        raise NotFound
+    form: Any = GiveWayForm() if act is Act.GIVE_WAY else ConfirmForm()
     if not form.validate_on_submit():
         return _page(slug, viewer, form), 422
     back = safe_address(request.form.get("back"), default=url_for(".similar", slug=slug))
@@ -135,6 +140,11 @@ def say_similar(slug: str) -> Response | tuple[str, int]:
             say(str(obstacle.sentence), kind="note")
         return redirect(back, code=303)
     return effect.redirect()
+
+
+def _possible_acts(part: Part, initiative: Initiative, other: Initiative) -> list[Act]:
+    acts = offered_acts(part, initiative.state, other=other.state)
+    return [*acts, Act.KEEP] if part is not Part.READER and initiative.state is InitiativeState.PUBLISHED else acts
 
 
 def _done(act: Act, initiative: Initiative, other: Initiative, part: Part, form: Any, viewer: Viewer) -> str | None:
@@ -150,10 +160,15 @@ def _done(act: Act, initiative: Initiative, other: Initiative, part: Part, form:
             say(_("The author of “%(title)s” is asked by letter. Nothing changes before they say yes.", **title))
         else:
             say(_("Kept. The author of “%(title)s” is asked when yours is public, so that they can read it.", **title))
+    elif act is Act.ASK_TO_GIVE_WAY:
+        giving.ask_to_give_way(initiative, other, actor=viewer, now=now)
+        say(_("Asked. The network decides; until then each of its authors can say no."))
+    elif act is Act.KEEP:
+        giving.keep(initiative, other, actor=viewer, now=now)
+        say(_("It stays in the catalogue."))
     elif act is Act.GIVE_WAY:
         path = url_for(".show", slug=initiative.slug)
-        sentence = (form.sentence.data or "") if part is Part.NETWORK else _("Its author lets “%(title)s” go on instead.", **title)
-        retire_in_favour(initiative, other, sentence=sentence, path=path, actor=viewer, now=now)
+        retire_in_favour(initiative, other, sentence=form.sentence.data or "", path=path, actor=viewer, now=now)
         say(_("This one is retired. Its address leads to “%(title)s”.", **title))
         return path
     else:
@@ -187,4 +202,23 @@ def answer_combining(slug: str) -> Response:
         for obstacle in refusal.obstacles:
             say(str(obstacle.sentence), kind="note")
         return redirect(back, code=303)
+    return effect.redirect()
+
+
+@blueprint.post("/initiatives/<slug>/offer-again")
+@requires(Permission.INITIATIVES_REVIEW)
+def offer_again(slug: str) -> Response:
+    """Put a retired one back into the catalogue."""
+    viewer = current_viewer()
+    initiative = queries.get_to_review(slug, viewer=viewer)
+    path = url_for(".show", slug=initiative.slug)
+    try:
+        with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                giving.offer_again(initiative, path=path, actor=viewer, now=clock.now())
+                say(_("“%(title)s” is in the catalogue again.", title=initiative.title))
+                effect.location = path
+    except Refused as refusal:
+        say(str(refusal.obstacles[0].sentence), kind="note")
+        return redirect(path, code=303)
     return effect.redirect()

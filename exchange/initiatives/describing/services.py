@@ -1,6 +1,6 @@
 """Write what a city knows: part by part, record by record; propose, answer, and hold a level down with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +11,16 @@ from exchange.foundation.database import db
 from exchange.foundation.languages import Sentence, _l
 from exchange.foundation.obstacles import Conflict, NotFound, Obstacle, Owner, refuse_if
 from exchange.history.services import record
-from exchange.initiatives.checking import why_not_public
 from exchange.initiatives.describing import rules
 from exchange.initiatives.describing.models import Description, DescriptionProposal, EvidenceRecord
-from exchange.initiatives.describing.parts import BY_CODE
+from exchange.initiatives.describing.parts import BY_CODE, PartOfDescription
 from exchange.initiatives.describing.queries import count_waiting, is_young_address, may_answer, may_describe
 from exchange.initiatives.describing.standing import keep_standing, values_of
 from exchange.initiatives.describing.wording import in_words
 from exchange.initiatives.models import Initiative
+from exchange.initiatives.translating.rules import original_of
+from exchange.initiatives.unread import Text, why_not_unread
+from exchange.initiatives.youngsters import names_to_keep_out
 
 
 def _opened(initiative: Initiative, *, actor: Viewer, now: datetime) -> Description:
@@ -50,7 +52,9 @@ def save_part(
     part = BY_CODE[code]
     description = _opened(initiative, actor=actor, now=now)
     saved = values_of(description, part.names)
-    refuse_if([*rules.why_not_keep(values), *why_not_say(code, values, saved)])
+    # How an office is reached is what its part is for; nobody's name is.
+    kept = [words for _where, words in _written_in(part, values if code == "contact" else saved)]
+    refuse_if([*rules.why_not_keep(values), *_why_not_say(initiative, _written_in(part, values), kept=kept, actor=actor, now=now)])
     if seen_print != rules.print_of(saved) and saved != dict(values):
         raise Conflict(theirs=in_words(part, saved), yours=in_words(part, values))
     changed = [name for name in part.names if saved[name] != values[name]]
@@ -62,11 +66,21 @@ def save_part(
         _written(initiative, description, "initiative-described", changed=changed, actor=actor, now=now)
 
 
-def why_not_say(code: str, values: Mapping[str, Any], saved: Mapping[str, Any]) -> list[Obstacle]:
-    """Say what everybody would read and nobody should: an office's address has a place of its own, costs are figures."""
-    if code in ("contact", "costs"):
-        return []
-    return why_not_public(*values.values(), known=saved.values())
+def _written_in(part: PartOfDescription, values: Mapping[str, Any]) -> list[tuple[Sentence, Text]]:
+    """Return (where, words) of what everybody would read; sums are figures, and an office's address has a rule of its own."""
+    words = {name: value for name, value in values.items() if name != "contact_email"}
+    if part.code == "costs":
+        words = {"costs": [line.get(name) or "" for line in values["costs"] for name in ("what", "per", "note")]}
+    return [(part.names[name], said) for name, said in words.items()]
+
+
+def _why_not_say(
+    initiative: Initiative, texts: Sequence[tuple[Sentence, Text]], *, kept: Sequence[Text], actor: Viewer, now: datetime
+) -> list[Obstacle]:
+    """Say why words cannot be public at one press; what readers let stand in the answers may stand here too."""
+    names = names_to_keep_out(initiative, actor=actor, today=now.date())
+    known = [*original_of(initiative).values(), initiative.credited_as]
+    return why_not_unread(texts, known=known, kept=kept, people=names)
 
 
 def _agree(description: Description, values: Mapping[str, Any], *, agreed: bool, is_same: bool, actor: Viewer, now: datetime) -> list[str]:
@@ -92,7 +106,10 @@ def keep_record(
 ) -> EvidenceRecord:
     """Add a record of evidence, or change one; raise Conflict when somebody changed it meanwhile."""
     description = _opened(initiative, actor=actor, now=now)
-    refuse_if(why_not_public(facts["found"], facts["done_by"], known=[earlier.found, earlier.done_by] if earlier else []))
+    texts = [(_l("What was found"), facts["found"]), (_l("Who found it out?"), facts["done_by"])]
+    texts.append((_l("Where can one read it?"), facts["source"]))
+    kept_words = [earlier.found, earlier.done_by, earlier.source] if earlier else []
+    refuse_if(_why_not_say(initiative, texts, kept=kept_words, actor=actor, now=now))
     if earlier is None:
         refuse_if(rules.why_not_add_record(len(description.records)))
         kept = EvidenceRecord(description_id=description.id, added_by_id=actor.person_id, added_at=now, **facts)

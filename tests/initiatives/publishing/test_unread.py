@@ -1,9 +1,21 @@
 """Names of young people and ways to reach somebody, however they are written: a reader is warned, and what nobody reads is refused."""
 
 import pytest
+from sqlalchemy import func, select
 
+from exchange.access.permissions import Role
+from exchange.adoptions.models import AdoptionStage
+from exchange.demonstration.makers import make_participant, make_person
+from exchange.demonstration.notes import make_initiative
+from exchange.demonstration.takeups import make_adoption
+from exchange.initiatives.describing.models import EvidenceRecord
 from exchange.initiatives.named import find_names
+from exchange.initiatives.translating import services as translating
+from exchange.initiatives.translating.rules import original_of, print_of
 from exchange.initiatives.unread import look_over, why_not_unread
+from exchange.initiatives.youngsters import names_to_keep_out
+from exchange.voices.models import Comment
+from tests.initiatives.conftest import NOW, make_town, viewer_of
 
 LEA = ("Léa Sofia", "Martín García", "Leo")
 GROUP = [LEA, ("Jean-Luc", "de la Tour", ""), ("Rose", "Ng", ""), ("Emma", "Roux", ""), ("Emma", "Blanc", ""), ("Emma", "Petit", "")]
@@ -99,3 +111,100 @@ def test_a_reader_is_warned_of_other_groups_by_full_names_alone():
 def test_many_names_are_looked_through_quickly():
     people = [(f"Anna{n}", f"Beta{n} Gamma{n}", "") for n in range(3000)]
     assert find_names("Anna7 Gamma7 " + "word " * 10_000, people) == ["Anna7 Gamma7"]
+
+
+# Of the initiative’s own city and of the writer’s, as people write them.
+NAMES = ("Théo Lambert", "LAMBERT, Theo", "Ｔｈéo Lam\u200bbert", "Ferrero-Marco")
+
+
+@pytest.fixture
+def lamps(database, bagneux, torino):
+    torino.city.languages = ["it"]
+    return make_initiative(bagneux.city, author=bagneux.author, language="fr")
+
+
+def doors(browser, lamps, bagneux, torino):
+    """Return {where: (who, page, address, field, the other fields)} of all that everybody reads at one press."""
+    desk, other = browser(bagneux.coordinator), browser(torino.coordinator)
+    at = f"/initiatives/{lamps.slug}"
+    fields = ("where-place", "core-core", "costs-costs-0-what", "costs-costs-0-per", "costs-costs-0-note", "contact-contact_office")
+    rent = {"costs-costs-0-what": "Rent", "costs-costs-0-sum": "10"}
+    codes = {field: field.split("-")[0] for field in fields}
+    parts = {
+        field: (desk, f"{at}/describe?part={code}", f"{at}/describe/{code}", field, rent if code == "costs" else {})
+        for field, code in codes.items()
+    }
+    told = {"kind": "counted", "found": "14 instead of 23", "shows": "better"}
+    records = {field: (desk, f"{at}/evidence", f"{at}/evidence", field, told) for field in ("found", "done_by", "source")}
+    delta = f"/adoptions/{make_adoption(lamps, torino.city, stage=AdoptionStage.DIAGNOSIS).id}/delta"
+    translation = f"{at}/translations/it"
+    italian = {name: "Parole" for name in original_of(lamps) if name != "steps"} | {"s1": "Uno", "s2": "Due", "s3": "Tre", "go": "publish"}
+    return {
+        **parts,
+        **records,
+        "delta": (other, delta, delta, "added-0-reason", {"added-0-component": "A board"}),
+        "translation": (other, translation, translation, "change", italian),
+        "comment": (other, f"{at}/comments", f"{at}/comments", "text", {"kind": "question"}),
+    }
+
+
+def attack(browser, doors, names=NAMES):
+    """Try every name at every door; return how many there were, what was typed and lost, and where it leaked."""
+    tried, lost, leaked = 0, [], []
+    for where, (who, page, address, field, more) in doors.items():
+        for name in names:
+            tried += 1
+            form = who.get(page).fields(action=address)
+            answer = who._open("POST", address, data=form | more | {field: f"Ask {name} on Fridays"}, inspect=False)
+            if answer.status != 422:
+                leaked.append((where, name))
+            elif "Fridays" not in str(answer.fields(action=address)[field]) or "is a name of a young person" not in answer.text:
+                lost.append((where, name))
+    return tried, lost, leaked
+
+
+def test_nobody_publishes_a_name_at_one_press(database, browser, lamps, bagneux, torino):
+    ways = doors(browser, lamps, bagneux, torino)
+    # Whoever writes for one city knows the young people of their own and is refused those of the initiative’s.
+    of_bagneux = {key for key, (who, *_rest) in ways.items() if who is ways["found"][0]}
+    tried, lost, leaked = attack(browser, {key: way for key, way in ways.items() if key in of_bagneux}, NAMES[:3])
+    also, lost_too, leaked_too = attack(browser, {key: way for key, way in ways.items() if key not in of_bagneux})
+    print(f"tried {tried + also} · lost {len(lost + lost_too)} · leaked {len(leaked + leaked_too)}")
+    assert (lost, lost_too, leaked, leaked_too) == ([], [], [], [])
+    database.expire_all()
+    assert [database.scalar(select(func.count()).select_from(model)) for model in (Comment, EvidenceRecord)] == [0, 0]
+    assert [one.published_at for one in lamps.translations] == [None]
+
+
+def test_the_attack_is_seen_without_the_check(database, browser, lamps, bagneux, torino, monkeypatch):
+    monkeypatch.setattr("exchange.initiatives.unread.find_names", lambda _text, _people, **_how: [])
+    ways = doors(browser, lamps, bagneux, torino)
+    tried, _lost, leaked = attack(browser, {key: ways[key] for key in ("costs-costs-0-note", "source", "delta", "comment")}, NAMES[:1])
+    assert len(leaked) == tried == 4
+
+
+def test_names_of_other_cities_and_of_adults_say_nothing(database, cohort, lamps, bagneux, torino):
+    make_town("Leuven", cohort, first_name="Griet", last_name="Peeters")
+    old = make_person("Paolo", "Grande", city=torino.city, birth_date=NOW.date().replace(year=NOW.year - 40))
+    make_participant(torino.delegation, old)
+    actor = viewer_of(torino.coordinator, Role.COORDINATOR, torino.city)
+    names = {one.last for one in names_to_keep_out(lamps, actor=actor, today=NOW.date())}
+    assert names == {"Zzyzxova", "Ferrero", "Lambert"}
+
+
+def test_what_stands_in_the_original_may_be_translated(database, lamps, torino):
+    lamps.change = "Théo Lambert agreed, and readers let it stand."
+    actor = viewer_of(torino.coordinator, Role.COORDINATOR, torino.city)
+    typed = dict.fromkeys(original_of(lamps), "Parole") | {"steps": ["Uno"] * len(lamps.steps), "change": "Théo Lambert è d’accordo."}
+    kept = translating.save_translation(lamps, "it", typed=typed, seen={}, actor=actor, now=NOW)
+    translating.publish_translation(lamps, kept, origin_seen=print_of(original_of(lamps)), actor=actor, now=NOW)
+    assert kept.published_at == NOW
+
+
+def test_a_desk_warns_of_the_writers_group_and_of_the_initiatives(database, browser, lamps, bagneux, torino):
+    said = {"kind": "question", "text": "Ask Théo Lambert or Marco!"}
+    browser(torino.youngster).submit(f"/initiatives/{lamps.slug}/comments", said)
+    comment = database.scalars(select(Comment)).one()
+    page = browser(torino.coordinator).get(f"/comments/{comment.id}/reading")
+    assert "Does it name a young person?" in page.text
+    assert "Théo Lambert, Marco" in page.text

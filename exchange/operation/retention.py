@@ -1,10 +1,12 @@
 """What the programme itself keeps no longer than it is of use: finished jobs, old letters, silent workers."""
 
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 
 from exchange.consents.keeping import refresh_all
 from exchange.foundation import clock
@@ -63,4 +65,6 @@ def _count_for_the_planner() -> None:
     """Let SQLite count its tables where they have changed much; PostgreSQL does so by itself."""
     connection = db.session.connection()
     if is_sqlite(connection):
-        connection.exec_driver_sql("PRAGMA optimize")
+        # Busy or not, nothing depends on it: the sweep goes on.
+        with suppress(OperationalError):
+            connection.exec_driver_sql("PRAGMA optimize")

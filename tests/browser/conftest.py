@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.site import PASSWORD, PEOPLE, running_site
 from tests.conftest import DATABASES
@@ -18,8 +18,11 @@ PHONE = {"width": 390, "height": 844}
 # How long something is waited for, in milliseconds: only what hangs takes so long, however busy the machine is.
 PATIENCE = 60_000
 expect.set_options(timeout=PATIENCE)
+# {context: what scripts of its pages failed with}.
+FAILED: dict[BrowserContext, list[str]] = {}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one site together, so that parallel runs start as few sites as possible."""
     for item in items:
@@ -71,7 +74,10 @@ def signed_in_states() -> dict[tuple[str, str], Any]:
 
 @pytest.fixture(scope="session")
 def open_tab(site: str, chromium: Browser, signed_in_states: dict[tuple[str, str], Any]) -> Callable[..., Page]:
-    """Open a tab as somebody in a browser of its own; whoever opens it closes its context."""
+    """Open a tab as somebody in a browser of its own; whoever opens it closes its context.
+
+    A script's error is kept beside the context: raised where it is heard, it would fail whatever test speaks to the browser next.
+    """
 
     def open_it(who: str | None = None, *, phone: bool = False, dark: bool = False, script: bool = True, language: str = "en-GB") -> Page:
         options: dict[str, Any] = {
@@ -93,7 +99,7 @@ def open_tab(site: str, chromium: Browser, signed_in_states: dict[tuple[str, str
         context = chromium.new_context(**options)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+        page.on("pageerror", lambda error: FAILED.setdefault(context, []).append(f"{page.url}: {error}"))
         return page
 
     return open_it
@@ -112,12 +118,25 @@ def visit(open_tab: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
     yield open_page
     for page in opened:
         page.context.close()
+    assert [error for page in opened for error in FAILED.pop(page.context, [])] == [], "a script failed"
 
 
 @pytest.fixture(scope="session")
-def same_tab(open_tab: Callable[..., Page]) -> Callable[..., Page]:
-    """Return the one tab that somebody keeps for looking at many pages; what is looked at so is not changed."""
+def _tabs(open_tab: Callable[..., Page]) -> Callable[..., Page]:
     return cache(open_tab)
+
+
+@pytest.fixture
+def same_tab(_tabs: Callable[..., Page]) -> Iterator[Callable[..., Page]]:
+    """Give the one tab that somebody keeps for looking at many pages; what is looked at so is not changed."""
+    used: list[Page] = []
+
+    def open_page(who: str | None, **how: Any) -> Page:
+        used.append(_tabs(who, **how))
+        return used[-1]
+
+    yield open_page
+    assert [error for page in used for error in FAILED.pop(page.context, [])] == [], "a script failed"
 
 
 def sign_in(page: Page, who: str) -> None:

@@ -91,7 +91,11 @@ def running_site(folder: Path, *, database_url: str = "") -> Iterator[str]:
     command("demo", "load")
     log = (folder / "site.log").open("w")
     web = subprocess.Popen(
-        [*run, "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4", "--no-control-socket"],
+        [
+            *run, "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--threads", "4",
+            # A test that asks after a while must not meet a connection that is just being closed.
+            "--keep-alive", "75", "--no-control-socket",
+        ],
         cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     worker = subprocess.Popen([*run, "flask", "worker"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -103,9 +107,10 @@ def running_site(folder: Path, *, database_url: str = "") -> Iterator[str]:
             process.send_signal(signal.SIGTERM)
         for process in (worker, web):
             try:
-                process.wait(timeout=15)
+                process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
         log.close()
 
 

@@ -92,9 +92,11 @@ def phone(line: Line, chromium: Browser, visit: Callable[..., Page], signed_in_s
     context = chromium.new_context(base_url=line.address, viewport=PHONE, has_touch=True, locale="en-GB", storage_state=state)
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
     yield page
     context.close()
+    assert failed == [], "a script failed"
 
 
 def note_without_network(phone: Page, line: Line) -> None:
@@ -243,6 +245,7 @@ def answer_follow_up(desk: Page, site: str, adoption: str) -> None:
     """Half a year later: the letter's link, one screen, without signing in."""
     half_a_year_later(site, adoption.rpartition("/")[2])
     stranger = desk.context.browser.new_context(base_url=site, locale="it-IT")  # type: ignore[union-attr]
+    stranger.set_default_timeout(PATIENCE)
     page = stranger.new_page()
     page.goto(wait_for_letter(page, to="coordinator.torino@demo.example", pattern=r"/follow-ups/[\w-]{20,}").group(0))
     for name, value in (("running", "yes"), ("effect", "better"), ("cost", "as_planned"), ("recommend", "yes")):

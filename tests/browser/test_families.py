@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import sign_in
 from tests.browser.letters import wait_for_letter
 from tests.browser.pages import COMING
 from tests.browser.story import fill, follow, press
@@ -116,7 +117,7 @@ def test_a_coordinator_reminds_a_segment_after_seeing_who_and_why(visit):
 def test_a_reader_scores_without_a_name(visit):
     page = visit("torino")
     page.goto(f"{COMING}/calls/torino-tre-posti-per-lisboa/selection")
-    page.locator("main a.btn--main").click()
+    press(page, "main a.btn--main")
     expect(page.locator("h1")).to_have_text(re.compile(r"^Application \d+$"))
     for scale in page.locator("main fieldset:has(input[type=radio])").all():
         scale.locator("input[value='4']").check()
@@ -126,7 +127,9 @@ def test_a_reader_scores_without_a_name(visit):
 
 
 def test_a_care_sheet_opens_with_a_reason_and_the_reading_is_shown(visit):
-    page = visit("coordinator")
+    # Freshly signed in: an older session is asked for its password once more.
+    page = visit(None)
+    sign_in(page, "coordinator")
     person = open_person(page, "cisse")
     page.goto(f"{person}/care")
     press(page, "form[action$='/care/open'] button")
@@ -169,7 +172,8 @@ def test_somebody_writes_what_worries_them_and_is_answered(visit):
     phone.locator("main input[name=urgency][value=today]").check()
     press(phone)
     expect(phone.locator("main")).to_contain_text("Nobody has read it yet.")
-    desk = visit("network")
+    desk = visit(None)
+    sign_in(desk, "network")
     desk.goto("/concerns")
     press(desk, desk.locator("tbody tr", has_text="Today, please").first.locator("a"))
     expect(desk.locator("main")).not_to_contain_text("took my phone")

@@ -1,8 +1,9 @@
 """*I saw something* on a phone without network: kept, shown again, and sent once, whatever becomes of the answers."""
 
+import contextlib
 import re
 import struct
-import time
+import threading
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,7 +16,10 @@ from tests.browser.conftest import PATIENCE, PHONE
 from tests.browser.line import Line
 
 _KEPT = "async () => (await caches.has('exchange-shell')) ? (await (await caches.open('exchange-shell')).keys()).length : 0"
+# It has asked who is here and sent what waited, and the worker hears it.
+_SETTLED = "document.querySelector('x-notes').word === 'done' && Boolean(navigator.serviceWorker.controller)"
 _SHELL = "async () => (await (await caches.match('/sightings/offline', {ignoreVary: true})).text())"
+_TABS = "navigator.locks.query().then((all) => all.held.filter((one) => one.name.startsWith('exchange-tab-')).length)"
 _PHOTOS = """() => new Promise((done) => { indexedDB.open('exchange-notes').onsuccess = (event) => {
   event.target.result.transaction('notes').objectStore('notes').getAll().onsuccess = async (all) => done(await Promise.all(
     all.target.result.filter((one) => one.photo).map(async (one) => [one.photo.type, one.photo.size, await one.photo.text()]))); } })"""
@@ -50,11 +54,13 @@ def phone(line: Line, chromium: Browser, open_tab: Callable[..., Page], signed_i
     )
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
     page.goto("/sightings/new")
-    wait_until(page, lambda: page.evaluate(_KEPT) >= 6)
+    wait_until(page, lambda: page.evaluate(_KEPT) >= 6 and page.evaluate(_SETTLED))
     yield page
     context.close()
+    assert failed == [], "a script failed"
 
 
 def wait_until(page: Page, holds: Callable[[], bool]) -> None:
@@ -77,13 +83,16 @@ def keep(page: Page, note: str) -> None:
 
 
 def listed(page: Page, words: str) -> int:
-    try:
-        page.goto("/sightings")
-    except PlaywrightError as error:
-        # The page went to its own list at the same moment, as it does when a note is sent.
-        if "ERR_ABORTED" not in error.message:
-            raise
-        page.goto("/sightings")
+    for _turn in range(5):
+        try:
+            page.goto("/sightings")
+        except PlaywrightError as error:
+            # The page went to its own list at the same moment, as it does when a note is sent.
+            if not re.search("ERR_ABORTED|interrupted by another navigation", error.message):
+                raise
+        # Where the site is slow to answer, the page that the phone kept does.
+        if page.locator("h1").inner_text() == "What I saw":
+            break
     return page.locator("article blockquote", has_text=words).count()
 
 
@@ -133,7 +142,8 @@ def test_a_lost_answer_leaves_one_note(phone, line, site, planted):
     phone.get_by_role("button", name="Keep this note").click()
     wait_until(phone, lambda: len(line.sent) >= 1)
     # Whoever does not wait for the phone to try again presses the button; both at once do no harm.
-    phone.evaluate("document.querySelector('[data-send-now]')?.click()")
+    with contextlib.suppress(PlaywrightError):  # the page is on its way to the list already
+        phone.evaluate("document.querySelector('[data-send-now]')?.click()")
     wait_until(phone, lambda: len(line.sent) >= 2)
     assert line.sent[:2] == (["201", "201"] if planted else ["201", "200"])
     assert listed(phone, words) == (2 if planted else 1)
@@ -160,7 +170,8 @@ def test_a_refused_note_stays_with_its_sentence_and_is_mended(phone, line, site)
     expect(row.locator(".chip")).to_have_text("Needs you")
     expect(row.locator("[data-reason]")).to_have_text("At most 2000 characters, please.")
     expect(phone.locator("[data-line]")).to_have_text("1 note needs you")
-    row.get_by_role("button", name="Change it").click()
+    # Rows are drawn anew with each piece of news: a press must not fall between two.
+    row.get_by_role("button", name="Change it").evaluate("one => one.click()")
     # The words come from where the phone keeps them: who types before they are there, types beneath them.
     expect(phone.locator("[name=note]")).to_have_value(re.compile("zzz$"))
     phone.fill("[name=note]", words)
@@ -204,6 +215,7 @@ def test_notes_go_out_under_the_account_that_wrote_them_alone(phone, line, site)
     phone.context.add_cookies(cookies)
     phone.goto("/sightings/new")
     wait_until(phone, lambda: bool(line.sent))
+    wait_until(phone, lambda: phone.evaluate("exchangeNotes.all().then((all) => !all.length)"))
     assert (listed(phone, words), line.sent) == (1, ["201"])
 
 
@@ -261,7 +273,7 @@ def test_whoever_leaves_by_any_door_is_forgotten(phone, line, site):
     for path in ("/sign-in", "/account/devices/end", "/invitations/none", "/reset/none"):
         phone.evaluate("async (path) => { await exchangeNotes.keep('who', {account: 'a'}); await fetch(path, {method: 'POST'}) }", path)
         wait_until(phone, lambda: phone.evaluate("exchangeNotes.read('who').then((who) => !who)"))
-    assert phone.evaluate(_KEPT) == 0
+    wait_until(phone, lambda: phone.evaluate(_KEPT) == 0)
     # A page that the worker does not hear tells it.
     phone.context.new_cdp_session(phone).send("Network.setBypassServiceWorker", {"bypass": True})
     phone.goto("/sightings/new")
@@ -295,7 +307,7 @@ def test_who_left_while_a_page_or_an_answer_was_on_its_way_stays_forgotten(phone
     wait_until(phone, lambda: worker.evaluate("self.puts") == 6)
     wait_until(phone, lambda: phone.evaluate(_KEPT) == 0)
     # An answer from before says nothing about who is here now; one from after does.
-    phone.evaluate("(facts) => exchangeNotes.welcome(facts)", facts)
+    assert phone.evaluate("(facts) => exchangeNotes.welcome(facts)", facts) is False
     assert phone.evaluate("exchangeNotes.read('who')") is None
     later = {**facts, "left": phone.evaluate("exchangeNotes.read('left').then((left) => left.mark)")}
     phone.evaluate("(facts) => exchangeNotes.welcome(facts)", later)
@@ -316,13 +328,16 @@ def test_a_full_phone_sends_at_once(phone, line, site):
 
 
 def test_the_next_note_is_typed_in_peace_and_each_tab_has_its_own(phone, line, site):
+    typed = threading.Event()
+
     def slowly(request: bytes) -> bytes:
-        time.sleep(2)
+        typed.wait(30)
         return request
 
     line.changing = slowly
     keep(phone, f"Sent while typing {site[-5:]}")
     phone.fill("[name=note]", "The next one")
+    typed.set()
     wait_until(phone, lambda: bool(line.sent))
     expect(phone.locator("[data-line]")).to_have_text("Everything is sent.")
     phone.wait_for_timeout(300)
@@ -339,6 +354,7 @@ def test_the_next_note_is_typed_in_peace_and_each_tab_has_its_own(phone, line, s
     expect(phone.locator("[name=note]")).to_have_value("The next one")
     # What a closed tab leaves behind is found again.
     other.close()
+    wait_until(phone, lambda: phone.evaluate(_TABS) == 1)
     phone.fill("[name=note]", "")
     phone.reload()
     expect(phone.locator("[name=note]")).to_have_value("Beside it")

@@ -144,10 +144,10 @@ self.exchangeNotes = (() => {
 
   /*
    * The programme of a conference is no one's secret, but whose phone this is, is: both go when somebody else comes.
-   * Facts that were asked for before somebody left say nothing about who is here now: they are not taken up.
+   * Facts that were asked for before somebody left say nothing about who is here now: they are not taken up, which is false.
    */
   const welcome = async (facts) => {
-    if ((await leaving()) !== facts.left) return;
+    if ((await leaving()) !== facts.left) return false;
     let { left } = facts;
     const before = await read("who");
     if (before && before.account !== facts.account) left = await forget();
@@ -161,6 +161,7 @@ self.exchangeNotes = (() => {
       };
     });
     if (isHere) tell({ kind: "welcome", account: facts.account });
+    return Boolean(isHere);
   };
 
   /* The last time that somebody left, as a mark: another one after each. */

@@ -120,8 +120,12 @@ class Notes extends HTMLElement {
   async arrive() {
     const facts = await notes.ask(this.addresses.facts);
     if (facts.account) {
-      await notes.tryTo(notes.welcome(facts));
+      const isHere = await notes.tryTo(notes.welcome(facts));
       await this.hearing;
+      if (isHere === false) {
+        await this.leave();
+        return this.show();
+      }
       await this.belongTo(facts.account);
     }
     if (facts.word === "sign-in") this.closed = true;
@@ -470,7 +474,12 @@ class Notes extends HTMLElement {
   heard(news) {
     const deeds = {
       forgotten: () => this.leave(),
-      welcome: () => this.belongTo(news.account).then(() => this.offerForm()),
+      // A word that comes late must not open what was closed meanwhile.
+      welcome: async () => {
+        if ((await notes.read("who"))?.account !== news.account) return;
+        await this.belongTo(news.account);
+        await this.offerForm();
+      },
       tried: () => news.word === "sign-in" && this.shut(),
     };
     this.hearing = this.hearing.then(deeds[news.kind]).then(() => this.show()).catch(() => null);

@@ -7,6 +7,7 @@
   const kept = self.exchangeOffline;
   const addresses = { facts: kept.facts, send: kept.notes };
   const PATIENCE = 8000;
+  const LEAVING = 5000;
 
   const keepShell = async (language) => {
     const cache = await caches.open(notes.SHELL);
@@ -83,11 +84,18 @@
     }
   };
 
+  /* Who asked while the site was still ending the session was told that they are here: it is asked once more. */
+  const leave = async () => {
+    await notes.forget();
+    await new Promise((resolve) => setTimeout(resolve, LEAVING));
+    if ((await notes.read("who")) && (await notes.ask(kept.facts)).word === "sign-in") await notes.forget();
+  };
+
   self.addEventListener("fetch", (event) => {
     const request = event.request;
     const url = new URL(request.url);
     if (url.origin !== self.location.origin) return;
-    if (request.method === "POST" && kept.leaving.some((path) => url.pathname.startsWith(path))) event.waitUntil(notes.forget());
+    if (request.method === "POST" && kept.leaving.some((path) => url.pathname.startsWith(path))) event.waitUntil(leave());
     if (request.method !== "GET") return;
     if (kept.assets.includes(url.pathname)) {
       event.respondWith(fromShell(url.pathname).then((answer) => answer || fetch(request)));

@@ -17,6 +17,8 @@ from exchange.initiatives.lineage import rules
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.lineage.queries import ids_above, kinds_between
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.reviewing.queries import list_writers
+from exchange.initiatives.reviewing.rules import why_not_own
 from exchange.initiatives.services import decide
 from exchange.initiatives.signals import initiative_published
 
@@ -89,7 +91,7 @@ def retire_in_favour(old: Initiative, new: Initiative, *, sentence: str, path: s
 
 def bring_back(old: Initiative, *, path: str, actor: Viewer, now: datetime) -> None:
     """Offer a retired one again: it leads nowhere else any more, and is named as its authors agree to today."""
-    refuse_if(rules.why_not_bring_back(old))
+    refuse_if(rules.why_not_bring_back(old) or why_not_own(actor.person_id, list_writers(old)))
     _take_turns()
     gone = delete(InitiativeLink).where(InitiativeLink.child_id == old.id, InitiativeLink.kind == LinkKind.RETIRED_IN_FAVOUR_OF)
     db.session.execute(gone)

@@ -10,7 +10,7 @@ from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.lineage.models import LinkKind
 from exchange.initiatives.lineage.rules import why_not_give_way
 from exchange.initiatives.models import Initiative, InitiativeState
-from exchange.initiatives.rules import MOST_STEPS, MOST_THEMES, Answer
+from exchange.initiatives.rules import MOST_STEPS, MOST_THEMES, PUBLIC, Answer
 from exchange.initiatives.similar.models import Combination
 
 S = InitiativeState
@@ -120,15 +120,18 @@ def why_not_keep(old: Initiative, new: Initiative, *, asked: Combination | None)
     return []
 
 
-def why_not_answer(combination: Combination | None, *, has_authors: bool = True) -> list[Obstacle]:
-    """Say why nothing can be answered; `has_authors` of those who asked, for one of them goes on writing."""
+def why_not_answer(combination: Combination | None, *, is_yes: bool = True, has_authors: bool = True) -> list[Obstacle]:
+    """Say why nothing can be answered; `has_authors` of those who asked, for one of them goes on writing.
+
+    Each author of either can still say no while what is made of both is no more than a draft.
+    """
     if combination is None or combination.told_at is None or combination.is_giving_way:
         return [Obstacle("not-asked", _l("Nobody has asked you that."))]
     if combination.refused_at is not None:
         return [Obstacle("refused", _l("One of you has said no to that. Both stay as they are."))]
-    if combination.made_id is not None:
+    if combination.made_id is not None and (is_yes or combination.made is None or combination.made.state in PUBLIC):
         return [Obstacle("made", _l("Both of you said yes already."))]
-    if not has_authors:
+    if is_yes and not has_authors:
         return [Obstacle("nobody", _l("Nobody is there any more who would write it. Both stay as they are."), Owner.NETWORK)]
     return []
 

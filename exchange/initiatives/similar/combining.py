@@ -81,7 +81,7 @@ def answer_combination(mine: Initiative, other: Initiative, *, is_yes: bool, act
     if combination is not None:
         db.session.refresh(combination)
     keys = author_keys([other])[other.id]
-    refuse_if(acting.why_not_answer(combination, has_authors=bool(keys) or not is_yes))
+    refuse_if(acting.why_not_answer(combination, is_yes=is_yes, has_authors=bool(keys)))
     assert combination is not None  # the rule has refused otherwise
     if not is_yes:
         combination.refused_at = now
@@ -140,7 +140,8 @@ def go_on(initiative: Initiative, *, now: datetime) -> None:
             asking, asked = (initiative, other) if said_yes else (other, initiative)
             _ask(combination, mine=asked, other=asking, now=now)
     made_of = find_combination_made(initiative.id)
-    for old in (made_of.first, made_of.second) if made_of is not None else ():
+    # Whoever has said no since the draft was made keeps theirs.
+    for old in (made_of.first, made_of.second) if made_of is not None and made_of.refused_at is None else ():
         # What the network has offered again stays.
         was_retired = any(one.state is InitiativeState.RETIRED for one in old.decisions)
         if old.state is InitiativeState.PUBLISHED and not was_retired:

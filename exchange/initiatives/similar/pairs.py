@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from exchange.foundation.database import db
 from exchange.initiatives.lineage.rules import ordered
 from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.rules import PUBLIC
 from exchange.initiatives.similar.models import Combination
 
 
@@ -38,10 +39,12 @@ def find_combination(one: UUID, other: UUID) -> Combination | None:
 
 
 def list_combinations(initiative_id: UUID, *, is_open: bool = False) -> list[Combination]:
-    """Return what was asked about making one of this and another."""
+    """Return what was asked about making one of this and another; it is open until somebody says no or what is made is public."""
     chosen = select(Combination).where(or_(Combination.first_id == initiative_id, Combination.second_id == initiative_id))
     if is_open:
-        chosen = chosen.where(and_(Combination.refused_at.is_(None), Combination.made_id.is_(None)))
+        waits = select(Initiative.id).where(Initiative.state.not_in(sorted(PUBLIC)))
+        is_made = and_(Combination.made_id.in_(waits), ~_gives_way())
+        chosen = chosen.where(Combination.refused_at.is_(None), or_(Combination.made_id.is_(None), is_made))
     return list(db.session.scalars(chosen.order_by(Combination.asked_at, Combination.id)))
 
 

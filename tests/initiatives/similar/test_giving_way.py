@@ -122,9 +122,35 @@ class TestCombining:
             self.made(bagneux, torino, two)
         assert find_combination(two[0].id, two[1].id).made_id is None
 
+    def test_each_author_keeps_theirs_until_the_one_is_public(self, database, bagneux, torino, network, two):
+        combining.ask_to_combine(*two, actor=author_of(bagneux), now=NOW)
+        made = self.made(bagneux, torino, two)
+        with pytest.raises(Refused, match="made"):
+            combining.answer_combination(*two, is_yes=True, actor=friend_of(bagneux), now=NOW)
+        combining.answer_combination(*two, is_yes=False, actor=friend_of(bagneux), now=NOW)
+        made.state, made.read_at = S.IN_REVIEW, NOW
+        publish(made, network)
+        assert [one.state for one in (made, *two)] == [S.PUBLISHED] * 3
+
+    def test_it_is_too_late_once_the_one_is_public(self, database, bagneux, torino, network, two):
+        combining.ask_to_combine(*two, actor=author_of(bagneux), now=NOW)
+        made = self.made(bagneux, torino, two)
+        made.state, made.read_at = S.IN_REVIEW, NOW
+        publish(made, network)
+        with pytest.raises(Refused, match="made"):
+            combining.answer_combination(*two, is_yes=False, actor=friend_of(bagneux), now=NOW)
+
 
 @pytest.mark.usefixtures("page")
 class TestTheWayBack:
+    def test_nobody_brings_back_their_own(self, database, bagneux, network, two):
+        mine, other = two
+        retire(mine, other, network)
+        mine.asked_authors.append(InitiativeAuthor(person_id=network.person_id, state=AuthorState.ACCEPTED, asked_at=NOW))
+        database.flush()
+        with pytest.raises(Refused, match="own"):
+            giving.offer_again(mine, path="/", actor=staff(network), now=NOW)
+
     def test_it_is_offered_found_and_named_again(self, database, bagneux, network, two):
         mine, other = two
         giving.ask_to_give_way(mine, other, actor=author_of(bagneux), now=NOW)

@@ -8,8 +8,9 @@ from exchange.foundation.languages import _l
 
 
 class SendChangeForm(ExchangeForm):
-    """Send a proposal on its way."""
+    """Send a proposal on its way; `version` names the words that the page showed."""
 
+    version = HiddenField()
     why = TextAreaField(
         _l("Why should it change?"),
         description=_l("One sentence. The readers see it, the public does not."),

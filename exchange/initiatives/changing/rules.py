@@ -9,7 +9,7 @@ from exchange.foundation.obstacles import Obstacle, Owner
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.questions import NAMES
 from exchange.initiatives.revisions.models import ChangeState, InitiativeChange
-from exchange.initiatives.rules import answer_of, needs_adult_reading
+from exchange.initiatives.rules import Answer, answer_of, needs_adult_reading
 
 C = ChangeState
 EDITABLE = frozenset({C.DRAFT, C.RETURNED})
@@ -23,6 +23,13 @@ def why_not_propose(initiative: Initiative, change: InitiativeChange | None) -> 
     if change is not None and change.state not in EDITABLE:
         return [Obstacle("with-readers", _l("A change is with its readers already. Wait for their answer before you propose more."))]
     return []
+
+
+def answer_in(initiative: Initiative, change: InitiativeChange | None, name: str) -> Answer:
+    """Return an answer as a proposal has it, else the public one."""
+    public = answer_of(initiative, name)
+    answer: Answer = change.answers.get(name, public) if change is not None else public
+    return answer
 
 
 def proposed(change: InitiativeChange | None) -> list[str]:

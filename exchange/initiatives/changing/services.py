@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from exchange.access.viewers import Viewer
 from exchange.cities.rules import why_not_write
 from exchange.foundation.database import db
@@ -20,16 +22,29 @@ from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import BY_NUMBER
 from exchange.initiatives.revisions.models import ChangeState, InitiativeChange, RevisionKind
 from exchange.initiatives.revisions.services import note_step
-from exchange.initiatives.rules import Answer, answer_of, why_not_answer
+from exchange.initiatives.rules import Answer, answer_of, answer_text, answer_version, meet_choices, why_not_answer
 from exchange.initiatives.signals import initiative_changed
 from exchange.messages.drafts import LetterDraft
 
 
-def propose_answer(initiative: Initiative, *, number: int, answer: Answer, actor: Viewer, now: datetime) -> InitiativeChange:
-    """Keep new words for one answer; the same as the public ones takes the answer out of the proposal."""
+def propose_answer(
+    initiative: Initiative, *, number: int, answer: Answer, seen: str | None = None, actor: Viewer, now: datetime
+) -> InitiativeChange | None:
+    """Keep new words for one answer; the same as the public ones takes the answer out of the proposal.
+
+    `seen` is the print of what the page showed: raise Conflict with both texts where somebody proposed other words meanwhile.
+    """
+    # Two who begin at once write on one proposal.
+    db.session.execute(select(Initiative.id).where(Initiative.id == initiative.id).with_for_update())
     change = find_change(initiative)
     question = BY_NUMBER[number]
     refuse_if(rules.why_not_propose(initiative, change) or why_not_answer(question.name, answer, limit=question.limit))
+    saved = rules.answer_in(initiative, change, question.name)
+    kept = meet_choices(answer_version(saved), answer_version(answer), seen=answer_version(saved) if seen is None else seen)
+    if kept is None:
+        raise Conflict(theirs=[(question.ask, answer_text(saved))], yours=[(question.ask, answer_text(answer))])
+    if kept == answer_version(saved):
+        return change
     if change is None:
         change = InitiativeChange(initiative_id=initiative.id, by_id=actor.person_id, created_at=now, saved_at=now)
         db.session.add(change)
@@ -51,12 +66,17 @@ def _touch(initiative: Initiative, change: InitiativeChange, *, actor: Viewer, n
         record(TOUCHED, change, actor=actor, now=now, city_id=initiative.city_id)
 
 
-def send_change(initiative: Initiative, *, why: str, actor: Viewer, now: datetime) -> None:
-    """Send a proposal on its way: a minor's words to the adult of the city, others to the network."""
+def send_change(initiative: Initiative, *, why: str, seen: str | None = None, actor: Viewer, now: datetime) -> None:
+    """Send a proposal on its way: a minor's words to the adult of the city, others to the network.
+
+    `seen` is the proposal that the page showed: raise Conflict where other words stand there now.
+    """
     change = find_change(initiative)
     today = local_day(now, initiative.city.time_zone)
     refuse_if(rules.why_not_send(initiative, change, why=why) or why_not_write(left_on=initiative.city.member_until_on, today=today))
     assert change is not None
+    if seen is not None and seen != rules.version_of(change):
+        raise Conflict
     change.state = rules.state_after_sending(youngest_birth_date(initiative), today=today)
     change.why, change.submitted_at, change.sentence = why.strip(), now, ""
     change.read_at = change.read_by_id = None

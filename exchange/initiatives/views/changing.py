@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
@@ -21,6 +21,7 @@ from exchange.initiatives.changing.forms import DecideChangeForm, SendChangeForm
 from exchange.initiatives.forms import AnswerForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import BY_NUMBER, QUESTIONS, Question
+from exchange.initiatives.revisions.meeting import meeting_of
 from exchange.initiatives.revisions.models import ChangeState
 from exchange.initiatives.revisions.rules import answers_of
 from exchange.initiatives.revisions.showing import compared
@@ -40,8 +41,9 @@ def change(slug: str) -> str:
     return _overview(initiative, SendChangeForm(), [])
 
 
-def _overview(initiative: Initiative, form: SendChangeForm, obstacles: list[Obstacle]) -> str:
+def _overview(initiative: Initiative, form: SendChangeForm, obstacles: list[Obstacle], *, moved: bool = False) -> str:
     found = queries.find_change(initiative)
+    form.version.data = (not moved and form.version.data) or rules.version_of(found)
     return render_template(
         "initiatives/change.html",
         initiative=initiative,
@@ -51,6 +53,7 @@ def _overview(initiative: Initiative, form: SendChangeForm, obstacles: list[Obst
         barred=rules.why_not_propose(initiative, found),
         form=form,
         obstacles=obstacles,
+        moved=moved,
     )
 
 
@@ -66,9 +69,11 @@ def send_change(slug: str) -> Response | tuple[str, int]:
     try:
         with one_effect(form, owner_id=viewer.account_id) as effect:
             if not effect.earlier:
-                services.send_change(initiative, why=form.why.data or "", actor=viewer, now=clock.now())
+                services.send_change(initiative, why=form.why.data or "", seen=form.version.data or "", actor=viewer, now=clock.now())
                 say(_("Your change is on its way. What is public stays as it is until it has been read."))
                 effect.location = url_for(".change", slug=initiative.slug)
+    except Conflict:
+        return _overview(queries.get_to_change(slug, viewer=viewer), form, [], moved=True), 409
     except Refused as refusal:
         return _overview(queries.get_to_change(slug, viewer=viewer), form, refusal.obstacles), 422
     return effect.redirect()
@@ -83,8 +88,8 @@ def change_answer(slug: str, number: int) -> Response | str:
     found = queries.find_change(initiative)
     if rules.why_not_propose(initiative, found):
         return redirect(url_for(".change", slug=initiative.slug))
-    public = writing.answer_of(initiative, asked.name)
-    return _asking(initiative, asked, found.answers.get(asked.name, public) if found else public, [])
+    answer = rules.answer_in(initiative, found, asked.name)
+    return _asking(initiative, asked, answer, writing.answer_version(answer), [])
 
 
 def _asked(number: int) -> Question:
@@ -93,7 +98,7 @@ def _asked(number: int) -> Question:
     return BY_NUMBER[number]
 
 
-def _asking(initiative: Initiative, asked: Question, answer: Answer, errors: list[Obstacle]) -> str:
+def _asking(initiative: Initiative, asked: Question, answer: Answer, version: str, errors: list[Obstacle]) -> str:
     count = min(len(answer) + 2, writing.MOST_STEPS + 1) - len(answer) if isinstance(answer, list) else 0
     return render_template(
         "initiatives/change_answer.html",
@@ -101,7 +106,7 @@ def _asking(initiative: Initiative, asked: Question, answer: Answer, errors: lis
         question=asked,
         answer=answer,
         steps=[*answer, *[""] * max(0, count)] if isinstance(answer, list) else [],
-        form=AnswerForm(),
+        form=AnswerForm(formdata=None, version=version),
         errors=errors,
     )
 
@@ -111,14 +116,37 @@ def _asking(initiative: Initiative, asked: Question, answer: Answer, errors: lis
 def propose(slug: str, number: int) -> Response | tuple[str, int]:
     """Keep new words for one answer in the proposal."""
     viewer, asked = current_viewer(), _asked(number)
-    typed = typed_answer(asked)
+    typed, seen = typed_answer(asked), request.form.get("version", "")
     initiative = queries.get_to_change(slug, viewer=viewer)
     refused = writing.why_not_answer(asked.name, typed, limit=asked.limit)
     if refused:
-        return _asking(initiative, asked, typed, refused), 422
-    with transaction():
-        services.propose_answer(initiative, number=number, answer=typed, actor=viewer, now=clock.now())
+        return _asking(initiative, asked, typed, seen, refused), 422
+    try:
+        with transaction():
+            services.propose_answer(initiative, number=number, answer=typed, seen=seen, actor=viewer, now=clock.now())
+    except Conflict:
+        return _meeting(queries.get_to_change(slug, viewer=viewer), asked, typed), 409
     return redirect(url_for(".change", slug=initiative.slug), code=303)
+
+
+def _meeting(initiative: Initiative, asked: Question, typed: Answer) -> str:
+    """Show what stands in the proposal and what was typed, and let one keep either or both with one press."""
+    saved = rules.answer_in(initiative, queries.find_change(initiative), asked.name)
+    meeting = meeting_of(saved, typed, is_one_line=asked.rows == 1)
+    form = AnswerForm()
+    # Not the version that was sent: whoever chooses here has seen both texts.
+    form.version.data = meeting.version
+    return render_template(
+        "initiatives/conflict.html",
+        initiative=initiative,
+        question=asked,
+        meeting=meeting,
+        other="",
+        form=form,
+        is_proposal=True,
+        keep_url=url_for(".propose", slug=initiative.slug, number=asked.number),
+        page_url=url_for(".change_answer", slug=initiative.slug, number=asked.number),
+    )
 
 
 @blueprint.post("/initiatives/<slug>/change/give-up")

@@ -186,6 +186,9 @@ def _meeting(slug: str, asked: Question, typed: Answer) -> str:
         meeting=meeting,
         other=who_wrote_last(initiative, asked.number, viewer=viewer),
         form=form,
+        is_proposal=False,
+        keep_url=url_for(".answer", slug=initiative.slug, number=asked.number),
+        page_url=url_for(".question", slug=initiative.slug, number=asked.number),
     )
 
 

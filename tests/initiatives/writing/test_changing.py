@@ -85,6 +85,31 @@ def public_text(browser, slug):
     return browser().get(f"/initiatives/{slug}").text
 
 
+class TestTwoAtOnce:
+    def test_two_who_propose_both_see_both_texts_and_nobody_sends_what_they_have_not_read(self, database, browser, bagneux, network):
+        one = make_initiative(bagneux.city, author=bagneux.author)
+        me, staff, path = browser(bagneux.youngster), browser(network), f"/initiatives/{one.slug}/change"
+        stale = me.get(f"{path}/7").fields()
+        propose(staff, one.slug, 7, "About 400 euros.")
+        met = me.post(f"{path}/7", stale | {"answer": "About 500 euros."}, expect=409)
+        assert met.texts(".pair dd") == ["About 400 euros.", "About 500 euros."]
+        # What was not touched gives way, the same is no conflict, the public words would undo the other’s.
+        me.post(f"{path}/7", stale)
+        me.post(f"{path}/7", stale | {"answer": "About 400 euros."})
+        kept = database.scalars(select(InitiativeChange)).one()
+        assert kept.answers == {"cost": "About 400 euros."}
+        overview = me.get(path).fields()
+        forms = [form for form in met.soup.select("main form") if "Keep both" in form.get_text()]
+        both = {field["name"]: field.get("value", "") for field in forms[0].select("input")}
+        assert me.post(f"{path}/7", both).location == path
+        late = me.post(path, overview | {"why": "We counted."}, expect=409)
+        assert "Something is new here" in late.text
+        me.post(path, late.fields() | {"why": "We counted."})
+        database.expire_all()
+        assert (kept.state, kept.answers) == (C.SUBMITTED, {"cost": "About 400 euros.\n\nAbout 500 euros."})
+        print("tried 3 · lost 0 · leaked 0")
+
+
 class TestTheWay:
     def test_the_old_words_stay_until_the_new_ones_were_read_twice(self, database, browser, bagneux, network):
         one = make_initiative(bagneux.city, author=bagneux.author, cohort_id=bagneux.cohort.id)

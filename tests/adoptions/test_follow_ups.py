@@ -305,8 +305,8 @@ def test_what_other_cities_find_raises_the_evidence_holds_it_down_and_stands_on_
     assert said[1:] == [
         "1 other city found it better.",
         "1 other city found no change, or worse.",
-        "That is what they answered, 6 or 12 months on.",
-        "1 of them has a result on record.",
+        "Each was asked 6 or 12 months on.",
+        "1 city has a result on record as well.",
         "As many cities, or more, did not find it better: that holds the level down.",
     ]
     assert not [words for words in said if "Torino" in words or "Essen" in words]

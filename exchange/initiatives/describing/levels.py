@@ -50,9 +50,11 @@ class Elsewhere(NamedTuple):
                 _n("%(num)s other city found no change, or worse.", "%(num)s other cities found no change, or worse.", self.otherwise)
             )
         if found:
-            found.append(_l("That is what they answered, 6 or 12 months on."))
+            found.append(_l("Each was asked 6 or 12 months on."))
         if self.with_result:
-            found.append(_n("%(num)s of them has a result on record.", "%(num)s of them have a result on record.", self.with_result))
+            found.append(
+                _n("%(num)s city has a result on record as well.", "%(num)s cities have a result on record as well.", self.with_result)
+            )
         return found
 
 

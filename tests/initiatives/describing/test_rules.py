@@ -120,14 +120,14 @@ def test_the_level_follows_from_the_records_and_from_other_cities(has_account, r
     ("elsewhere", "expected"),
     [
         (Elsewhere(), []),
-        (Elsewhere(1), ["1 other city found it better.", "That is what they answered, 6 or 12 months on."]),
+        (Elsewhere(1), ["1 other city found it better.", "Each was asked 6 or 12 months on."]),
         (
             Elsewhere(2, 1, 1),
             [
                 "2 other cities found it better.",
                 "1 other city found no change, or worse.",
-                "That is what they answered, 6 or 12 months on.",
-                "1 of them has a result on record.",
+                "Each was asked 6 or 12 months on.",
+                "1 city has a result on record as well.",
             ],
         ),
     ],

@@ -13,7 +13,7 @@ from exchange.initiatives.describing.paper import breakable, contact_part, level
 from exchange.initiatives.describing.standing import standing_of
 from exchange.initiatives.lineage.queries import list_kin
 from exchange.initiatives.models import Initiative
-from exchange.initiatives.showing import language_note, sheet_data
+from exchange.initiatives.showing import author_line, language_note, sheet_data
 
 TEMPLATE = "adoptions/typst/kit.typ"
 _IN_THE_NOTE = 900
@@ -38,12 +38,21 @@ def kit_data(
         "others": [{"part": _("What other cities did with it")}, *known] if lines else [],
         "contact": contact,
         "lineage": {"heading": _("Where it comes from"), "paragraphs": lineage_lines(initiative, lines, language)},
-        "language_note": language_note(told.language, language),
+        "language_note": " ".join(
+            filter(None, (language_note(told.language, language), as_the_cities_wrote(initiative, language, adapted)))
+        ),
         "council": council_note(initiative, told, lines, language=language),
         "version_note": version_note,
     }
     found: dict[str, Any] = breakable(data)
     return found
+
+
+def as_the_cities_wrote(initiative: Initiative, language: str, adapted: Sequence[AdaptedBy]) -> str:
+    """Say that what cities added is not translated: only the nine answers have versions."""
+    if language == initiative.language or not (initiative.description or adapted):
+        return ""
+    return _("What cities added about it stands in the language in which they wrote it.")
 
 
 def last_change(initiative: Initiative, lines: Sequence[AdoptionLine]) -> datetime:
@@ -85,7 +94,8 @@ def lineage_lines(initiative: Initiative, lines: Sequence[AdoptionLine], languag
     where = _("seen in %(city)s", city=seen) if seen else _("seen")
     if initiative.session is not None:
         where = _("%(where)s at “%(session)s”", where=where, session=initiative.session.title)
-    told = [_("Written by young people from %(city)s, %(where)s.", city=city, where=where)]
+    by_city = initiative.is_by_city or initiative.credited_as == initiative.city.name
+    told = [f"{author_line(city, city)}." if by_city else _("Written by young people from %(city)s, %(where)s.", city=city, where=where)]
     for kin in list_kin(initiative.id):
         other = kin.relative
         if kin.is_parent:

@@ -82,6 +82,7 @@ _FACTS = (
     Initiative.evidence_level,
     Initiative.lamps,
     _THEMES,
+    Initiative.changed_at,
 )
 
 

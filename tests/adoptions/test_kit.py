@@ -71,6 +71,20 @@ def test_what_another_city_needs_stands_in_it(database, browser, world, lamps):
     assert "pdfuaid:part>1<" in catalogue["/Metadata"].get_data().decode().replace("'", '"')
 
 
+def test_what_is_not_translated_is_said_and_so_is_who_wrote_it(database, world, lamps):
+    def data(language):
+        return kit_data(lamps, answers_in(lamps, language), language=language, network="N", address="a", qr="")
+
+    said = "What cities added about it stands in the language in which they wrote it."
+    assert said not in data("de")["language_note"]
+    describe(database, lamps, place="A square")
+    assert said not in data("en")["language_note"]
+    assert said in data("de")["language_note"]
+    assert data("en")["lineage"]["paragraphs"][0].startswith("Written by young people from Bagneux")
+    lamps.is_by_city = True
+    assert data("en")["lineage"]["paragraphs"][0] == "By the city of Bagneux."
+
+
 def test_hostile_words_break_neither_sheet_nor_kit(database, browser, world, lamps):
     lamps.problem = HOSTILE
     for name in ("why_it_works", "who_does_it", "cost", "change", "at_home"):

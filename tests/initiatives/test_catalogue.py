@@ -180,6 +180,11 @@ class TestForms:
         assert entry.find(f"{ATOM}id").text == f"urn:uuid:{one.id}"
         assert entry.find(f"{ATOM}author/{ATOM}name").text == "Bagneux"
         assert entry.find(f"{ATOM}summary").text == "Dark & loud"
+        one.changed_at = one.published_at + timedelta(days=2)
+        feed = ET.fromstring(browser().get("/initiatives/feed.atom").data)
+        (entry,) = feed.findall(f"{ATOM}entry")
+        days = [found.find(f"{ATOM}{name}").text[:10] for found, name in ((feed, "updated"), (entry, "updated"), (entry, "published"))]
+        assert days == ["2017-10-03", "2017-10-03", "2017-10-01"]
         assert ET.fromstring(browser().get("/initiatives/feed.atom?q=nothing").data).findall(f"{ATOM}entry") == []
 
     def test_nothing_becomes_a_formula(self, database, browser, bagneux):

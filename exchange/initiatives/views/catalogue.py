@@ -167,7 +167,7 @@ def _csv_rows(wishes: Wishes) -> Iterator[list[object]]:
     # Taken apart by place: asking each row for twenty names took as long as reading it.
     for (
         id_, slug, title, language, stage, adopted_count, credited_as, published_at, city, city_name, country, seen_city,
-        problem, seen_where, steps, why_it_works, who_does_it, cost, change, at_home, level, lamps, themes,
+        problem, seen_where, steps, why_it_works, who_does_it, cost, change, at_home, level, lamps, themes, _changed_at,
     ) in rows:  # fmt: skip
         yield [
             str(id_), slug, start + slug, title, language, city, city_name, country, seen_city, " ".join(catalogue.theme_slugs(themes)),
@@ -201,13 +201,14 @@ def feed() -> Response:
 
 def _entry(row: Any, themes: Sequence[str]) -> dict[str, Any]:
     published = row.published_at.isoformat(timespec="seconds")
+    updated = max(row.published_at, row.changed_at or row.published_at).isoformat(timespec="seconds")
     return {
         "id": f"urn:uuid:{row.id}",
         "title": _printable(row.title),
         "language": row.language,
         "address": address_of(row.slug),
         "published": published,
-        "updated": published,
+        "updated": updated,
         "author": _printable(row.credited_as or row.city_name),
         "author_line": _printable(str(author_line(row.credited_as, row.city_name))),
         "summary": _printable(row.problem),

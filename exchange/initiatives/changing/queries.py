@@ -23,10 +23,15 @@ TOUCHED = "initiative-change-written"
 
 
 def get_to_change(slug: str, *, viewer: Viewer) -> Initiative:
-    """Return a published initiative for which a viewer may propose new words: an author or the network; else raise NotFound."""
+    """Return a published initiative for which a viewer may propose new words, or raise NotFound.
+
+    An author, the network, and whoever moves a city's adoptions where the city itself signs it.
+    """
     may = [is_author(viewer.person_id)] if viewer.person_id and viewer.may(Permission.INITIATIVES_WRITE) else []
     if viewer.may(Permission.INITIATIVES_REVIEW):
         may.append(Initiative.id.is_not(None))
+    if cities := viewer.cities_for(Permission.ADOPTIONS_MOVE):
+        may.append(Initiative.is_by_city & Initiative.city_id.in_(sorted(cities)))
     return _get(slug, or_(*may) if may else None, viewer=viewer)
 
 

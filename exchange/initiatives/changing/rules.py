@@ -59,9 +59,12 @@ def _meanwhile(initiative: Initiative, change: InitiativeChange) -> list[Obstacl
     return [Obstacle("changed-meanwhile", _l("The public words have changed since this was written. Give it up and propose it anew."))]
 
 
-def state_after_sending(youngest: date | None, *, today: date) -> ChangeState:
-    """Return where a proposal goes: words of a minor to the adult of their city first, whoever proposes."""
-    return C.SUBMITTED if needs_adult_reading(youngest, today=today) else C.IN_REVIEW
+def state_after_sending(youngest: date | None, *, is_by_city: bool = False, today: date) -> ChangeState:
+    """Return where a proposal goes: words of a minor to the adult of their city first, whoever proposes.
+
+    What a city writes in its own name is an adult's.
+    """
+    return C.SUBMITTED if not is_by_city and needs_adult_reading(youngest, today=today) else C.IN_REVIEW
 
 
 def version_of(change: InitiativeChange | None) -> str:

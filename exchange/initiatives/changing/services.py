@@ -77,7 +77,7 @@ def send_change(initiative: Initiative, *, why: str, seen: str | None = None, ac
     assert change is not None
     if seen is not None and seen != rules.version_of(change):
         raise Conflict
-    change.state = rules.state_after_sending(youngest_birth_date(initiative), today=today)
+    change.state = rules.state_after_sending(youngest_birth_date(initiative), is_by_city=initiative.is_by_city, today=today)
     change.why, change.submitted_at, change.sentence = why.strip(), now, ""
     change.read_at = change.read_by_id = None
     _touch(initiative, change, actor=actor, now=now)

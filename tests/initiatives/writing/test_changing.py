@@ -68,6 +68,7 @@ def test_a_minors_words_go_to_an_adult_first():
     assert rules.state_after_sending(FIFTEEN, today=NOW.date()) is C.SUBMITTED
     assert rules.state_after_sending(FIFTEEN.replace(year=1980), today=NOW.date()) is C.IN_REVIEW
     assert rules.state_after_sending(None, today=NOW.date()) is C.SUBMITTED
+    assert rules.state_after_sending(None, is_by_city=True, today=NOW.date()) is C.IN_REVIEW
 
 
 def test_what_is_given_up():
@@ -108,6 +109,36 @@ class TestTwoAtOnce:
         database.expire_all()
         assert (kept.state, kept.answers) == (C.SUBMITTED, {"cost": "About 400 euros.\n\nAbout 500 euros."})
         print("tried 3 · lost 0 · leaked 0")
+
+
+class TestWhatACitySigns:
+    def test_whoever_moves_its_adoptions_corrects_it_and_the_network_reads_it(self, database, browser, bagneux, torino, network):
+        one = make_initiative(torino.city, author=torino.coordinator.person, is_by_city=True)
+        path, officer = f"/initiatives/{one.slug}/change", browser(makers.make_user(Role.VIEWER, torino.city))
+        page = officer.get(f"/initiatives/{one.slug}")
+        assert page.link("Propose new words") == path
+        assert page.soup.select('a[href$="/history"]') == []
+        propose(officer, one.slug, 7, "About 500 euros.")
+        viewer = makers.make_user(Role.VIEWER, bagneux.city)
+        strangers = [browser(other) for other in (bagneux.coordinator, torino.youngster, torino.leader, viewer)]
+        for stranger in strangers:
+            stranger.get(path, expect=404)
+            stranger.post(f"{path}/7", {"answer": "Stolen"}, expect=404)
+            stranger.post(path, {"why": "Stolen"}, expect=404)
+            stranger.post(f"{path}/give-up", expect=404)
+        officer.submit(path, {"why": "We counted again."})
+        kept = database.scalars(select(InitiativeChange)).one()
+        assert (kept.state, ANSWERS["cost"] in public_text(browser, one.slug)) == (C.IN_REVIEW, True)
+        officer.get(f"{path}/review", expect=403)
+        browser(network).submit(f"{path}/review", {"decision": "fine"})
+        assert "About 500 euros." in public_text(browser, one.slug)
+        print(f"tried {len(strangers) * 4} · lost 0 · leaked 0")
+
+    def test_words_of_young_people_stay_theirs(self, database, browser, torino):
+        one = make_initiative(torino.city, author=torino.author)
+        page = browser(torino.coordinator).get(f"/initiatives/{one.slug}")
+        assert "Propose new words" not in page.text
+        browser(torino.coordinator).get(f"/initiatives/{one.slug}/change", expect=404)
 
 
 class TestTheWay:

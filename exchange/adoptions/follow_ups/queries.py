@@ -14,6 +14,7 @@ from exchange.access.scope import unscoped
 from exchange.accounts.attempts import key_hash
 from exchange.accounts.models import Account
 from exchange.accounts.sessions import token_hash
+from exchange.adoptions.deciding.models import Result
 from exchange.adoptions.follow_ups.models import FollowUp, FollowUpAsking
 from exchange.adoptions.follow_ups.rules import SILENT_AFTER, found_by_cities
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
@@ -205,15 +206,16 @@ def language_of(asking: FollowUpAsking) -> str:
 
 def effects_elsewhere(initiative_id: UUID) -> Elsewhere:
     """Return what other cities that took an initiative up found, as numbers of cities; one statement. Anybody may read the numbers."""
+    has_result = exists(select(Result.id).where(Result.adoption_id == FollowUp.adoption_id, Result.changed != "", Result.known_how != ""))
     with unscoped(db.session(), "the results of every city that took an initiative up are counted, no row is shown"):
         rows = db.session.execute(
-            select(FollowUp, Adoption.stage)
+            select(FollowUp, has_result.label("has_result"))
             .join(Adoption, Adoption.id == FollowUp.adoption_id)
             .join(Initiative, Initiative.id == Adoption.initiative_id)
             .where(Adoption.initiative_id == initiative_id, Adoption.city_id != Initiative.city_id, FollowUp.answered_at.is_not(None))
             .order_by(FollowUp.adoption_id, FollowUp.months)
         ).all()
-        return found_by_cities((row[0], row[1]) for row in rows)
+        return found_by_cities((row[0], bool(row[1])) for row in rows)
 
 
 def initiatives_with_answers() -> Sequence[Initiative]:

@@ -21,7 +21,6 @@ MONTHS = (6, 12)
 TURNS = (0, 14, 28)
 SILENT_AFTER = 42
 LINK_LIVES = timedelta(days=60)
-_EVALUATED = (AdoptionStage.EVALUATED, AdoptionStage.SUSTAINED)
 _OBSERVED = (Effect.BETTER, Effect.NO_CHANGE, Effect.WORSE)
 
 
@@ -105,19 +104,16 @@ def observed_effect(follow_ups: Iterable[FollowUp]) -> Effect | None:
     return max(said, key=lambda one: one.months).effect if said else None
 
 
-def found_by_cities(answers: Iterable[tuple[FollowUp, AdoptionStage]]) -> Elsewhere:
-    """Return what other cities found, from their answers and how far each of them stands: adoption by adoption, the last word counts.
-
-    Whoever has evaluated it has a result on record: no adoption goes past that gate without one.
-    """
+def found_by_cities(answers: Iterable[tuple[FollowUp, bool]]) -> Elsewhere:
+    """Return what other cities found, from their answers and whether each has a result on record: adoption by adoption, the last word."""
     mine: dict[UUID, list[FollowUp]] = defaultdict(list)
-    stages: dict[UUID, AdoptionStage] = {}
-    for one, stage in answers:
+    with_result: set[UUID] = set()
+    for one, has_result in answers:
         mine[one.adoption_id].append(one)
-        stages[one.adoption_id] = stage
+        with_result |= {one.adoption_id} if has_result else set()
     found = {key: effect for key, said in mine.items() if (effect := observed_effect(said)) is not None}
     better = sum(effect is Effect.BETTER for effect in found.values())
-    return Elsewhere(better, len(found) - better, sum(stages[key] in _EVALUATED for key in found))
+    return Elsewhere(better, len(found) - better, len(with_result & found.keys()))
 
 
 @dataclass(frozen=True)

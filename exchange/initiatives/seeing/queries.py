@@ -1,18 +1,22 @@
 """What was born at a session, and who holds on to it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, Select, exists, func, select
 
 from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
 from exchange.cities.models import City
+from exchange.conferences.models import ConferenceSession
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import Obstacle
+from exchange.foundation.pages import Paging
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import sightings_visible_to
 from exchange.initiatives.seeing.rules import why_not_remove_session
+from exchange.people.models import Person
 
 _MOST = 100
 
@@ -49,3 +53,37 @@ def count_notes_at(session_id: UUID, *, viewer: Viewer) -> tuple[int, int]:
     own = func.count().filter(seen.c.author_id == viewer.person_id)
     mine, everything = db.session.execute(select(own, func.count()).select_from(seen)).one()
     return mine, everything - mine
+
+
+def has_begun(sighting: Sighting) -> bool:
+    """Say whether an initiative was begun from a note."""
+    return db.session.scalar(select(Initiative.id).where(Initiative.sighting_id == sighting.id).limit(1)) is not None
+
+
+def _of_group(viewer: Viewer) -> Select[Sighting]:
+    return sightings_visible_to(viewer).where(Sighting.author_id != viewer.person_id)
+
+
+def count_group_notes(*, viewer: Viewer) -> int:
+    """Return how many notes there are of those whom somebody answers for."""
+    return db.session.scalar(select(func.count()).select_from(_of_group(viewer).subquery())) or 0
+
+
+def list_group_notes(*, viewer: Viewer, part: Paging) -> Sequence[Row[tuple[Any, ...]]]:
+    """Return the notes of those whom somebody answers for, the newest first, with who wrote them and where."""
+    return db.session.execute(
+        _of_group(viewer)
+        .with_only_columns(
+            Sighting.id, Sighting.note, Sighting.seen_at, Sighting.seen_place,
+            (Sighting.photo_key != "").label("has_photo"),
+            Person.first_name, Person.last_name,
+            ConferenceSession.title.label("session_title"),
+            City.name.label("city_name"),
+        )
+        .join(Person, Person.id == Sighting.author_id)
+        .outerjoin(ConferenceSession, ConferenceSession.id == Sighting.session_id)
+        .outerjoin(City, City.id == Sighting.seen_city_id)
+        .order_by(Sighting.seen_at.desc(), Sighting.id.desc())
+        .limit(part.size)
+        .offset(part.offset)
+    ).all()  # fmt: skip

@@ -41,3 +41,10 @@ def why_not_remove_session(*, has_notes: bool, has_initiatives: bool) -> list[Ob
         sentence = _l("An initiative began at this session. Without it, its origin would be lost.")
         reasons.append(Obstacle("session-initiatives", sentence))
     return reasons
+
+
+def why_not_remove_note(*, has_initiative: bool) -> list[Obstacle]:
+    """Say why a note cannot be taken away: what began from it stands on it."""
+    if has_initiative:
+        return [Obstacle("has-initiative", _l("An initiative was begun from this note, so the note stays. Its photo can go."))]
+    return []

@@ -1,5 +1,6 @@
-"""Keep a note that a phone kept first: however often it is sent, there is one."""
+"""Keep a note that a phone kept first: however often it is sent, there is one; and take notes and their photos away for good."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from exchange.access.viewers import Viewer
 from exchange.foundation.database import db
-from exchange.foundation.obstacles import Obstacle, Refused
+from exchange.foundation.obstacles import Obstacle, Refused, refuse_if
+from exchange.history.services import record
 from exchange.initiatives.models import Sighting
-from exchange.initiatives.seeing.rules import SESSION_GONE
+from exchange.initiatives.photos.keeping import drop_after_commit
+from exchange.initiatives.seeing.queries import has_begun
+from exchange.initiatives.seeing.rules import SESSION_GONE, why_not_remove_note
 from exchange.initiatives.services import note_sighting
 
 
@@ -35,3 +39,22 @@ def keep_note(*, client_key: UUID, actor: Viewer, **facts: Any) -> tuple[Sightin
             raise Refused([Obstacle("session-gone", SESSION_GONE)]) from None
         return earlier, False
     return sighting, True
+
+
+def remove_photo(sighting: Sighting, *, actor: Viewer, now: datetime) -> None:
+    """Take the photo of a note away for good; what an initiative made of it has a page of its own."""
+    if not sighting.photo_key:
+        return
+    drop_after_commit([sighting.photo_key], of_notes=True)
+    sighting.photo_key = ""
+    db.session.flush()
+    record("sighting-photo-removed", sighting, actor=actor, now=now)
+
+
+def remove_note(sighting: Sighting, *, actor: Viewer, now: datetime) -> None:
+    """Take a note away for good, with its photo."""
+    refuse_if(why_not_remove_note(has_initiative=has_begun(sighting)))
+    drop_after_commit([sighting.photo_key], of_notes=True)
+    record("sighting-removed", sighting, actor=actor, now=now)
+    db.session.delete(sighting)
+    db.session.flush()

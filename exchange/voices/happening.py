@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from exchange.access.permissions import Role
 from exchange.accounts.models import Account
@@ -16,7 +16,8 @@ from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.initiatives.describing.models import DescriptionProposal
-from exchange.initiatives.models import AuthorState, Initiative, InitiativeAuthor, InitiativeState
+from exchange.initiatives.models import AuthorState, Initiative, InitiativeAuthor
+from exchange.initiatives.rules import PUBLIC
 from exchange.initiatives.translating.models import InitiativeTranslation
 from exchange.people.ages import is_minor
 from exchange.people.models import Person, RoleGrant
@@ -132,6 +133,34 @@ class _Within:
             yield Event(initiative_id, at, Happening.WISH)
 
 
+class Step(NamedTuple):
+    """Where a city stands with what somebody wrote."""
+
+    slug: str
+    title: str
+    language: str
+    event: Event
+
+
+def list_own_steps(person_id: UUID, *, most: int) -> list[Step]:
+    """Return where each city stands with what somebody wrote, the latest first, also where it goes on under another title.
+
+    Public facts, in one statement: the steps before that one are the city's own to read.
+    """
+    accepted = select(InitiativeAuthor.initiative_id).where(
+        InitiativeAuthor.person_id == person_id, InitiativeAuthor.state == AuthorState.ACCEPTED
+    )
+    rows: Any = db.session.execute(
+        select(Initiative.id, Initiative.slug, Initiative.title, Initiative.language, Adoption.moved_at, City.name, Adoption.stage)
+        .join(Adoption, Adoption.initiative_id == Initiative.id)
+        .join(City, City.id == Adoption.city_id)
+        .where(or_(Initiative.author_id == person_id, Initiative.id.in_(accepted)), Initiative.state.in_(PUBLIC))
+        .order_by(Adoption.moved_at.desc(), Adoption.id)
+        .limit(most)
+    )
+    return [Step(slug, title, code, Event(key, at, Happening.ADOPTION, city, stage)) for key, slug, title, code, at, city, stage in rows]
+
+
 def stakes_in(initiative_ids: Collection[UUID], *, today: date) -> dict[UUID, dict[UUID, Stake]]:
     """Return {person: {initiative: since when it is theirs to hear of}}: authors, their city, whoever wants or follows it."""
     found: dict[UUID, dict[UUID, Stake]] = defaultdict(dict)
@@ -160,10 +189,10 @@ def stakes_in(initiative_ids: Collection[UUID], *, today: date) -> dict[UUID, di
 
 
 def titles_of(initiative_ids: Collection[UUID]) -> dict[UUID, tuple[str, str]]:
-    """Return {initiative: (slug, title)} of those that are public now."""
+    """Return {initiative: (slug, title)} of those that are public, also where one goes on under another title: cities still run it."""
     rows: Any = db.session.execute(
         select(Initiative.id, Initiative.slug, Initiative.title).where(
-            Initiative.id.in_(sorted(initiative_ids)), Initiative.state == InitiativeState.PUBLISHED
+            Initiative.id.in_(sorted(initiative_ids)), Initiative.state.in_(PUBLIC)
         )
     )
     return {row.id: (row.slug, row.title) for row in rows}

@@ -54,7 +54,7 @@ class News:
             said.append(_n("What you wrote can be read by all.", "%(num)s things that you wrote can be read by all.", stands))
         if hidden := own[CommentState.NOT_SHOWN.value]:
             said.append(_n("One comment of yours is not shown. You find out why.", "%(num)s comments of yours are not shown.", hidden))
-        said += [_moved(event) for event in self.events if event.what is Happening.ADOPTION and event.stage is not None]
+        said += [moved(event) for event in self.events if event.what is Happening.ADOPTION and event.stage is not None]
         languages = dict.fromkeys(event.detail for event in self.events if event.what is Happening.TRANSLATION)
         said += [_l("It can be read in one more language: %(language)s.", language=LazyString(language_name, code)) for code in languages]
         if proposals := kinds[Happening.PROPOSAL]:
@@ -64,7 +64,8 @@ class News:
         return said
 
 
-def _moved(event: Event) -> Sentence:
+def moved(event: Event) -> Sentence:
+    """Say which step a city took, and what that means."""
     assert event.stage is not None
     return _l("%(city)s: %(stage)s. That means: %(news)s.", city=event.detail, stage=event.stage.label, news=_NEWS[event.stage])
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.demonstration import makers
 from exchange.demonstration.comments import make_comment, make_wish
+from exchange.initiatives.models import InitiativeState
 from exchange.initiatives.translating.models import InitiativeTranslation
 from exchange.messages.models import Letter
 from exchange.voices import tasks, telling
@@ -174,3 +175,17 @@ def test_words_that_were_not_shown_go_after_a_year(database, initiative, torino)
     database.expire_all()
     assert old.words_sealed is None
     assert fresh.words_sealed is not None
+
+
+def test_an_author_without_an_address_finds_each_step_on_their_page_also_of_what_goes_on_elsewhere(
+    database, initiative, bagneux, torino, told, browser, count_queries
+):
+    step(database, initiative, torino.city)
+    initiative.state = InitiativeState.RETIRED
+    assert told() > 0
+    author = browser(bagneux.youngster)
+    page = author.get("/me/news")
+    [line] = [one for one in page.texts("section[aria-labelledby=steps] li") if initiative.title in one]
+    assert "Torino: Pilot. That means: they try it in one place." in line
+    assert count_queries(lambda: author.get("/me/news")) <= 12
+    assert "Torino: Pilot" not in browser(torino.youngster).get("/me/news").text

@@ -13,9 +13,13 @@ from exchange.foundation.languages import _
 from exchange.foundation.pages import one_effect, say
 from exchange.voices import queries, services, telling
 from exchange.voices.forms import RhythmForm
+from exchange.voices.happening import list_own_steps
+from exchange.voices.letters import moved
 from exchange.voices.models import CommentState, Rhythm
 from exchange.voices.showing import CHIPS
 from exchange.voices.views.blueprint import blueprint, effect_of
+
+_MOST_STEPS = 20
 
 
 def _rhythm_form() -> RhythmForm:
@@ -34,6 +38,8 @@ def _mine_page(form: RhythmForm, reasons: list[str] | None = None) -> str:
         reasons=reasons or [],
         wishes=queries.list_own_wishes(viewer=viewer),
         own=[(one, one.text or (one.words.reveal() if one.words else "")) for one in own],
+        steps=list_own_steps(telling.own_id(viewer), most=_MOST_STEPS),
+        moved=moved,
         told=queries.last_reasons([one.id for one in own if one.state is CommentState.NOT_SHOWN]),
         chips=CHIPS,
     )

@@ -29,7 +29,7 @@ BY_PERSON = {
                     "/comments/reading"],
     "torino": [f"{COMING}/calls/torino-tre-posti-per-lisboa/selection"],
     "leader": ["/", "/cohorts", f"{PAST}/participants", "/initiatives/reading", "/sightings", "/me", "/me/trip", f"{COMING}/readiness",
-               f"{TABLE}/photos/reading",
+               "/sightings/group", f"{TABLE}/photos/reading",
                f"{COMING}/care/bagneux", f"{COMING}/papers/bagneux"],
     "youngster": ["/", "/me", "/me/consents", "/me/care", "/me/papers", "/me/trip", "/me/concern", "/sightings", "/sightings/new",
                   "/me/statements", "/initiatives/new", "/account", "/initiatives/name", f"{TABLE}/history", f"{TABLE}/authors",

@@ -69,7 +69,7 @@ def count_group_notes(*, viewer: Viewer) -> int:
     return db.session.scalar(select(func.count()).select_from(_of_group(viewer).subquery())) or 0
 
 
-def list_group_notes(*, viewer: Viewer, part: Paging) -> Sequence[Row[tuple[Any, ...]]]:
+def list_group_notes(*, viewer: Viewer, part: Paging) -> Sequence[Any]:
     """Return the notes of those whom somebody answers for, the newest first, with who wrote them and where."""
     return db.session.execute(
         _of_group(viewer)

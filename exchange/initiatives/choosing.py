@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from exchange.foundation.formats import language_name, listed
-from exchange.foundation.languages import Sentence
+from exchange.foundation.languages import Sentence, reader_language
 from exchange.foundation.obstacles import Conflict, refuse_if
 from exchange.initiatives import rules
 from exchange.initiatives.models import Initiative
@@ -63,7 +63,7 @@ def choose_themes(
 
 def _in_words(themes: Sequence[Theme], language: str) -> list[tuple[Sentence, str]]:
     return [
-        (ASKED[_THEMES].short, listed([theme.label_in(language) for theme in themes]) if themes else "–"),
+        (ASKED[_THEMES].short, listed([theme.label_in(reader_language()) for theme in themes]) if themes else "–"),
         (ASKED[_LANGUAGE].short, language_name(language)),
     ]
 
@@ -83,14 +83,14 @@ def met_recommendations(
     if kept is None:
         label = ASKED[_RECOMMENDATIONS].short
         raise Conflict(
-            theirs=[(label, "\n".join(_worded(initiative.recommendations, initiative)) or "–")],
-            yours=[(label, "\n".join(_worded(recommendations, initiative)) or "–")],
+            theirs=[(label, "\n".join(_worded(initiative.recommendations, reader_language())) or "–")],
+            yours=[(label, "\n".join(_worded(recommendations, reader_language())) or "–")],
         )
     return recommendations if kept == typed else list(initiative.recommendations)
 
 
-def _worded(recommendations: Sequence[Recommendation], initiative: Initiative) -> list[str]:
-    return [one.wording_in(initiative.language).text for one in recommendations]
+def _worded(recommendations: Sequence[Recommendation], language: str) -> list[str]:
+    return [one.wording_in(language).text for one in recommendations]
 
 
 def refer(initiative: Initiative, recommendations: Sequence[Recommendation], *, now: datetime) -> None:
@@ -102,6 +102,6 @@ def refer(initiative: Initiative, recommendations: Sequence[Recommendation], *, 
 
 def note_recommendations(initiative: Initiative, after: Sequence[Recommendation], *, by_id: UUID | None, now: datetime) -> None:
     """Keep in the history which recommendations its authors named before."""
-    old, new = (sorted(_worded(found, initiative)) for found in (initiative.recommendations, after))
+    old, new = (sorted(_worded(found, initiative.language)) for found in (initiative.recommendations, after))
     if old != new:
         note_edit(initiative, number=_RECOMMENDATIONS, before=old, after=new, by_id=by_id, now=now)

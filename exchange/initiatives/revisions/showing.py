@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from exchange.foundation.formats import language_name
 from exchange.foundation.languages import Sentence, _, _l
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import ALL, ASKED, BY_NUMBER
@@ -67,11 +68,16 @@ def _what(revision: InitiativeRevision) -> Sentence:
 def compared(before: Mapping[str, Any], after: Mapping[str, Any], *, only_changed: bool = True) -> list[Compared]:
     """Return the difference of each question's answer, in the order of the questions."""
     found = [
-        Compared(one.number, one.name, one.ask, difference(_text(before.get(one.name, "")), _text(after.get(one.name, ""))))
+        Compared(one.number, one.name, one.ask, difference(_said(one.name, before), _said(one.name, after)))
         for one in ALL
         if one.number in BY_NUMBER or one.name in before or one.name in after
     ]
     return [one for one in found if has_changed(one.pieces)] if only_changed else found
+
+
+def _said(name: str, answers: Mapping[str, Any]) -> str:
+    answer = answers.get(name, "")
+    return language_name(answer) if name == "language" and answer else _text(answer)
 
 
 def _text(answer: Any) -> str:

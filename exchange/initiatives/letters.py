@@ -37,7 +37,7 @@ def submitted(initiative: Initiative, *, path: str, is_read_first: bool) -> Lett
     )
 
 
-def to_read(initiative: Initiative, *, name: str) -> LetterDraft:
+def to_read(initiative: Initiative, *, name: str, is_change: bool = False) -> LetterDraft:
     """Ask an adult beside a minor to read; the author's name stands on the page only."""
     title = {"title": initiative.title}
     return LetterDraft(
@@ -45,11 +45,13 @@ def to_read(initiative: Initiative, *, name: str) -> LetterDraft:
         subject=_l("Please read first: %(title)s", **title),
         greeting=_l("Hello %(name)s,", name=name),
         paragraphs=[
-            _l("A young person of your city has sent the initiative “%(title)s”.", **title),
+            _l("A young person of your city proposes new words for “%(title)s”. Until then what is public stays as it is.", **title)
+            if is_change
+            else _l("A young person of your city has sent the initiative “%(title)s”.", **title),
             _l("The author is a minor, so an adult of the city reads it first. After that the network does. Nothing is public before."),
             _l("You can say that it is fine, or send it back with one sentence. One reading is enough: others of your city may be faster."),
         ],
-        button=(_l("Read it"), url_for("initiatives.read", slug=initiative.slug)),
+        button=(_l("Read it"), url_for("initiatives.read_change" if is_change else "initiatives.read", slug=initiative.slug)),
         reason=_l("You get this letter because you lead the author’s group or coordinate the city."),
     )
 

@@ -152,13 +152,14 @@ def submit_initiative(initiative: Initiative, *, path: str, actor: Viewer, now: 
     is_read_first = initiative.state is InitiativeState.SUBMITTED
     tell_authors(initiative, letters.submitted(initiative, path=path, is_read_first=is_read_first), authors=authors, actor=actor, now=now)
     if is_read_first:
-        _ask_first_readers(initiative, actor=actor, now=now)
+        ask_first_readers(initiative, actor=actor, now=now)
     initiative_submitted.send(initiative, now=now)
 
 
-def _ask_first_readers(initiative: Initiative, *, actor: Viewer, now: datetime) -> None:
+def ask_first_readers(initiative: Initiative, *, is_change: bool = False, actor: Viewer, now: datetime) -> None:
+    """Write to the adults beside a minor who read what was sent: the whole, or new words for what is public."""
     for person, address in list_first_readers(initiative, today=now.date()):
-        draft = letters.to_read(initiative, name=person.called)
+        draft = letters.to_read(initiative, name=person.called, is_change=is_change)
         queue_letter(draft, to=person, to_address=address, city_id=initiative.city_id, actor=actor, now=now)
 
 

@@ -23,6 +23,7 @@ from exchange.initiatives.questions import BY_NUMBER
 from exchange.initiatives.revisions.models import ChangeState, InitiativeChange, RevisionKind
 from exchange.initiatives.revisions.services import note_step
 from exchange.initiatives.rules import Answer, answer_of, answer_text, answer_version, meet_choices, why_not_answer
+from exchange.initiatives.services import ask_first_readers
 from exchange.initiatives.signals import initiative_changed
 from exchange.messages.drafts import LetterDraft
 
@@ -80,6 +81,8 @@ def send_change(initiative: Initiative, *, why: str, seen: str | None = None, ac
     change.state = rules.state_after_sending(youngest_birth_date(initiative), is_by_city=initiative.is_by_city, today=today)
     change.why, change.submitted_at, change.sentence = why.strip(), now, ""
     change.read_at = change.read_by_id = None
+    if change.state is ChangeState.SUBMITTED:
+        ask_first_readers(initiative, is_change=True, actor=actor, now=now)
     _touch(initiative, change, actor=actor, now=now)
     record("initiative-change-proposed", initiative, actor=actor, now=now, changed=rules.proposed(change))
 

@@ -166,7 +166,10 @@ class TestTheWay:
         assert (told.texts("dl del"), told.texts("dl ins")) == (["[taken out: 900 ]"], ["[put in: 500 ]"])
         assert "Inès" not in told.text
         assert "500" in set(database.scalars(select(InitiativeWord.word)))
-        assert database.scalars(select(Letter.kind)).all() == ["initiative-change-changed"]
+        letters = database.scalars(select(Letter).order_by(Letter.created_at)).all()
+        asked, last = letters[:-1], letters[-1]
+        assert (bagneux.coordinator.email in {one.to_address for one in asked}, last.kind) == (True, "initiative-change-changed")
+        assert {(one.kind, f"{path}/reading" in one.text.reveal()) for one in asked} == {("initiative-to-read", True)}
         rows = database.scalars(select(InitiativeRevision)).all()
         assert [(row.kind, row.before) for row in rows] == [(RevisionKind.CHANGED, {"cost": "About 900 euros."})]
 

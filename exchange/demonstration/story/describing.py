@@ -52,11 +52,13 @@ def _describe(scene: Scene, initiative: Initiative, row: dict[str, Any]) -> None
             **{name: line[name] for name in ("found", "done_by", "source")},
         )
         description.records.append(record)
-    if "proposal" in row:
-        told = row["proposal"]
+    for told in row.get("proposals", []):
         author = scene.people[told["by"]]
         proposal = DescriptionProposal(
             initiative_id=initiative.id, part=told["part"], words=told["words"], by_id=author.id, at=_when(scene, told)
         )
+        if "answered" in told:
+            proposal.is_taken, proposal.answer = told["taken"], told.get("answer", "")
+            proposal.answered_by_id, proposal.answered_at = by.id, _when(scene, {"days": told["answered"]})
         db.session.add(proposal)
     db.session.flush()

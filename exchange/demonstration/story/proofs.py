@@ -67,7 +67,7 @@ def _needs(scene: Scene, adoption: Adoption, row: dict[str, Any], began: datetim
         facts: dict[str, Any] = {
             "voice": Voice(need["voice"]),
             "answer": Mark(need["answer"]) if "answer" in need else None,
-            "by": by,
+            "by": scene.people[need["by"]] if "by" in need else by,
             "at": at,
         }
         make_need(adoption, need["text"], **facts, **heard)

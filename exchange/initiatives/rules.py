@@ -88,7 +88,7 @@ def why_not_answer(name: str, answer: Answer, *, limit: int) -> list[Obstacle]:
     return reasons
 
 
-def field_of(name: str, answer: Answer, *, limit: int) -> str:
+def field_of(answer: Answer, *, limit: int) -> str:
     """Return which field of the page holds what cannot be kept: of steps, the first that is too long."""
     if isinstance(answer, str):
         return "answer"

@@ -221,7 +221,7 @@ def autosave(slug: str) -> Response | tuple[Response, int]:
         initiative = queries.get_own_initiative(slug, viewer=viewer)
         reasons = rules.why_not_answer(asked.name, typed, limit=asked.limit)
         if reasons:
-            field = rules.field_of(asked.name, typed, limit=asked.limit)
+            field = rules.field_of(typed, limit=asked.limit)
             return jsonify(problems=[{"field": field, "words": str(one.sentence)} for one in reasons]), 422
         services.save_answer(
             initiative,

@@ -159,7 +159,8 @@ class Autosave extends HTMLElement {
     const apart = [];
     for (const [name, value] of Object.entries(kept.values || {})) {
       const field = this.form.elements.namedItem(name);
-      if (typeof value !== "string" || !field || !("value" in field) || (here[name] || "") === value) continue;
+      // What nobody typed is no words: the print of a text belongs to the page that shows it.
+      if (typeof value !== "string" || !field || !("value" in field) || field.type === "hidden" || (here[name] || "") === value) continue;
       // Changed elsewhere since: the saved words stay, the words of this device stand beside them.
       if ((here[name] || "") !== ((kept.baseline || {})[name] || "")) apart.push(value);
       else {

@@ -51,20 +51,33 @@ def render_public_pdf(template: str, data: Mapping[str, object], *, language: st
     """
     order = _order(template, data, language=language, document_date=document_date, root=TEMPLATE_ROOT)
     key = sha256(order).digest()
-    with _one_at_a_time:
-        made = _kept.get(key)
-        if made is None:
-            made = _set(order)
-        _kept[key] = made
-        _kept.move_to_end(key)
-        while sum(map(len, _kept.values())) > MOST_KEPT_BYTES:
-            _kept.popitem(last=False)
+    made = _taken(key)
+    if made is None:
+        with _one_at_a_time:
+            # Whoever waited here may find what the one before them wanted too.
+            made = _taken(key) or _keep(key, _set(order))
     return made
 
 
 MOST_KEPT_BYTES = 8 * MEGABYTE
 _kept: OrderedDict[bytes, bytes] = OrderedDict()
+_shelf = Lock()
 _one_at_a_time = Lock()
+
+
+def _taken(key: bytes) -> bytes | None:
+    with _shelf:
+        if key in _kept:
+            _kept.move_to_end(key)
+        return _kept.get(key)
+
+
+def _keep(key: bytes, made: bytes) -> bytes:
+    with _shelf:
+        _kept[key] = made
+        while sum(map(len, _kept.values())) > MOST_KEPT_BYTES:
+            _kept.popitem(last=False)
+    return made
 
 
 def _order(template: str, data: Mapping[str, object], *, language: str, document_date: datetime, root: Path) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from exchange.foundation.languages import LazyString, _l
 from exchange.foundation.obstacles import Obstacle, Owner
-from exchange.initiatives.named import find_names
+from exchange.initiatives.named import find_names, known_forms
 from exchange.initiatives.questions import BY_NUMBER
 
 # From where a name begins: from every sign of it would take as long as the square of a long row.
@@ -70,13 +70,13 @@ class Finding:
 
 def find_personal_data(answers: Mapping[int, str | Sequence[str]], *, names: Iterable[Sequence[str]] = ()) -> list[Finding]:
     """Return what looks personal, by question; `names` are (first, last, preferred) of people who may not be named."""
-    people, found = list(names), []
+    forms, found = known_forms(names), []
     for number, answer in answers.items():
         text = one_text(answer)
         found += [Finding(number, kind, words) for kind, words in _ways_to_reach(text)]
         found += [Finding(number, "address", match.group()) for match in _ADDRESS.finditer(text)]
         found += [Finding(number, "class", words) for words in _classes(text)]
-        found += [Finding(number, "name", words) for words in find_names(text, people)]
+        found += [Finding(number, "name", words) for words in find_names(text, forms)]
     return found
 
 

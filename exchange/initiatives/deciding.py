@@ -24,6 +24,7 @@ from exchange.initiatives.reviewing.queries import list_writers
 from exchange.initiatives.reviewing.rules import why_not_own
 from exchange.initiatives.services import decide
 from exchange.initiatives.signals import initiative_published, initiative_retired
+from exchange.initiatives.youngsters import why_not_say
 from exchange.messages.drafts import LetterDraft
 
 # Addresses below /initiatives/ that are pages of their own.
@@ -129,9 +130,12 @@ def publish_initiative(
     initiative_published.send(initiative, now=now)
 
 
-def retire_initiative(initiative: Initiative, *, sentence: str, path: str, actor: Viewer, now: datetime) -> None:
-    """Take it out of the catalogue; its address stays and says why."""
+def retire_initiative(
+    initiative: Initiative, *, sentence: str, path: str, instead: Initiative | None = None, actor: Viewer, now: datetime
+) -> None:
+    """Take it out of the catalogue; its address stays and says why. `instead` is the one that goes on."""
     refuse_if(rules.why_not_retire(initiative, sentence=sentence))
+    refuse_if(why_not_say(initiative, [("", sentence)], beside=instead, actor=actor, now=now))
     initiative.state = InitiativeState.RETIRED
     decide(initiative, sentence=sentence, actor=actor, now=now)
     _write_words(initiative, [])

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from exchange.foundation.folding import fold
@@ -17,6 +18,7 @@ _PARTICLES = frozenset(_LITTLE.split())
 _SHORTEST_LAST, _SHORTEST_ALONE, _MOST_ALIKE = 3, 4, 2
 _LONGEST = 80
 _Words = tuple[str, ...]
+_Token = tuple[str, str, int, int]
 
 
 class Known(NamedTuple):
@@ -27,8 +29,16 @@ class Known(NamedTuple):
     preferred: str = ""
 
 
-def find_names(text: str, people: Iterable[Sequence[str]], *, alone: bool = False) -> list[str]:
-    """Return what in a text is somebody's full name, as typed, each once; `alone` adds first names that stand alone.
+@dataclass(frozen=True)
+class Forms:
+    """How the names of certain people may be written: made once, looked for in many texts."""
+
+    words: frozenset[_Words]
+    lengths: tuple[int, ...]
+
+
+def known_forms(people: Iterable[Sequence[str]], *, alone: bool = False) -> Forms:
+    """Return how the full names of people may be written; `alone` adds first names that stand alone.
 
     A first name alone is worth a look where it points at somebody: of four letters or more, borne by two of the group at most,
     with a capital, and no word of the same text (“Hope”, “Rose”). It is never enough to refuse anything.
@@ -37,29 +47,43 @@ def find_names(text: str, people: Iterable[Sequence[str]], *, alone: bool = Fals
     forms = {form for one in known for form in _forms(one)}
     if alone:
         forms |= _alone(known)
-    if not forms:
+    return Forms(frozenset(forms), tuple(sorted({len(form) for form in forms}, reverse=True)))
+
+
+def find_names(text: str, forms: Forms, *, with_capitals: bool = False) -> list[str]:
+    """Return what in a text is somebody's name, as typed, each once.
+
+    Names are words too (“where will young people meet”): `with_capitals` finds those alone of which each part has a capital.
+    """
+    if not forms.words:
         return []
     seen = "".join(c for c in text if unicodedata.category(c) != "Cf")
     tokens = _tokens(seen)
     small = {word for word, raw, _start, _end in tokens if raw[0].islower()}
     found: dict[_Words, str] = {}
-    lengths, at = sorted({len(form) for form in forms}, reverse=True), 0
+    at = 0
     while at < len(tokens):
         step = 1
-        for length in lengths:
-            words = tuple(word for word, _raw, _start, _end in tokens[at : at + length])
-            if len(words) == length and words in forms:
-                raw = seen[tokens[at][2] : tokens[at + length - 1][3]]
+        for length in forms.lengths:
+            here = tokens[at : at + length]
+            words = tuple(word for word, _raw, _start, _end in here)
+            if len(words) == length and words in forms.words:
                 # A capital, and nowhere in the text an ordinary word: so a first name alone is a name.
-                if length > 1 or (raw[0].isupper() and words[0] not in small):
-                    found.setdefault(words, " ".join(raw.split())[:_LONGEST])
+                is_name = not with_capitals or _has_capitals(here) if length > 1 else here[0][1][0].isupper() and words[0] not in small
+                if is_name:
+                    found.setdefault(words, " ".join(seen[here[0][2] : here[-1][3]].split())[:_LONGEST])
                     step = length
                     break
         at += step
     return list(found.values())
 
 
-def _tokens(text: str) -> list[tuple[str, str, int, int]]:
+def _has_capitals(tokens: Iterable[_Token]) -> bool:
+    """Say whether each part of a name has a capital; what stands between (“de la”) needs none, and some scripts know none."""
+    return not any(raw[0].islower() and word not in _PARTICLES for word, raw, _start, _end in tokens)
+
+
+def _tokens(text: str) -> list[_Token]:
     return [
         (word, found.group(), found.start(), found.end()) for found in _WORD.finditer(text) for word in _WORD.findall(fold(found.group()))
     ]

@@ -1,7 +1,7 @@
 """Whose names may not be public: young people of the cities that write and read, for the check of words before they are."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -10,11 +10,14 @@ from exchange.access.scope import unscoped
 from exchange.access.viewers import Viewer
 from exchange.cohorts.kinds import ParticipantKind
 from exchange.foundation.database import db
+from exchange.foundation.languages import Sentence
+from exchange.foundation.obstacles import Obstacle
 from exchange.initiatives.checking import Finding
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.named import Known
 from exchange.initiatives.queries import list_names_around
-from exchange.initiatives.unread import look_over
+from exchange.initiatives.translating.rules import original_of
+from exchange.initiatives.unread import Text, look_over, why_not_unread
 from exchange.participants.models import Participant
 from exchange.people.ages import ADULT, years_later
 from exchange.people.models import Person
@@ -55,6 +58,25 @@ def names_to_keep_out(initiative: Initiative, *city_ids: UUID | None, actor: Vie
     """
     with unscoped(db.session(), "words that everybody will read are compared with young people’s names; only what was typed is said back"):
         return young_names({initiative.city_id, *actor.city_ids, *city_ids}, today=today)
+
+
+def why_not_say(
+    initiative: Initiative,
+    texts: Iterable[tuple[Sentence, Text]],
+    *,
+    beside: Initiative | None = None,
+    kept: Iterable[Text] = (),
+    actor: Viewer,
+    now: datetime,
+) -> list[Obstacle]:
+    """Say why words about an initiative cannot be public at one press; what readers let stand in its answers may stand here too.
+
+    `texts` and `kept` as `why_not_unread` takes them; `beside` is another initiative that is spoken of.
+    """
+    both = [initiative, *([beside] if beside else [])]
+    names = names_to_keep_out(initiative, *(one.city_id for one in both), actor=actor, today=now.date())
+    known = [words for one in both for words in (*original_of(one).values(), one.credited_as)]
+    return why_not_unread(texts, known=known, kept=kept, people=names)
 
 
 def _names(*conditions: object) -> list[Known]:

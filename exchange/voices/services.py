@@ -94,7 +94,7 @@ def write_comment(
         raise NotFound
     part = queries.own_part(actor)
     if not rules.is_read_first(part):
-        refuse_if(why_not_name(text, names_to_keep_out(initiative, actor=actor, today=today)))
+        refuse_if(why_not_name(text, names_to_keep_out(initiative, actor=actor, today=today), known=[initiative.credited_as]))
     comment = Comment(
         initiative_id=initiative.id,
         answers_id=answers.id if answers else None,

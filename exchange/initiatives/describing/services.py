@@ -1,6 +1,6 @@
 """Write what a city knows: part by part, record by record; propose, answer, and hold a level down with a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,9 +18,8 @@ from exchange.initiatives.describing.queries import count_waiting, is_young_addr
 from exchange.initiatives.describing.standing import keep_standing, values_of
 from exchange.initiatives.describing.wording import in_words
 from exchange.initiatives.models import Initiative
-from exchange.initiatives.translating.rules import original_of
-from exchange.initiatives.unread import Text, why_not_unread
-from exchange.initiatives.youngsters import names_to_keep_out
+from exchange.initiatives.unread import Text
+from exchange.initiatives.youngsters import why_not_say
 
 
 def _opened(initiative: Initiative, *, actor: Viewer, now: datetime) -> Description:
@@ -54,7 +53,7 @@ def save_part(
     saved = values_of(description, part.names)
     # How an office is reached is what its part is for; nobody's name is.
     kept = [words for _where, words in _written_in(part, values if code == "contact" else saved)]
-    refuse_if([*rules.why_not_keep(values), *_why_not_say(initiative, _written_in(part, values), kept=kept, actor=actor, now=now)])
+    refuse_if([*rules.why_not_keep(values), *why_not_say(initiative, _written_in(part, values), kept=kept, actor=actor, now=now)])
     if seen_print != rules.print_of(saved) and saved != dict(values):
         raise Conflict(theirs=in_words(part, saved), yours=in_words(part, values))
     changed = [name for name in part.names if saved[name] != values[name]]
@@ -72,15 +71,6 @@ def _written_in(part: PartOfDescription, values: Mapping[str, Any]) -> list[tupl
     if part.code == "costs":
         words = {"costs": [line.get(name) or "" for line in values["costs"] for name in ("what", "per", "note")]}
     return [(part.names[name], said) for name, said in words.items()]
-
-
-def _why_not_say(
-    initiative: Initiative, texts: Sequence[tuple[Sentence, Text]], *, kept: Sequence[Text], actor: Viewer, now: datetime
-) -> list[Obstacle]:
-    """Say why words cannot be public at one press; what readers let stand in the answers may stand here too."""
-    names = names_to_keep_out(initiative, actor=actor, today=now.date())
-    known = [*original_of(initiative).values(), initiative.credited_as]
-    return why_not_unread(texts, known=known, kept=kept, people=names)
 
 
 def _agree(description: Description, values: Mapping[str, Any], *, agreed: bool, is_same: bool, actor: Viewer, now: datetime) -> list[str]:
@@ -109,7 +99,7 @@ def keep_record(
     texts = [(_l("What was found"), facts["found"]), (_l("Who found it out?"), facts["done_by"])]
     texts.append((_l("Where can one read it?"), facts["source"]))
     kept_words = [earlier.found, earlier.done_by, earlier.source] if earlier else []
-    refuse_if(_why_not_say(initiative, texts, kept=kept_words, actor=actor, now=now))
+    refuse_if(why_not_say(initiative, texts, kept=kept_words, actor=actor, now=now))
     if earlier is None:
         refuse_if(rules.why_not_add_record(len(description.records)))
         kept = EvidenceRecord(description_id=description.id, added_by_id=actor.person_id, added_at=now, **facts)
@@ -139,6 +129,8 @@ def set_ceiling(initiative: Initiative, ceiling: int | None, *, reason: str, act
     """Hold the level of evidence at a height, or lift that again; a reviewer of the network does. It never raises a level."""
     refuse_if(rules.why_not_ceiling(ceiling, reason=reason))
     description = _opened(initiative, actor=actor, now=now)
+    said = [("", reason)] if ceiling is not None else []
+    refuse_if(why_not_say(initiative, said, kept=[description.ceiling_reason], actor=actor, now=now))
     description.ceiling = ceiling
     description.ceiling_reason = reason.strip() if ceiling is not None else ""
     description.ceiling_by_id, description.ceiling_at = actor.person_id, now

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 
 from exchange.access.viewers import Viewer
 from exchange.foundation.database import db
@@ -16,9 +16,10 @@ from exchange.initiatives.crediting import refresh_credit
 from exchange.initiatives.lineage import rules
 from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.lineage.queries import ids_above, kinds_between
-from exchange.initiatives.models import Initiative, InitiativeState
+from exchange.initiatives.models import Initiative, InitiativeDecision, InitiativeState
 from exchange.initiatives.reviewing.queries import list_writers
 from exchange.initiatives.reviewing.rules import why_not_own
+from exchange.initiatives.revisions.queries import list_hidden
 from exchange.initiatives.services import decide
 from exchange.initiatives.signals import initiative_published
 
@@ -86,7 +87,31 @@ def retire_in_favour(old: Initiative, new: Initiative, *, sentence: str, path: s
     """Take one out of the catalogue because another goes on; its address leads there and says why."""
     refuse_if(rules.why_not_give_way(old, new, sentence=sentence))
     link_initiatives(old, new, LinkKind.RETIRED_IN_FAVOUR_OF, why=sentence, actor=actor, now=now)
-    deciding.retire_initiative(old, sentence=sentence, path=path, actor=actor, now=now)
+    deciding.retire_initiative(old, sentence=sentence, path=path, instead=new, actor=actor, now=now)
+
+
+def let_go_of_hidden_title(initiative: Initiative) -> None:
+    """Clear the reasons that repeat a title which is to stand nowhere any more; the link still leads to it by the name of now."""
+    hidden = list_hidden([initiative.id], "title").get(initiative.id)
+    if hidden is None:
+        return
+    either = or_(InitiativeLink.child_id == initiative.id, InitiativeLink.parent_id == initiative.id)
+    links = db.session.scalars(select(InitiativeLink).where(either)).all()
+    near = {initiative.id, *(key for link in links for key in (link.child_id, link.parent_id))}
+    retired = select(InitiativeDecision).where(
+        InitiativeDecision.initiative_id.in_(sorted(near)), InitiativeDecision.state == InitiativeState.RETIRED
+    )
+    cleared = set()
+    for decision in db.session.scalars(retired):
+        if rules.repeats(decision.sentence, hidden.answers):
+            decision.sentence = ""
+            cleared.add(decision.initiative_id)
+    for link in links:
+        # A long sentence is cut in the link, perhaps in the middle of the title.
+        is_cut = link.kind is LinkKind.RETIRED_IN_FAVOUR_OF and link.child_id in cleared
+        if is_cut or rules.repeats(link.why, hidden.answers):
+            link.why = ""
+    db.session.flush()
 
 
 def bring_back(old: Initiative, *, path: str, actor: Viewer, now: datetime) -> None:

@@ -240,12 +240,20 @@ def retire(slug: str) -> Response | tuple[str, int]:
     initiative = queries.get_to_review(slug, viewer=viewer)
     form = RetireForm()
     if not form.validate_on_submit():
-        facts = _review_facts(initiative) | {"retire_form": form}
-        return _desk("initiatives/examine.html", initiative, _review_form(), _why_not_publish(initiative), **facts), 422
-    with one_effect(form, owner_id=viewer.account_id) as effect:
-        if not effect.earlier:
-            path = _page_of(initiative.slug)
-            deciding.retire_initiative(initiative, sentence=form.sentence.data or "", path=path, actor=viewer, now=clock.now())
-            say(_("“%(title)s” is no longer in the catalogue; its address says why.", title=initiative.title))
-            effect.location = path
+        return _retire_again(initiative, form), 422
+    try:
+        with one_effect(form, owner_id=viewer.account_id) as effect:
+            if not effect.earlier:
+                path = _page_of(initiative.slug)
+                deciding.retire_initiative(initiative, sentence=form.sentence.data or "", path=path, actor=viewer, now=clock.now())
+                say(_("“%(title)s” is no longer in the catalogue; its address says why.", title=initiative.title))
+                effect.location = path
+    except Refused as refusal:
+        form.sentence.errors = [str(one.sentence) for one in refusal.obstacles]
+        return _retire_again(queries.get_to_review(slug, viewer=viewer), form), 422
     return effect.redirect()
+
+
+def _retire_again(initiative: Initiative, form: RetireForm) -> str:
+    facts = _review_facts(initiative) | {"retire_form": form}
+    return _desk("initiatives/examine.html", initiative, _review_form(), _why_not_publish(initiative), **facts)

@@ -9,7 +9,7 @@ from exchange.demonstration.makers import make_participant, make_person
 from exchange.demonstration.notes import make_initiative
 from exchange.demonstration.takeups import make_adoption
 from exchange.initiatives.describing.models import EvidenceRecord
-from exchange.initiatives.named import find_names
+from exchange.initiatives.named import find_names, known_forms
 from exchange.initiatives.translating import services as translating
 from exchange.initiatives.translating.rules import original_of, print_of
 from exchange.initiatives.unread import look_over, why_not_unread
@@ -42,12 +42,12 @@ GROUP = [LEA, ("Jean-Luc", "de la Tour", ""), ("Rose", "Ng", ""), ("Emma", "Roux
     ],
 )
 def test_a_full_name_is_found_as_it_was_typed(text, found):
-    assert find_names(text, GROUP) == found
+    assert find_names(text, known_forms(GROUP)) == found
 
 
 def test_a_first_name_alone_is_a_hint_where_it_points_at_somebody():
     def alone(text):
-        return find_names(text, [*GROUP, ("Florine", "Bel", "")], alone=True)
+        return find_names(text, known_forms([*GROUP, ("Florine", "Bel", "")], alone=True))
 
     assert alone("Then Florine said so. Leo, Emma and Léa too.") == ["Florine"]  # three letters, or borne by three, say little
     assert alone("Rose watered it.") == ["Rose"]
@@ -110,7 +110,7 @@ def test_a_reader_is_warned_of_other_groups_by_full_names_alone():
 
 def test_many_names_are_looked_through_quickly():
     people = [(f"Anna{n}", f"Beta{n} Gamma{n}", "") for n in range(3000)]
-    assert find_names("Anna7 Gamma7 " + "word " * 10_000, people) == ["Anna7 Gamma7"]
+    assert find_names("Anna7 Gamma7 " + "word " * 10_000, known_forms(people)) == ["Anna7 Gamma7"]
 
 
 # Of the initiative’s own city and of the writer’s, as people write them.
@@ -177,7 +177,7 @@ def test_nobody_publishes_a_name_at_one_press(database, browser, lamps, bagneux,
 
 
 def test_the_attack_is_seen_without_the_check(database, browser, lamps, bagneux, torino, monkeypatch):
-    monkeypatch.setattr("exchange.initiatives.unread.find_names", lambda _text, _people, **_how: [])
+    monkeypatch.setattr("exchange.initiatives.unread.find_names", lambda _text, _forms, **_how: [])
     ways = doors(browser, lamps, bagneux, torino)
     tried, _lost, leaked = attack(browser, {key: ways[key] for key in ("costs-costs-0-note", "source", "delta", "comment")}, NAMES[:1])
     assert len(leaked) == tried == 4

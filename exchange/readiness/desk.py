@@ -24,6 +24,7 @@ from exchange.initiatives.changing.queries import list_changes_to_read, list_cha
 from exchange.initiatives.coauthors.queries import is_author, list_asking
 from exchange.initiatives.models import Initiative, InitiativeState, Sighting
 from exchange.initiatives.queries import list_to_read
+from exchange.initiatives.similar.pairs import list_giving_way
 from exchange.messages.models import UNLISTED, Letter, LetterState
 from exchange.readiness.adopting import (
     ASKED_MONTHS,
@@ -127,8 +128,13 @@ _IN_REVIEW = select(func.count()).select_from(Initiative).where(Initiative.state
 
 
 def to_review() -> list[Waiting]:
-    """Return that initiatives wait for the network's review."""
-    return _initiatives_to_review() + _changes(list_changes_to_review(), "initiatives.review")
+    """Return that initiatives wait for the network's review, or are to leave the catalogue as their authors ask."""
+    waiting = _initiatives_to_review() + _changes(list_changes_to_review(), "initiatives.review")
+    if rows := list_giving_way():
+        said = listed(quoted(row.title) for row in rows[:3])
+        title, action = _("Their authors ask to retire them"), _("Read both and decide")
+        waiting.append(Waiting(title=title, text=said, endpoint="initiatives.review", action=action))
+    return waiting
 
 
 def _initiatives_to_review() -> list[Waiting]:

@@ -1,5 +1,6 @@
 """Which links may be made, so that nothing ever comes from itself."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
@@ -79,6 +80,13 @@ def why_not_give_way(old: Initiative, new: Initiative, *, sentence: str) -> list
     if not sentence.strip():
         reasons.append(_refused("reason-missing", _l("Please write one sentence that tells readers why it is no longer in the catalogue.")))
     return reasons
+
+
+def repeats(text: str, titles: Iterable[str]) -> bool:
+    """Say whether a sentence has one of some titles in it, as whole words, in large letters or small."""
+    said = " ".join(text.split()).casefold()
+    wanted = [" ".join(title.split()).casefold() for title in titles]
+    return any(re.search(rf"(?<!\w){re.escape(title)}(?!\w)", said) for title in wanted if title)
 
 
 def why_not_bring_back(old: Initiative) -> list[Obstacle]:

@@ -1,14 +1,15 @@
 """What may be done about two that are alike, by whom, and if not why. Pure."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
 from exchange.foundation.languages import LazyString, _l
-from exchange.foundation.obstacles import Obstacle, Owner
+from exchange.foundation.obstacles import Obstacle, Owner, refuse_if
 from exchange.initiatives.lineage.models import LinkKind
-from exchange.initiatives.lineage.rules import why_not_give_way
+from exchange.initiatives.lineage.rules import ordered, why_not_give_way
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.rules import MOST_STEPS, MOST_THEMES, PUBLIC, Answer
 from exchange.initiatives.similar.models import Combination
@@ -78,6 +79,37 @@ def offered_acts(part: Part | None, state: InitiativeState, *, other: Initiative
     return possible
 
 
+def is_settled(asked: Combination) -> bool:
+    """Say whether nobody waits for an answer any more: somebody has said no, or what is made of both is public."""
+    is_made = asked.made is not None and not asked.is_giving_way and asked.made.state in PUBLIC
+    return asked.refused_at is not None or is_made
+
+
+def is_same_question(asked: Combination, *, goes_on: UUID | None) -> bool:
+    """Say whether it was asked that this one goes on and the other gives way; with None, to make one of both."""
+    return asked.made_id == goes_on if asked.is_giving_way else goes_on is None
+
+
+def place_for(one: UUID, other: UUID, asked: Sequence[Combination], *, goes_on: UUID | None) -> Combination:
+    """Return the row for a question about two: its own, else a new one, else one that is settled; raise Refused where both are open."""
+    own = [row for row in asked if is_same_question(row, goes_on=goes_on)]
+    taken = {(row.first_id, row.second_id) for row in asked}
+    free = [pair for pair in (ordered(one, other), ordered(one, other)[::-1]) if pair not in taken]
+    if own:
+        return own[0]
+    if free:
+        return Combination(first_id=free[0][0], second_id=free[0][1])
+    settled = [row for row in asked if is_settled(row)]
+    refuse_if([] if settled else [Obstacle("asked", _l("That has been asked already."))])
+    return settled[0]
+
+
+def ask_anew(asked: Combination, *, goes_on: UUID | None, by_id: UUID | None, now: datetime) -> None:
+    """Write a question into its row; whatever was answered there before was another one, or is settled."""
+    asked.asked_by_id, asked.asked_at, asked.made_id = by_id, now, goes_on
+    asked.told_at = asked.first_yes_at = asked.second_yes_at = asked.refused_at = None
+
+
 def why_not_combine(
     mine: Initiative, other: Initiative, *, has_authors: bool, is_same_author: bool, earlier: Combination | None, is_related: bool
 ) -> list[Obstacle]:
@@ -85,7 +117,7 @@ def why_not_combine(
     reasons = []
     if earlier is not None and earlier.refused_at is not None:
         reasons.append(Obstacle("refused", _l("One of you has said no to that. Both stay as they are."), Owner.YOUNG_PERSON))
-    elif earlier is not None:
+    elif earlier is not None and not is_settled(earlier):
         reasons.append(Obstacle("asked", _l("That has been asked already."), Owner.YOUNG_PERSON))
     if other.state is not S.PUBLISHED:
         reasons.append(Obstacle("not-published", _l("Only an initiative in the catalogue can be joined with yours.")))
@@ -102,9 +134,9 @@ def why_not_combine(
 
 
 def why_not_ask_to_give_way(old: Initiative, new: Initiative, *, earlier: Combination | None) -> list[Obstacle]:
-    """Say why the network cannot be asked to retire one in favour of another. A no to making one of both is no answer to this."""
+    """Say why the network cannot be asked to retire one in favour of another. Another question about the two is none about this."""
     reasons = why_not_give_way(old, new, sentence="-")
-    if earlier is None or (earlier.refused_at is not None and not earlier.is_giving_way):
+    if earlier is None or not is_same_question(earlier, goes_on=new.id):
         return reasons
     if earlier.refused_at is not None:
         return [*reasons, Obstacle("refused", _l("Somebody has said no to that. It stays in the catalogue."), Owner.NETWORK)]

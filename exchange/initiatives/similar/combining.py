@@ -25,7 +25,7 @@ from exchange.initiatives.queries import draft_slug
 from exchange.initiatives.questions import LAST, NAMES
 from exchange.initiatives.similar import acting, letters
 from exchange.initiatives.similar.models import Combination
-from exchange.initiatives.similar.pairs import find_combination, find_combination_made, list_combinations
+from exchange.initiatives.similar.pairs import find_combination, find_combination_made, list_asked, list_combinations
 from exchange.messages.drafts import LetterDraft
 
 
@@ -41,17 +41,19 @@ def ask_to_combine(mine: Initiative, other: Initiative, *, actor: Viewer, now: d
     first_id, second_id = ordered(mine.id, other.id)
     db.session.execute(select(Initiative.id).where(Initiative.id.in_([first_id, second_id])).order_by(Initiative.id).with_for_update())
     keys = author_keys([mine, other])
+    asked = list_asked(mine.id, other.id)
     refuse_if(
         acting.why_not_combine(
             mine,
             other,
             has_authors=bool(keys[other.id]),
             is_same_author=bool(set(keys[mine.id]) & set(keys[other.id])),
-            earlier=find_combination(mine.id, other.id),
+            earlier=next((row for row in asked if acting.is_same_question(row, goes_on=None)), None),
             is_related=other.id in ids_above(mine.id) or mine.id in ids_above(other.id),
         )
     )
-    combination = Combination(first_id=first_id, second_id=second_id, asked_by_id=actor.person_id, asked_at=now)
+    combination = acting.place_for(mine.id, other.id, asked, goes_on=None)
+    acting.ask_anew(combination, goes_on=None, by_id=actor.person_id, now=now)
     _yes(combination, mine.id, now=now)
     db.session.add(combination)
     db.session.flush()
@@ -148,7 +150,8 @@ def go_on(initiative: Initiative, *, now: datetime) -> None:
             retire_in_favour(
                 old,
                 initiative,
-                sentence=str(_l("Its authors made one of it with another: “%(title)s”.", title=initiative.title)),
+                # Without the title: another one may stand on its page one day.
+                sentence=str(_l("Its authors made one of it with another.")),
                 path=url_for("initiatives.show", slug=old.slug),
                 actor=PROGRAMME,
                 now=now,

@@ -1,5 +1,6 @@
 """What is public is not retired by one of its authors: they ask, every other author can say no, and the network decides."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -15,18 +16,22 @@ from exchange.initiatives.lineage.services import bring_back
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.similar import acting, letters
 from exchange.initiatives.similar.models import Combination
-from exchange.initiatives.similar.pairs import find_combination, list_asked_away
+from exchange.initiatives.similar.pairs import list_asked, list_asked_away
 from exchange.messages.drafts import LetterDraft
 
 
-def _asked(old: Initiative, new: Initiative) -> Combination | None:
+def _asked(old: Initiative, new: Initiative) -> list[Combination]:
     """Let nobody else ask or answer about the two until this is done, and return what was asked before."""
     ids = ordered(old.id, new.id)
     db.session.execute(select(Initiative.id).where(Initiative.id.in_(ids)).order_by(Initiative.id).with_for_update())
-    asked = find_combination(*ids)
-    for row in filter(None, (asked, old, new)):
+    asked = list_asked(*ids)
+    for row in (*asked, old, new):
         db.session.refresh(row)
     return asked
+
+
+def _this(asked: Sequence[Combination], new: Initiative) -> Combination | None:
+    return next((row for row in asked if acting.is_same_question(row, goes_on=new.id)), None)
 
 
 def _tell_others(initiative: Initiative, letter: LetterDraft, *, actor: Viewer, now: datetime) -> None:
@@ -37,13 +42,11 @@ def _tell_others(initiative: Initiative, letter: LetterDraft, *, actor: Viewer, 
 def ask_to_give_way(old: Initiative, new: Initiative, *, actor: Viewer, now: datetime) -> None:
     """Ask the network to retire one in favour of another; those who write it too are told and can say no."""
     asked = _asked(old, new)
-    refuse_if(acting.why_not_ask_to_give_way(old, new, earlier=asked))
-    if asked is None:
-        first_id, second_id = ordered(old.id, new.id)
-        asked = Combination(first_id=first_id, second_id=second_id)
-        db.session.add(asked)
-    asked.asked_by_id, asked.asked_at, asked.told_at, asked.made_id = actor.person_id, now, now, new.id
-    asked.first_yes_at = asked.second_yes_at = asked.refused_at = None
+    refuse_if(acting.why_not_ask_to_give_way(old, new, earlier=_this(asked, new)))
+    row = acting.place_for(old.id, new.id, asked, goes_on=new.id)
+    acting.ask_anew(row, goes_on=new.id, by_id=actor.person_id, now=now)
+    row.told_at = now
+    db.session.add(row)
     db.session.flush()
     record("initiative-giving-way-asked", old, actor=actor, now=now)
     _tell_others(old, letters.asked_to_give_way(old, new), actor=actor, now=now)
@@ -51,7 +54,7 @@ def ask_to_give_way(old: Initiative, new: Initiative, *, actor: Viewer, now: dat
 
 def keep(old: Initiative, new: Initiative, *, actor: Viewer, now: datetime) -> None:
     """Say no: it stays in the catalogue. Each of its authors can, and the network."""
-    asked = _asked(old, new)
+    asked = _this(_asked(old, new), new)
     refuse_if(acting.why_not_keep(old, new, asked=asked))
     assert asked is not None  # the rule has refused otherwise
     asked.refused_at = now

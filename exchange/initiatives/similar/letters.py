@@ -41,7 +41,7 @@ def combining_agreed(mine: Initiative, other: Initiative, made: Initiative) -> L
 
 
 def combining_refused(mine: Initiative, other: Initiative) -> LetterDraft:
-    """Tell who asked that both stay as they are."""
+    """Tell the authors of the other one, who asked or were asked, that both stay as they are."""
     return LetterDraft(
         kind="initiative-combine-refused",
         subject=_l("“%(title)s” and “%(other)s” stay two", title=mine.title, other=other.title),
@@ -54,7 +54,7 @@ def combining_refused(mine: Initiative, other: Initiative) -> LetterDraft:
             _l("You can still say that both exist side by side."),
         ],
         button=(_l("See your initiative"), url_for("initiatives.show", slug=mine.slug)),
-        reason=_l("You get this letter because you asked for this."),
+        reason=_l("You get this letter because you wrote “%(title)s”.", title=mine.title),
     )
 
 

@@ -55,6 +55,7 @@ class Combination(Identified, Model):
     """Two are to become one: both authors are asked, and either may say no.
 
     Where `made_id` is one of the two, nothing is made of both: authors ask the network that this one goes on and the other gives way.
+    Each of these is a question of its own. A pair has two rows, one in each order; which of the two is first says nothing.
     """
 
     __tablename__ = "initiative_combinations"

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import aliased
 
 from exchange.foundation.database import db
-from exchange.initiatives.lineage.rules import ordered
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.rules import PUBLIC
 from exchange.initiatives.similar.models import Combination
@@ -32,10 +31,17 @@ def _gives_way() -> ColumnElement[bool]:
     return or_(Combination.made_id == Combination.first_id, Combination.made_id == Combination.second_id)
 
 
+def list_asked(one: UUID, other: UUID) -> list[Combination]:
+    """Return everything that was asked about two."""
+    either = or_(
+        and_(Combination.first_id == one, Combination.second_id == other), and_(Combination.first_id == other, Combination.second_id == one)
+    )
+    return list(db.session.scalars(select(Combination).where(either).order_by(Combination.asked_at, Combination.id)))
+
+
 def find_combination(one: UUID, other: UUID) -> Combination | None:
-    """Return what was asked about two, or None."""
-    first, second = ordered(one, other)
-    return db.session.scalar(select(Combination).where(Combination.first_id == first, Combination.second_id == second))
+    """Return what was asked about making one of two, or None."""
+    return next((row for row in list_asked(one, other) if not row.is_giving_way), None)
 
 
 def list_combinations(initiative_id: UUID, *, is_open: bool = False) -> list[Combination]:

@@ -1,6 +1,6 @@
 """Find what is alike: a few rare terms lead to candidates, which are then compared whole. Constant statements."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -249,6 +249,12 @@ def get_alike(slug: str, *, besides: ColumnElement[bool] | None = None) -> Initi
     return found
 
 
-def is_alike(initiative: Initiative, other: Initiative, *, besides: ColumnElement[bool] | None = None) -> bool:
-    """Say whether another one is really among what is found alike, however far down."""
-    return any(one.id == other.id for one in find_similar(initiative, besides=besides, limit=_CANDIDATES))
+def is_alike(
+    initiative: Initiative, other: Initiative, *, besides: ColumnElement[bool] | None = None, settled: Collection[UUID] = ()
+) -> bool:
+    """Say whether another one is really among what is found alike, however far down; `settled` are left out as on the page.
+
+    That one alone is looked for even when it is settled: it may have been by the same form, sent twice.
+    """
+    found = find_similar(initiative, besides=besides, without=set(settled) - {other.id}, limit=_CANDIDATES)
+    return any(one.id == other.id for one in found)

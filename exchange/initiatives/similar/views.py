@@ -23,6 +23,7 @@ from exchange.initiatives.similar.acting import LINK_OF, Act, Part, offered_acts
 from exchange.initiatives.similar.forms import GiveWayForm
 from exchange.initiatives.similar.pairs import list_giving_way
 from exchange.initiatives.similar.queries import get_alike, is_alike, unpublished_for
+from exchange.initiatives.similar.said import list_said
 from exchange.initiatives.views.blueprint import address_of, blueprint
 
 
@@ -125,8 +126,10 @@ def say_similar(slug: str) -> Response | tuple[str, int]:
         raise NotFound
     act = Act(wanted)
     # The network may name any; everybody else one that is found alike.
-    if part is not Part.NETWORK and act is not Act.KEEP and not is_alike(initiative, other, besides=besides):
-        raise NotFound
+    if part is not Part.NETWORK and act is not Act.KEEP:
+        settled = list_said(initiative.id, by_readers_alone=part is not Part.AUTHOR).settled
+        if not is_alike(initiative, other, besides=besides, settled=settled):
+            raise NotFound
     form: Any = GiveWayForm() if act is Act.GIVE_WAY else ConfirmForm()
     if not form.validate_on_submit():
         return _page(slug, viewer, form), 422
@@ -136,6 +139,9 @@ def say_similar(slug: str) -> Response | tuple[str, int]:
             if not effect.earlier:
                 effect.location = _done(act, initiative, other, part, form, viewer) or back
     except Refused as refusal:
+        if act is Act.GIVE_WAY and all(one.code.startswith("public-") for one in refusal.obstacles):
+            form.sentence.errors = [str(one.sentence) for one in refusal.obstacles]
+            return _page(slug, viewer, form), 422
         for obstacle in refusal.obstacles:
             say(str(obstacle.sentence), kind="note")
         return redirect(back, code=303)

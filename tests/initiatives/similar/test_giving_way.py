@@ -10,12 +10,16 @@ from exchange.history.models import HistoryLine
 from exchange.initiatives import deciding
 from exchange.initiatives.coauthors import services as coauthors
 from exchange.initiatives.coauthors.queries import authors_of
-from exchange.initiatives.lineage.models import InitiativeLink
+from exchange.initiatives.lineage.models import InitiativeLink, LinkKind
 from exchange.initiatives.lineage.queries import find_successor
 from exchange.initiatives.lineage.services import retire_in_favour
-from exchange.initiatives.models import AuthorState, InitiativeAuthor, InitiativeState, InitiativeWord
+from exchange.initiatives.models import AuthorState, InitiativeAuthor, InitiativeDecision, InitiativeState, InitiativeWord
+from exchange.initiatives.revisions.models import RevisionKind
+from exchange.initiatives.revisions.services import note_step
 from exchange.initiatives.services import submit_initiative
+from exchange.initiatives.signals import initiative_changed
 from exchange.initiatives.similar import acting, combining, giving
+from exchange.initiatives.similar import letters as drafts
 from exchange.initiatives.similar.models import Combination, InitiativeTerm
 from exchange.initiatives.similar.pairs import find_combination, list_giving_way
 from tests.initiatives.conftest import NOW, viewer_of
@@ -54,16 +58,18 @@ def asks(database):
         (S.PUBLISHED, S.PUBLISHED, None, []),
         (S.DRAFT, S.PUBLISHED, None, ["not-published"]),
         (S.PUBLISHED, S.RETIRED, None, ["other-not-published"]),
-        (S.PUBLISHED, S.PUBLISHED, {}, ["asked"]),
+        (S.PUBLISHED, S.PUBLISHED, {}, []),
         (S.PUBLISHED, S.PUBLISHED, {"refused_at": NOW}, []),
-        (S.PUBLISHED, S.PUBLISHED, {"goes_on": True}, ["asked"]),
-        (S.PUBLISHED, S.PUBLISHED, {"goes_on": True, "refused_at": NOW}, ["refused"]),
+        (S.PUBLISHED, S.PUBLISHED, {"goes_on": 1}, ["asked"]),
+        (S.PUBLISHED, S.PUBLISHED, {"goes_on": 1, "refused_at": NOW}, ["refused"]),
+        (S.PUBLISHED, S.PUBLISHED, {"goes_on": 0}, []),
+        (S.PUBLISHED, S.PUBLISHED, {"goes_on": 0, "refused_at": NOW}, []),
     ],
 )
 def test_when_the_network_can_be_asked(database, bagneux, old, new, earlier, codes):
     one, other = (make_initiative(bagneux.city, state=state) for state in (old, new))
     if earlier is not None:
-        facts = {"made_id": other.id} if earlier.pop("goes_on", False) else {}
+        facts = {"made_id": (one, other)[earlier.pop("goes_on")].id} if "goes_on" in earlier else {}
         earlier = Combination(first_id=one.id, second_id=other.id, **facts, **earlier)
     assert [reason.code for reason in acting.why_not_ask_to_give_way(one, other, earlier=earlier)] == codes
 
@@ -90,11 +96,28 @@ class TestAsking:
         giving.ask_to_give_way(mine, other, actor=author_of(bagneux), now=NOW)
         assert [one.slug for one in list_giving_way(mine.id)] == [mine.slug]
         assert list_giving_way(other.id) == []
-        for no in (giving.keep, giving.ask_to_give_way):
-            with pytest.raises(Refused):
-                no(other, mine, actor=author_of(torino), now=NOW)
+        with pytest.raises(Refused, match="not-asked"):
+            giving.keep(other, mine, actor=author_of(torino), now=NOW)
         with pytest.raises(Refused, match="not-asked"):
             combining.answer_combination(other, mine, is_yes=True, actor=author_of(torino), now=NOW)
+        giving.ask_to_give_way(other, mine, actor=author_of(torino), now=NOW)
+        assert sorted(asks(database)) == sorted([(mine.slug, other.slug), (other.slug, mine.slug)])
+        giving.keep(mine, other, actor=friend_of(bagneux), now=NOW)
+        assert asks(database) == [(other.slug, mine.slug)]
+        with pytest.raises(Refused, match="refused"):
+            giving.ask_to_give_way(mine, other, actor=author_of(bagneux), now=NOW)
+
+    def test_after_a_no_to_giving_way_both_can_still_be_made_one(self, database, bagneux, torino, two):
+        mine, other = two
+        for one, another, town in ((mine, other, bagneux), (other, mine, torino)):
+            giving.ask_to_give_way(one, another, actor=author_of(town), now=NOW)
+        with pytest.raises(Refused, match="asked"):
+            combining.ask_to_combine(mine, other, actor=author_of(bagneux), now=NOW)
+        giving.keep(mine, other, actor=friend_of(bagneux), now=NOW)
+        combining.ask_to_combine(mine, other, actor=author_of(bagneux), now=NOW)
+        assert asks(database) == [(other.slug, mine.slug)]
+        made = combining.answer_combination(other, mine, is_yes=True, actor=author_of(torino), now=NOW)
+        assert find_combination(mine.id, other.id).made_id == made.id
 
 
 @pytest.mark.usefixtures("page")
@@ -139,6 +162,49 @@ class TestCombining:
         publish(made, network)
         with pytest.raises(Refused, match="made"):
             combining.answer_combination(*two, is_yes=False, actor=friend_of(bagneux), now=NOW)
+
+    def test_what_is_made_and_public_is_settled(self, database, bagneux, torino, network, two):
+        mine, other = two
+        combining.ask_to_combine(mine, other, actor=author_of(bagneux), now=NOW)
+        made = self.made(bagneux, torino, two)
+        with pytest.raises(Refused, match="asked"):
+            combining.ask_to_combine(other, mine, actor=author_of(torino), now=NOW)
+        made.state, made.read_at = S.IN_REVIEW, NOW
+        publish(made, network)
+        for old in two:
+            giving.offer_again(old, path="/", actor=staff(network), now=NOW)
+        giving.ask_to_give_way(mine, other, actor=author_of(bagneux), now=NOW)
+        combining.ask_to_combine(other, mine, actor=author_of(torino), now=NOW)
+        assert asks(database) == [(mine.slug, other.slug)]
+        assert combining.answer_combination(mine, other, is_yes=True, actor=author_of(bagneux), now=NOW).id != made.id
+
+    def test_who_was_asked_is_told_why_they_get_the_no(self, database, bagneux, torino, two):
+        mine, other = two
+        combining.ask_to_combine(mine, other, actor=author_of(bagneux), now=NOW)
+        self.made(bagneux, torino, two)
+        combining.answer_combination(mine, other, is_yes=False, actor=author_of(bagneux), now=NOW)
+        said = drafts.combining_refused(other, mine)
+        assert letters(database, torino.author)[-1] == said.kind
+        assert str(said.reason) == f"You get this letter because you wrote “{other.title}”."
+
+    def test_a_title_that_is_hidden_stands_in_no_reason(self, database, bagneux, torino, network, two):
+        combining.ask_to_combine(*two, actor=author_of(bagneux), now=NOW)
+        made = self.made(bagneux, torino, two)
+        made.title, made.state, made.read_at = "Ask Lea Doe", S.IN_REVIEW, NOW
+        publish(made, network)
+        note_step(made, RevisionKind.PUBLISHED, by_id=None, now=NOW)
+        links = database.scalars(select(InitiativeLink).where(InitiativeLink.kind == LinkKind.RETIRED_IN_FAVOUR_OF)).all()
+        reasons = database.scalars(select(InitiativeDecision).where(InitiativeDecision.state == S.RETIRED)).all()
+        assert {one.why for one in links} | {one.sentence for one in reasons} == {"Its authors made one of it with another."}
+        # As it was written before, or by hand.
+        links[0].why = reasons[0].sentence = "It goes on in  “Ask LEA Doe”."
+        reasons[1].sentence = links[1].why = "A leader asks Lea."
+        made.title = "Ask a neighbour"
+        note_step(made, RevisionKind.CHANGED, by_id=None, now=NOW, before={"title": "Ask Lea Doe"}, hides_before=True)
+        database.flush()
+        initiative_changed.send(made, now=NOW, changed=["title"], hides_before=True)
+        assert sorted(one.why for one in links) == ["", "A leader asks Lea."]
+        assert sorted(one.sentence for one in reasons) == ["", "A leader asks Lea."]
 
 
 @pytest.mark.usefixtures("page")
@@ -211,6 +277,7 @@ class TestPages:
         question = f"Retire this one in favour of “{other.title}”?"
         assert question in friend.get(at).text
         assert question not in browser().get(at).text
+        assert f"Their authors ask to retire them “{mine.title}”" in " ".join(desk.get("/").text.split())
         page = desk.get(desk.get("/initiatives/review").link(f"Read both and decide {mine.title}"))
         assert question in page.text
         desk.post(at, page.fields(action="/similar") | {"act": "give_way", "other": other.slug, "sentence": "The other goes on."})

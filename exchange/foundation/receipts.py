@@ -38,10 +38,16 @@ def claim_form(form_id: str, *, owner_id: UUID | None, now: datetime, location: 
     ).scalar()
     if claimed is not None:
         return None
-    earlier: str | None = connection.execute(
-        select(FormReceipt.__table__.c.location).where(FormReceipt.__table__.c.form_id == key)
-    ).scalar()
-    return earlier or "/"
+    return find_receipt(form_id, owner_id=owner_id) or "/"
+
+
+def find_receipt(form_id: str, *, owner_id: UUID | None) -> str | None:
+    """Return where a form led that took effect; None for one that never did."""
+    key = f"{owner_id or 'anyone'}:{form_id}"[:80]
+    location: str | None = (
+        db.session.connection().execute(select(FormReceipt.__table__.c.location).where(FormReceipt.__table__.c.form_id == key)).scalar()
+    )
+    return location
 
 
 def leave_receipt(form_id: str, *, owner_id: UUID | None, location: str) -> None:

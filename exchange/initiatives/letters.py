@@ -45,7 +45,7 @@ def to_read(initiative: Initiative, *, name: str, is_change: bool = False) -> Le
         subject=_l("Please read first: %(title)s", **title),
         greeting=_l("Hello %(name)s,", name=name),
         paragraphs=[
-            _l("A young person of your city proposes new words for “%(title)s”. Until then what is public stays as it is.", **title)
+            _l("New words are proposed for “%(title)s”. Until they are read, what is public stays as it is.", **title)
             if is_change
             else _l("A young person of your city has sent the initiative “%(title)s”.", **title),
             _l("The author is a minor, so an adult of the city reads it first. After that the network does. Nothing is public before."),

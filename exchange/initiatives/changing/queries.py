@@ -1,13 +1,16 @@
 """Proposals for what is public: the open one of an initiative, and those that wait for a reader."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import joinedload
 
+from exchange.access.grants import GRANTS
 from exchange.access.permissions import Permission
 from exchange.access.viewers import Viewer
+from exchange.accounts.models import Account
 from exchange.cities.models import City
 from exchange.foundation.database import db
 from exchange.foundation.obstacles import NotFound
@@ -17,9 +20,12 @@ from exchange.initiatives.coauthors.queries import is_author
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.queries import written_at, written_by_own
 from exchange.initiatives.revisions.models import ChangeState, InitiativeChange
+from exchange.people.models import Person, RoleGrant
 
 # Whoever has a hand in a proposal leaves this line once, and does not decide about it.
 TOUCHED = "initiative-change-written"
+_OF_THE_NETWORK = sorted(role for role, rights in GRANTS.items() if Permission.INITIATIVES_REVIEW in rights)
+_OF_THE_CITY = sorted(role for role, rights in GRANTS.items() if Permission.ADOPTIONS_MOVE in rights and role not in _OF_THE_NETWORK)
 
 
 def get_to_change(slug: str, *, viewer: Viewer) -> Initiative:
@@ -76,6 +82,28 @@ def who_touched(change: InitiativeChange | None) -> set[UUID]:
         HistoryLine.deed == TOUCHED,
     )
     return {person_id for person_id in db.session.scalars(lines) if person_id is not None}
+
+
+def list_other_writers(initiative: Initiative, change: InitiativeChange, *, today: date) -> list[tuple[Person, str]]:
+    """Return (person, address) of those who wrote or sent a proposal and may still propose, but are no authors.
+
+    They work for the network, or for the city that signs it: whom else `get_to_change` lets in.
+    """
+    wrote = ({change.by_id} if change.by_id else set()) | who_touched(change)
+    wrote -= initiative.author_ids
+    if not wrote:
+        return []
+    may = RoleGrant.role.in_(_OF_THE_NETWORK)
+    if initiative.is_by_city:
+        may |= RoleGrant.role.in_(_OF_THE_CITY) & (RoleGrant.city_id == initiative.city_id)
+    part = select(RoleGrant.id).where(RoleGrant.person_id == Person.id, RoleGrant.in_force(today), may).correlate(Person).exists()
+    rows = db.session.execute(
+        select(Person, Account.email)
+        .join(Account, Account.person_id == Person.id)
+        .where(Person.id.in_(sorted(wrote)), part, Account.disabled_at.is_(None))
+        .order_by(Person.sort_name, Person.id)
+    )
+    return [(person, address) for person, address in rows]
 
 
 def _waiting(condition: ColumnElement[bool]) -> list[Row[tuple[Any, ...]]]:

@@ -1,6 +1,7 @@
 """Proposing new words for what is public, and deciding about them; the public words stay until then."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from exchange.foundation.obstacles import Conflict, Obstacle, refuse_if
 from exchange.foundation.zones import local_day
 from exchange.history.services import record
 from exchange.initiatives.changing import rules
-from exchange.initiatives.changing.queries import TOUCHED, find_change, who_touched
+from exchange.initiatives.changing.queries import TOUCHED, find_change, list_other_writers, who_touched
 from exchange.initiatives.coauthors.queries import youngest_birth_date
 from exchange.initiatives.coauthors.services import tell_authors
 from exchange.initiatives.deciding import index_words, new_slug
@@ -26,6 +27,7 @@ from exchange.initiatives.rules import Answer, answer_of, answer_text, answer_ve
 from exchange.initiatives.services import ask_first_readers
 from exchange.initiatives.signals import initiative_changed
 from exchange.messages.drafts import LetterDraft
+from exchange.messages.services import queue_letter
 
 
 def propose_answer(
@@ -111,7 +113,7 @@ def return_change(
         _l("What to change: “%(sentence)s”", sentence=sentence.strip()),
     ]
     subject = _l("Please look at your change again: %(title)s", title=initiative.title)
-    tell_authors(initiative, _letter(initiative, "returned", subject, said, path), actor=actor, now=now)
+    _tell(initiative, change, _letter(initiative, "returned", subject, said, path), actor=actor, now=now)
 
 
 def accept_change(
@@ -134,7 +136,7 @@ def accept_change(
     record("initiative-changed", initiative, actor=actor, now=now, changed=changed)
     said: list[Sentence] = [_l("Everybody reads the new words of “%(title)s” now.", title=initiative.title)]
     subject = _l("Your initiative has new words: %(title)s", title=initiative.title)
-    tell_authors(initiative, _letter(initiative, "changed", subject, said, path_of(initiative.slug)), actor=actor, now=now)
+    _tell(initiative, change, _letter(initiative, "changed", subject, said, path_of(initiative.slug)), actor=actor, now=now)
     initiative_changed.send(initiative, now=now, changed=changed, hides_before=hides_before)
 
 
@@ -155,6 +157,19 @@ def _decided(initiative: Initiative, stands_in: ChangeState, seen: str, actor: V
     if rules.version_of(change) != seen:
         raise Conflict
     return change
+
+
+def _tell(initiative: Initiative, change: InitiativeChange, letter: LetterDraft, *, actor: Viewer, now: datetime) -> None:
+    """Write to the authors, and to whoever else wrote or sent the proposal: each once, in their own language."""
+    tell_authors(initiative, letter, actor=actor, now=now)
+    for person, address in list_other_writers(initiative, change, today=now.date()):
+        reason = (
+            _l("You get this letter because you answer for %(city)s.", city=initiative.city.name)
+            if person.city_id
+            else _l("You get this letter because you work for the network.")
+        )
+        own = replace(letter, greeting=_l("Hello %(name)s,", name=person.called), reason=reason)
+        queue_letter(own, to=person, to_address=address, city_id=initiative.city_id, actor=actor, now=now)
 
 
 def _letter(initiative: Initiative, kind: str, subject: Sentence, paragraphs: list[Sentence], path: str) -> LetterDraft:

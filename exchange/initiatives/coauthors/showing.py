@@ -10,14 +10,15 @@ from exchange.initiatives.sections import Place, Section
 def writing_section(initiative: Initiative, viewer: Viewer) -> Section | None:
     """Show its authors who writes it, and the way to ask somebody; to the adult beside them too. To nobody else.
 
-    Who speaks for a city finds the way to correct what it signs.
+    Who speaks for a city finds the way to correct what it signs, once that is public.
     """
     if viewer.person_id is None:
         return None
     is_mine = viewer.person_id in initiative.author_ids and viewer.may(Permission.INITIATIVES_WRITE)
     is_adult = not is_mine and viewer.may(Permission.INITIATIVES_READ_FIRST, city_id=initiative.city_id)
     is_network = viewer.may(Permission.INITIATIVES_REVIEW) and initiative.state is not InitiativeState.DRAFT
-    is_city = initiative.is_by_city and viewer.may(Permission.ADOPTIONS_MOVE, city_id=initiative.city_id)
+    is_public = initiative.state is InitiativeState.PUBLISHED
+    is_city = is_public and initiative.is_by_city and viewer.may(Permission.ADOPTIONS_MOVE, city_id=initiative.city_id)
     if not (is_mine or is_adult or is_network or is_city):
         return None
     return Section(
@@ -26,7 +27,7 @@ def writing_section(initiative: Initiative, viewer: Viewer) -> Section | None:
             "authors": authors_of(initiative) if is_mine or is_adult else [],
             "authors_endpoint": "initiatives.authors" if is_mine else "initiatives.authors_read" if is_adult else "",
             "may_compare": is_mine or is_adult or is_network,
-            "may_propose": (is_mine or is_network or is_city) and initiative.state is InitiativeState.PUBLISHED,
+            "may_propose": (is_mine or is_network or is_city) and is_public,
         },
         place=Place.SIDE,
     )

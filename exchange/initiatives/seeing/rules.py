@@ -1,6 +1,9 @@
 """When a note was written that a phone kept for a while, and why a session may not leave the programme."""
 
+import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID
 
 from exchange.foundation.languages import _l
 from exchange.foundation.obstacles import Obstacle
@@ -29,6 +32,15 @@ def when_seen(said: str, *, now: datetime) -> datetime:
 def are_same_words(kept: tuple[str, str], sent: tuple[str, str]) -> bool:
     """Whether a note (its words, its place) that came under a number again is the one kept under it: white space makes no other note."""
     return [text.split() for text in kept] == [text.split() for text in sent]
+
+
+def spent_number(client_key: UUID, words: tuple[str, str]) -> str:
+    """Return the one print of a phone's number and the words (a note, its place) under it, by which a note that is gone is known again.
+
+    Nothing is read back from it: the number is random, and nobody but the phone has it any more.
+    """
+    said = json.dumps([client_key.hex, *(text.split() for text in words)])
+    return f"note:{sha256(said.encode()).hexdigest()[:32]}"
 
 
 def why_not_remove_session(*, has_notes: bool, has_initiatives: bool) -> list[Obstacle]:

@@ -16,7 +16,7 @@ from exchange.initiatives.forms import SightingForm
 from exchange.initiatives.models import Sighting
 from exchange.initiatives.seeing.forms import PhoneNoteForm, number_of
 from exchange.initiatives.seeing.rules import are_same_words, when_seen
-from exchange.initiatives.seeing.services import find_sent, keep_note
+from exchange.initiatives.seeing.services import find_removed, find_sent, keep_note
 from exchange.initiatives.seeing.taking import read_note, with_choices
 from exchange.initiatives.views.blueprint import blueprint
 from exchange.participants.models import Participant
@@ -83,7 +83,7 @@ def offline_facts() -> Response:
 @blueprint.post("/sightings/notes.json")
 @requires(Permission.SIGHTINGS_NOTE)
 def send_note() -> tuple[Response, int]:
-    """Keep a note that a phone kept first: 201; 200 when it was here already; 422 with what is wrong.
+    """Keep a note that a phone kept first: 201; 200 when it was here already, also if it is gone for good since; 422 with what is wrong.
 
     409 for another account's note, and with `differs` where other words came under its number: the phone then gives them a new one.
     """
@@ -97,6 +97,9 @@ def send_note() -> tuple[Response, int]:
     # Before anything judges it: what arrived once must not be refused later.
     if earlier is not None:
         return _repeated(earlier, form)
+    removed = find_removed(key, words=_words_of(form), viewer=viewer) if key else None
+    if removed is not None:
+        return jsonify(id=str(removed)), 200
     said = read_note(form, place)
     if said is None or key is None:
         fields = {name: [str(error) for error in errors] for name, errors in form.errors.items() if name}
@@ -110,7 +113,11 @@ def send_note() -> tuple[Response, int]:
     return (jsonify(id=str(sighting.id)), 201) if is_new else _repeated(sighting, form)
 
 
+def _words_of(form: PhoneNoteForm) -> tuple[str, str]:
+    return form.note.data or "", form.place.data or ""
+
+
 def _repeated(earlier: Sighting, form: PhoneNoteForm) -> tuple[Response, int]:
-    if are_same_words((earlier.note, earlier.seen_place), (form.note.data or "", form.place.data or "")):
+    if are_same_words((earlier.note, earlier.seen_place), _words_of(form)):
         return jsonify(id=str(earlier.id)), 200
     return jsonify(error=409, differs=True), 409

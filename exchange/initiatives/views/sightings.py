@@ -115,10 +115,12 @@ def _notes_of(sighting: Sighting) -> str:
 def remove_note(sighting_id: UUID) -> Response | tuple[str, int]:
     """Take a note away for good."""
     viewer = current_viewer()
-    sighting = queries.get_sighting(sighting_id, viewer=viewer)
     try:
-        with one_effect(ConfirmForm(), owner_id=viewer.account_id, leads_to=_notes_of(sighting)) as effect:
+        with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
             if not effect.earlier:
+                # Looked up here: a second press finds no note any more, and leads where the first one did.
+                sighting = queries.get_sighting(sighting_id, viewer=viewer)
+                effect.location = _notes_of(sighting)
                 removing.remove_note(sighting, actor=viewer, now=clock.now())
                 say(_("The note is gone for good."))
     except Refused:
@@ -131,9 +133,10 @@ def remove_note(sighting_id: UUID) -> Response | tuple[str, int]:
 def remove_note_photo(sighting_id: UUID) -> Response:
     """Take the photo of a note away for good."""
     viewer = current_viewer()
-    sighting = queries.get_sighting(sighting_id, viewer=viewer)
-    with one_effect(ConfirmForm(), owner_id=viewer.account_id, leads_to=_notes_of(sighting)) as effect:
+    with one_effect(ConfirmForm(), owner_id=viewer.account_id) as effect:
         if not effect.earlier:
+            sighting = queries.get_sighting(sighting_id, viewer=viewer)
+            effect.location = _notes_of(sighting)
             removing.remove_photo(sighting, actor=viewer, now=clock.now())
             say(_("The photo is gone for good."))
     return effect.redirect()

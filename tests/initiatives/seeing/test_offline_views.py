@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from exchange.demonstration import makers
+from exchange.foundation.receipts import FormReceipt
 from exchange.history.models import HistoryLine
 from exchange.initiatives.models import Sighting
 from tests.initiatives.test_views import png
@@ -47,6 +48,21 @@ class TestTheWayIn:
         said = me.post("/sightings/notes.json", note(bagneux.youngster, **change), expect=409).json
         assert said == {"error": 409, "differs": True}
         assert [one.note for one in database.scalars(select(Sighting))] == ["Lamps."]
+
+    def test_what_was_taken_away_does_not_come_back_with_a_late_phone(self, database, browser, bagneux):
+        me, fields = browser(bagneux.youngster), note(bagneux.youngster, place="A stop")
+        first = me.post("/sightings/notes.json", fields, expect=201).json
+        at = f"/sightings/{first['id']}/remove"
+        browser(bagneux.leader).submit(at, {}, to=at)
+        again = fields | {"note": " Lamps.\r\n", "photo": (io.BytesIO(png()), "lamps.png")}
+        said = me.post("/sightings/notes.json", again, expect=200, content_type="multipart/form-data").json
+        assert (said, database.scalars(select(Sighting)).all()) == (first, [])
+        assert "Lamps" not in "".join(f"{row.form_id} {row.location}" for row in database.scalars(select(FormReceipt)))
+        # Neither other words under its number nor somebody else’s are lost.
+        me.post("/sightings/notes.json", fields | {"note": "Other words."}, expect=201)
+        browser(bagneux.friend).post("/sightings/notes.json", note(bagneux.friend, place="A stop"), expect=201)
+        print(f"tried 3 · lost {2 - len(database.scalars(select(Sighting)).all())} · leaked 0")
+        assert sorted(database.scalars(select(Sighting.note))) == ["Lamps.", "Other words."]
 
     def test_the_number_of_one_author_is_free_for_another(self, database, browser, bagneux):
         browser(bagneux.youngster).post("/sightings/notes.json", note(bagneux.youngster), expect=201)

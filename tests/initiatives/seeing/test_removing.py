@@ -63,6 +63,18 @@ def test_the_adults_beside_them_read_the_notes_and_may_take_them_away(app, datab
     assert not holds(app, key)
 
 
+def test_pressed_twice_it_is_done_once_and_leads_to_the_same_list(app, database, browser, bagneux, note):
+    for account, back in ((bagneux.youngster, "/sightings"), (bagneux.leader, "/sightings/group")):
+        with app.app_context():
+            key = notes_store().put(b"another picture")
+        me, one = browser(account), make_sighting(bagneux.place, note="Lamps.", photo_key=key)
+        for way in ("photo/remove", "remove"):
+            at = f"/sightings/{one.id}/{way}"
+            form = me.get(f"/sightings/{one.id}/remove").fields(action=at)
+            assert [me.post(at, form).location for _press in range(2)] == [back, back]
+    assert database.scalars(select(Sighting.note)).all() == [note.note]
+
+
 def test_nobody_else_finds_or_takes_anything(app, database, browser, bagneux, torino, network, note):
     tried, leaked = 0, 0
     for account in (bagneux.friend, torino.youngster, torino.leader, torino.coordinator, network):

@@ -9,10 +9,12 @@ from exchange.access.permissions import Role
 from exchange.demonstration import makers
 from exchange.demonstration.notes import ANSWERS, make_initiative
 from exchange.initiatives.changing import rules
+from exchange.initiatives.coauthors.showing import writing_section
 from exchange.initiatives.models import Initiative, InitiativeState, InitiativeWord
 from exchange.initiatives.revisions.models import ChangeState, InitiativeChange, InitiativeRevision, RevisionKind
 from exchange.messages.models import Letter
-from tests.initiatives.conftest import FIFTEEN, NOW
+from exchange.people.models import RoleGrant
+from tests.initiatives.conftest import FIFTEEN, NOW, viewer_of
 from tests.initiatives.writing.test_rules import codes
 
 S, C = InitiativeState, ChangeState
@@ -134,11 +136,59 @@ class TestWhatACitySigns:
         assert "About 500 euros." in public_text(browser, one.slug)
         print(f"tried {len(strangers) * 4} · lost 0 · leaked 0")
 
+    def test_whoever_proposes_hears_of_the_answer_too(self, database, browser, torino, network):
+        torino.coordinator.person.email = "desk@torino.example.org"
+        one = make_initiative(torino.city, author=torino.coordinator.person, is_by_city=True)
+        path, officer = f"/initiatives/{one.slug}/change", makers.make_user(Role.VIEWER, torino.city, language="it")
+        gone = makers.make_user(Role.VIEWER, torino.city)
+        propose(browser(gone), one.slug, 6, "A ladder.")
+        propose(browser(officer), one.slug, 7, "About 500 euros.")
+        browser(officer).submit(path, {"why": "We counted again."})
+        # Who began it speaks for the city no more.
+        database.delete(database.scalars(select(RoleGrant).where(RoleGrant.person_id == gone.person_id)).one())
+        database.flush()
+        staff = browser(network)
+        staff.submit(f"{path}/review", {"decision": "return", "sentence": "In which year?"})
+        both = {(torino.coordinator.person_id, torino.coordinator.person.email), (officer.person_id, officer.email)}
+        back = database.scalars(select(Letter)).all()
+        assert {(letter.recipient_id, letter.to_address) for letter in back} == both
+        assert [letter.language for letter in back if letter.recipient_id == officer.person_id] == ["it"]
+        assert all("In which year?" in letter.text.reveal() and path in letter.text.reveal() for letter in back)
+        browser(officer).submit(path, {"why": "In 2018."})
+        staff.submit(f"{path}/review", {"decision": "fine"})
+        told = database.scalars(select(Letter).where(Letter.kind == "initiative-change-changed")).all()
+        assert ({(letter.recipient_id, letter.to_address) for letter in told}, len(back), len(told)) == (both, 2, 2)
+
+    def test_no_empty_card_stands_beside_it_before_it_is_public(self, torino):
+        officer = makers.make_user(Role.VIEWER, torino.city)
+        viewer, here = viewer_of(officer, Role.VIEWER, torino.city), []
+        for state in S:
+            one = make_initiative(torino.city, author=officer.person, is_by_city=True, state=state, slug=f"a-{state.value}")
+            here += [state] if writing_section(one, viewer) else []
+        assert here == [S.PUBLISHED]
+
     def test_words_of_young_people_stay_theirs(self, database, browser, torino):
         one = make_initiative(torino.city, author=torino.author)
         page = browser(torino.coordinator).get(f"/initiatives/{one.slug}")
         assert "Propose new words" not in page.text
         browser(torino.coordinator).get(f"/initiatives/{one.slug}/change", expect=404)
+
+
+def test_the_network_hears_of_the_words_that_it_proposed_itself(database, browser, bagneux, network):
+    one = make_initiative(bagneux.city, author=bagneux.author, cohort_id=bagneux.cohort.id)
+    path, staff = f"/initiatives/{one.slug}/change", browser(network)
+    propose(staff, one.slug, 7, "About 500 euros.")
+    staff.submit(path, {"why": "We counted again."})
+    asked = database.scalars(select(Letter).where(Letter.kind == "initiative-to-read")).all()
+    assert all("New words are proposed for “Lamps on the square”." in letter.text.reveal() for letter in asked)
+    assert "young person" not in "".join(letter.text.reveal() for letter in asked)
+    browser(bagneux.coordinator).submit(f"{path}/reading", {"decision": "return", "sentence": "Ask Inès."})
+    back = database.scalars(select(Letter).where(Letter.kind == "initiative-change-returned")).all()
+    assert {(letter.recipient_id, letter.to_address) for letter in back} == {
+        (bagneux.author.id, bagneux.author.email),
+        (network.person_id, network.email),
+    }
+    assert len(back) == 2
 
 
 class TestTheWay:

@@ -50,6 +50,7 @@ def _page(
     typed: PartForm | None = None,
     answer: tuple[UUID, AnswerForm] | None = None,
     reasons: list[Obstacle] | None = None,
+    held: CeilingForm | None = None,
 ) -> str:
     states = {part.code: part_state(initiative, part) for part in PARTS}
     opened = opened or next((code for code, state in states.items() if state == "todo"), "")
@@ -69,7 +70,7 @@ def _page(
         answer=answer[1] if answer else None,
         proposals=_to_answer(initiative, answer) if answers else [],
         answered=[(one, BY_CODE[one.part].heading) for one in answered],
-        ceiling=_ceiling_form(initiative) if current_viewer().may(Permission.INITIATIVES_REVIEW) else None,
+        ceiling=(held or _ceiling_form(initiative)) if current_viewer().may(Permission.INITIATIVES_REVIEW) else None,
         **known_facts(initiative),
     )
 
@@ -196,7 +197,7 @@ def remove_record(slug: str, record_id: UUID) -> Response:
 
 @blueprint.post("/initiatives/<slug>/evidence/ceiling")
 @requires(Permission.INITIATIVES_REVIEW)
-def set_ceiling(slug: str) -> Response:
+def set_ceiling(slug: str) -> Response | tuple[str, int]:
     """Hold the level of evidence down, or let it go."""
     viewer = current_viewer()
     initiative = get_to_review(slug, viewer=viewer)
@@ -211,9 +212,8 @@ def set_ceiling(slug: str) -> Response:
                 services.set_ceiling(initiative, ceiling, reason=form.reason.data or "", actor=viewer, now=clock.now())
                 say(_("The ceiling is kept."))
     except Refused as refused:
-        for obstacle in refused.obstacles:
-            say(obstacle.sentence, kind="stopped")
-        return _to_evidence(get_to_review(slug, viewer=viewer))
+        form.reason.errors = [str(obstacle.sentence) for obstacle in refused.obstacles]
+        return _page(get_to_review(slug, viewer=viewer), opened="evidence", held=form), 422
     return effect.redirect()
 
 

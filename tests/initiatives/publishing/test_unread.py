@@ -9,6 +9,8 @@ from exchange.demonstration.makers import make_participant, make_person
 from exchange.demonstration.notes import make_initiative
 from exchange.demonstration.takeups import make_adoption
 from exchange.initiatives.describing.models import EvidenceRecord
+from exchange.initiatives.lineage.models import InitiativeLink
+from exchange.initiatives.models import InitiativeState
 from exchange.initiatives.named import find_names, known_forms
 from exchange.initiatives.translating import services as translating
 from exchange.initiatives.translating.rules import original_of, print_of
@@ -43,6 +45,23 @@ GROUP = [LEA, ("Jean-Luc", "de la Tour", ""), ("Rose", "Ng", ""), ("Emma", "Roux
 )
 def test_a_full_name_is_found_as_it_was_typed(text, found):
     assert find_names(text, known_forms(GROUP)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Where will young people meet? im Mai lang, la cruz roja, Will young", []),
+        ("Will Young, YOUNG, WILL and Lang-Mai", ["Will Young", "YOUNG, WILL", "Lang-Mai"]),
+        ("Jean-Luc de la Tour and jean-luc de la Tour", ["Jean-Luc de la Tour"]),
+        ("مريم الحسن", ["مريم الحسن"]),
+    ],
+)
+def test_words_that_happen_to_be_a_name_are_refused_only_with_their_capitals(app, text, found):
+    people = [("Will", "Young"), ("Mai", "Lang"), ("Cruz", "Roja"), ("Jean-Luc", "de la Tour"), ("مريم", "الحسن")]
+    assert find_names(text, known_forms(people), with_capitals=True) == found
+    assert len(why_not_unread([("", text)], people=people)) == len(found)
+    # Whoever reads first is shown them however they are written.
+    assert [one.kind for one in look_over({1: "where will young people meet"}, others=people)] == ["name"]
 
 
 def test_a_first_name_alone_is_a_hint_where_it_points_at_somebody():
@@ -123,9 +142,10 @@ def lamps(database, bagneux, torino):
     return make_initiative(bagneux.city, author=bagneux.author, language="fr")
 
 
-def doors(browser, lamps, bagneux, torino):
+def doors(browser, lamps, bagneux, torino, network):
     """Return {where: (who, page, address, field, the other fields)} of all that everybody reads at one press."""
-    desk, other = browser(bagneux.coordinator), browser(torino.coordinator)
+    desk, other, reviewer = browser(bagneux.coordinator), browser(torino.coordinator), browser(network)
+    twin = make_initiative(torino.city, author=torino.author, language="it", title="Lampade")
     at = f"/initiatives/{lamps.slug}"
     fields = ("where-place", "core-core", "costs-costs-0-what", "costs-costs-0-per", "costs-costs-0-note", "contact-contact_office")
     rent = {"costs-costs-0-what": "Rent", "costs-costs-0-sum": "10"}
@@ -144,6 +164,9 @@ def doors(browser, lamps, bagneux, torino):
         **records,
         "delta": (other, delta, delta, "added-0-reason", {"added-0-component": "A board"}),
         "translation": (other, translation, translation, "change", italian),
+        "ceiling": (reviewer, f"{at}/describe?part=evidence", f"{at}/evidence/ceiling", "ceiling-reason", {"ceiling-ceiling": "1"}),
+        "retire": (reviewer, f"{at}/review", f"{at}/retire", "sentence", {}),
+        "give_way": (reviewer, f"{at}/similar?for={twin.slug}", f"{at}/similar", "sentence", {"other": twin.slug, "act": "give_way"}),
         "comment": (other, f"{at}/comments", f"{at}/comments", "text", {"kind": "question"}),
     }
 
@@ -163,24 +186,36 @@ def attack(browser, doors, names=NAMES):
     return tried, lost, leaked
 
 
-def test_nobody_publishes_a_name_at_one_press(database, browser, lamps, bagneux, torino):
-    ways = doors(browser, lamps, bagneux, torino)
+def test_nobody_publishes_a_name_at_one_press(database, browser, lamps, bagneux, torino, network):
+    ways = doors(browser, lamps, bagneux, torino, network)
     # Whoever writes for one city knows the young people of their own and is refused those of the initiative’s.
-    of_bagneux = {key for key, (who, *_rest) in ways.items() if who is ways["found"][0]}
+    of_bagneux = {key for key, (who, *_rest) in ways.items() if who in (ways["found"][0], ways["retire"][0])}
     tried, lost, leaked = attack(browser, {key: way for key, way in ways.items() if key in of_bagneux}, NAMES[:3])
     also, lost_too, leaked_too = attack(browser, {key: way for key, way in ways.items() if key not in of_bagneux})
     print(f"tried {tried + also} · lost {len(lost + lost_too)} · leaked {len(leaked + leaked_too)}")
     assert (lost, lost_too, leaked, leaked_too) == ([], [], [], [])
     database.expire_all()
-    assert [database.scalar(select(func.count()).select_from(model)) for model in (Comment, EvidenceRecord)] == [0, 0]
+    assert [database.scalar(select(func.count()).select_from(model)) for model in (Comment, EvidenceRecord, InitiativeLink)] == [0, 0, 0]
     assert [one.published_at for one in lamps.translations] == [None]
+    assert (lamps.state, lamps.description) == (InitiativeState.PUBLISHED, None)
 
 
-def test_the_attack_is_seen_without_the_check(database, browser, lamps, bagneux, torino, monkeypatch):
+def test_the_attack_is_seen_without_the_check(database, browser, lamps, bagneux, torino, network, monkeypatch):
     monkeypatch.setattr("exchange.initiatives.unread.find_names", lambda _text, _forms, **_how: [])
-    ways = doors(browser, lamps, bagneux, torino)
-    tried, _lost, leaked = attack(browser, {key: ways[key] for key in ("costs-costs-0-note", "source", "delta", "comment")}, NAMES[:1])
-    assert len(leaked) == tried == 4
+    ways = doors(browser, lamps, bagneux, torino, network)
+    tried, _lost, leaked = attack(
+        browser, {key: ways[key] for key in ("costs-costs-0-note", "ceiling", "delta", "comment", "retire")}, NAMES[:1]
+    )
+    assert len(leaked) == tried == 5
+
+
+def test_the_author_is_named_as_the_page_names_them(database, browser, lamps, torino):
+    lamps.credited_as = "Théo Lambert"
+    answer = browser(torino.coordinator).submit(
+        f"/initiatives/{lamps.slug}/comments", {"kind": "question", "text": "Thank you, Theo Lambert!"}
+    )
+    assert answer.status == 303
+    assert database.scalar(select(func.count()).select_from(Comment)) == 1
 
 
 def test_names_of_other_cities_and_of_adults_say_nothing(database, cohort, lamps, bagneux, torino):

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from exchange.initiatives.lineage.models import LinkKind
-from exchange.initiatives.lineage.rules import DESCENT, ordered, parents_by_child, reached, why_not_give_way, why_not_link
+from exchange.initiatives.lineage.rules import DESCENT, ordered, parents_by_child, reached, repeats, why_not_give_way, why_not_link
 from exchange.initiatives.models import Initiative, InitiativeState
 
 A, B, C, D = (UUID(int=number) for number in range(1, 5))
@@ -81,3 +81,19 @@ def test_only_descent_makes_descendants():
 def test_giving_way(old, new, sentence, expected):
     one, other = Initiative(id=A, state=InitiativeState(old)), Initiative(id=B, state=InitiativeState(new))
     assert [obstacle.code for obstacle in why_not_give_way(one, other, sentence=sentence)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "titles", "expected"),
+    [
+        ("It goes on in “Ask Lea”.", ["Ask Lea"], True),
+        ("It goes on in ASK\n lea.", ["Chess", " Ask  Lea "], True),
+        ("It goes on.", ["Ask Lea"], False),
+        ("Everybody takes part.", ["Art"], False),
+        ("Is it C++ (again)?", ["C++ (again)"], True),
+        ("It goes on.", ["", " "], False),
+        ("", ["Ask Lea"], False),
+    ],
+)
+def test_what_repeats_a_title(text, titles, expected):
+    assert repeats(text, titles) is expected

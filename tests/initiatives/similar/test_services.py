@@ -12,7 +12,7 @@ from exchange.initiatives.lineage.queries import find_successor
 from exchange.initiatives.lineage.services import link_initiatives
 from exchange.initiatives.models import Initiative, InitiativeState
 from exchange.initiatives.services import submit_initiative
-from exchange.initiatives.similar import combining, services
+from exchange.initiatives.similar import combining, queries, services
 from exchange.initiatives.similar.acting import Part
 from exchange.initiatives.similar.indexing import ALL, forget_terms, index_terms
 from exchange.initiatives.similar.models import Combination, Comparison, InitiativeTerm, TermCount
@@ -130,6 +130,16 @@ class TestFinding:
         services.say_another(other, mine, is_by_reader=True, actor=staff(network), now=NOW)
         assert list_said(mine.id, by_readers_alone=True).settled == {other.id, linked.id}
         assert len(database.scalars(select(Comparison)).all()) == 1
+
+    def test_what_moves_up_once_others_are_settled_is_alike(self, database, bagneux, torino, monkeypatch):
+        monkeypatch.setattr(queries, "_CANDIDATES", 1)
+        mine = make_initiative(bagneux.city, author=bagneux.author)
+        others = {one.id: one for one in (make_initiative(torino.city), make_initiative(torino.city))}
+        [first] = [others.pop(one.id) for one in find_similar(mine)]
+        [second] = others.values()
+        assert [queries.is_alike(mine, one) for one in (first, second)] == [True, False]
+        # The settled one itself may have been settled by the same form, sent twice.
+        assert [queries.is_alike(mine, one, settled={first.id}) for one in (first, second)] == [True, True]
 
 
 class TestCombining:

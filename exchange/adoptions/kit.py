@@ -10,7 +10,7 @@ from exchange.adoptions.queries import AdoptionLine, adoptions_of
 from exchange.foundation.formats import country, day, listed
 from exchange.foundation.languages import _, ngettext
 from exchange.initiatives.describing.paper import breakable, contact_part, level_line, paragraphs, priced
-from exchange.initiatives.describing.standing import standing_of
+from exchange.initiatives.describing.standing import Standing, standing_of
 from exchange.initiatives.lineage.queries import list_kin
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.showing import author_line, language_note, sheet_data
@@ -23,9 +23,11 @@ def kit_data(
     initiative: Initiative, told: Any, *, language: str, network: str, address: str, qr: str, version_note: str = ""
 ) -> dict[str, Any]:
     """Return what the kit needs, in the language in force; `told` has the nine answers in the language of the kit where there are any."""
-    data = sheet_data(initiative, reader_language=language, network=network, address=address, qr=qr, sections=[], told=told)
-    lines, adapted = adoptions_of(initiative.id), adaptations_of(initiative.id)
     standing = standing_of(initiative)
+    data = sheet_data(
+        initiative, reader_language=language, network=network, address=address, qr=qr, sections=[], told=told, standing=standing
+    )
+    lines, adapted = adoptions_of(initiative.id), adaptations_of(initiative.id)
     # Whom to ask stands at the end of the kit, after what other cities did.
     contact = contact_part(initiative.description)
     sheet = data["sections"][: len(data["sections"]) - len(contact)]
@@ -41,7 +43,7 @@ def kit_data(
         "language_note": " ".join(
             filter(None, (language_note(told.language, language), as_the_cities_wrote(initiative, language, adapted)))
         ),
-        "council": council_note(initiative, told, lines, language=language),
+        "council": council_note(initiative, told, lines, standing, language=language),
         "version_note": version_note,
     }
     found: dict[str, Any] = breakable(data)
@@ -105,10 +107,10 @@ def lineage_lines(initiative: Initiative, lines: Sequence[AdoptionLine], languag
     return told
 
 
-def council_note(initiative: Initiative, told: Any, lines: Sequence[AdoptionLine], *, language: str) -> dict[str, Any]:
+def council_note(initiative: Initiative, told: Any, lines: Sequence[AdoptionLine], standing: Standing, *, language: str) -> dict[str, Any]:
     """Return a draft for a council: subject, what, why here, cost, decision asked. What stands in [ ] is the city's own."""
     title, origin = told.title, f"{initiative.city.name_in(language)}, {country(initiative.city.country)}"
-    level = standing_of(initiative).level
+    level = standing.level
     others = ngettext("%(num)s city has taken it up so far.", "%(num)s cities have taken it up so far.", len(lines)) if lines else ""
     description = initiative.description
     core = description.core if description else []

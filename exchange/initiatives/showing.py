@@ -8,6 +8,7 @@ from exchange.foundation.formats import country, day, language_name
 from exchange.foundation.languages import _, _c, label
 from exchange.initiatives.describing.paper import breakable, contact_part, paragraphs, sheet_parts
 from exchange.initiatives.describing.rules import from_figures
+from exchange.initiatives.describing.standing import Standing
 from exchange.initiatives.models import Initiative, InitiativeState, Stage
 from exchange.initiatives.questions import BY_NUMBER, NAMES
 from exchange.initiatives.sections import Section
@@ -129,6 +130,7 @@ def sheet_data(
     qr: str,
     sections: Sequence[Section],
     told: Any = None,
+    standing: Standing | None = None,
 ) -> dict[str, Any]:
     """Return what the printed sheet needs, in the order of a practice sheet: context, objectives, activities, budget, evaluation.
 
@@ -139,7 +141,7 @@ def sheet_data(
     city_name = initiative.city.name_in(reader_language)
     published = _("published %(day)s", day=day(initiative.published_at)) if initiative.published_at else _("not published")
     told = told or initiative
-    parts = sheet_parts(initiative, told)
+    parts = sheet_parts(initiative, told, standing)
     if told.at_home:
         parts.append({"heading": str(BY_NUMBER[9].heading), "paragraphs": paragraphs(told.at_home)})
     if initiative.recommendations:

@@ -15,6 +15,8 @@ from exchange.demonstration.notes import make_initiative
 from exchange.demonstration.proofs import make_adaptation
 from exchange.demonstration.takeups import make_adoption
 from exchange.foundation.languages import LANGUAGES
+from exchange.initiatives.describing import standing
+from exchange.initiatives.describing.levels import Elsewhere
 from exchange.initiatives.describing.models import Description, EvidenceRecord, RecordKind, Shows
 from exchange.initiatives.models import InitiativeState
 from exchange.initiatives.translating.models import InitiativeTranslation
@@ -120,6 +122,14 @@ def test_only_a_contact_for_which_an_adult_answers(database, world, lamps):
     assert leaked == 0
 
 
+def test_what_other_cities_found_is_asked_once(lamps, monkeypatch):
+    asked = []
+    monkeypatch.setattr(standing, "_FINDERS", [lambda which: asked.append(which) or Elsewhere(1, 0, 0)])
+    data = kit_data(lamps, lamps, language="en", network="N", address="a", qr="")
+    assert asked == [lamps.id]
+    assert str(data).count("1 other city found it better.") == 2  # on the sheet, and in the note to the council
+
+
 def test_each_language_has_all_parts_and_who_may_open_it(database, browser, world, lamps):
     describe(database, lamps, core=["Hosts live there"])
     shapes = set()
@@ -154,6 +164,6 @@ def test_a_translation_older_than_the_original_is_asked_about(database, browser,
 
 def test_the_council_reads_short_words(database, world, lamps):
     lamps.problem = "word " * 5000
-    note = council_note(lamps, lamps, [], language="en")
+    note = council_note(lamps, lamps, [], standing.standing_of(lamps), language="en")
     assert len(note["sections"][0]["paragraphs"][0]) < 910
     assert shortened("short") == "short"

@@ -15,8 +15,8 @@ from exchange.accounts.attempts import key_hash
 from exchange.accounts.models import Account
 from exchange.accounts.sessions import token_hash
 from exchange.adoptions.deciding.models import Result
-from exchange.adoptions.follow_ups.models import FollowUp, FollowUpAsking
-from exchange.adoptions.follow_ups.rules import SILENT_AFTER, found_by_cities
+from exchange.adoptions.follow_ups.models import Effect, FollowUp, FollowUpAsking
+from exchange.adoptions.follow_ups.rules import OBSERVED, SILENT_AFTER
 from exchange.adoptions.models import Adoption, AdoptionStage, AdoptionStep
 from exchange.cities.models import City
 from exchange.foundation.database import db
@@ -205,17 +205,33 @@ def language_of(asking: FollowUpAsking) -> str:
 
 
 def effects_elsewhere(initiative_id: UUID) -> Elsewhere:
-    """Return what other cities that took an initiative up found, as numbers of cities; one statement. Anybody may read the numbers."""
-    has_result = exists(select(Result.id).where(Result.adoption_id == FollowUp.adoption_id, Result.changed != "", Result.known_how != ""))
+    """Return what other cities that took an initiative up found, as numbers of cities. Anybody may read the numbers.
+
+    One statement of at most three rows, however many cities there are: of each city its last observed effect counts, as
+    `rules.observed_effect` says of one.
+    """
+    newest = func.row_number().over(partition_by=FollowUp.adoption_id, order_by=FollowUp.months.desc())
+    last = (
+        select(FollowUp.adoption_id, FollowUp.effect, newest.label("newest"))
+        .join(Adoption, Adoption.id == FollowUp.adoption_id)
+        .join(Initiative, Initiative.id == Adoption.initiative_id)
+        .where(
+            Adoption.initiative_id == initiative_id,
+            Adoption.city_id != Initiative.city_id,
+            FollowUp.answered_at.is_not(None),
+            FollowUp.effect.in_(OBSERVED),
+        )
+        .subquery()
+    )
+    has_result = exists(select(Result.id).where(Result.adoption_id == last.c.adoption_id, Result.changed != "", Result.known_how != ""))
     with unscoped(db.session(), "the results of every city that took an initiative up are counted, no row is shown"):
         rows = db.session.execute(
-            select(FollowUp, has_result.label("has_result"))
-            .join(Adoption, Adoption.id == FollowUp.adoption_id)
-            .join(Initiative, Initiative.id == Adoption.initiative_id)
-            .where(Adoption.initiative_id == initiative_id, Adoption.city_id != Initiative.city_id, FollowUp.answered_at.is_not(None))
-            .order_by(FollowUp.adoption_id, FollowUp.months)
+            select(last.c.effect, func.count().label("cities"), func.sum(case((has_result, 1), else_=0)).label("with_result"))
+            .where(last.c.newest == 1)
+            .group_by(last.c.effect)
         ).all()
-        return found_by_cities((row[0], bool(row[1])) for row in rows)
+    better = sum(row.cities for row in rows if row.effect is Effect.BETTER)
+    return Elsewhere(better, sum(row.cities for row in rows) - better, sum(row.with_result for row in rows))
 
 
 def initiatives_with_answers() -> Sequence[Initiative]:

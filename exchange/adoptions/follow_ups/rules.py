@@ -1,7 +1,6 @@
 """When a city is asked what has become of it, when it is reminded, and what its answers come to. Pure."""
 
 import calendar
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,14 +13,14 @@ from exchange.adoptions.models import AdoptionStage
 from exchange.adoptions.rules import WAY
 from exchange.foundation.languages import LazyString, _l, _lc
 from exchange.foundation.obstacles import Obstacle, Owner
-from exchange.initiatives.describing.levels import Elsewhere
 
 MONTHS = (6, 12)
 # Days after the day on which the question is due: the question itself, the reminders, and then it is said that nobody answered.
 TURNS = (0, 14, 28)
 SILENT_AFTER = 42
 LINK_LIVES = timedelta(days=60)
-_OBSERVED = (Effect.BETTER, Effect.NO_CHANGE, Effect.WORSE)
+# Effects that are a result.
+OBSERVED = (Effect.BETTER, Effect.NO_CHANGE, Effect.WORSE)
 
 
 class Standing(StrEnum):
@@ -100,20 +99,8 @@ def why_not_answer(facts: dict[str, object], *, due_on: date, today: date) -> li
 
 def observed_effect(follow_ups: Iterable[FollowUp]) -> Effect | None:
     """Return what was observed last; “too early” and “I don’t know” take nothing back, and are no result."""
-    said = [one for one in follow_ups if one.answered_at is not None and one.effect in _OBSERVED]
+    said = [one for one in follow_ups if one.answered_at is not None and one.effect in OBSERVED]
     return max(said, key=lambda one: one.months).effect if said else None
-
-
-def found_by_cities(answers: Iterable[tuple[FollowUp, bool]]) -> Elsewhere:
-    """Return what other cities found, from their answers and whether each has a result on record: adoption by adoption, the last word."""
-    mine: dict[UUID, list[FollowUp]] = defaultdict(list)
-    with_result: set[UUID] = set()
-    for one, has_result in answers:
-        mine[one.adoption_id].append(one)
-        with_result |= {one.adoption_id} if has_result else set()
-    found = {key: effect for key, said in mine.items() if (effect := observed_effect(said)) is not None}
-    better = sum(effect is Effect.BETTER for effect in found.values())
-    return Elsewhere(better, len(found) - better, len(with_result & found.keys()))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from exchange.foundation.languages import _
 from exchange.initiatives.describing.levels import Level, level_words
 from exchange.initiatives.describing.models import Description
 from exchange.initiatives.describing.showing import drawn_lamps, record_words
-from exchange.initiatives.describing.standing import records_of, standing_of
+from exchange.initiatives.describing.standing import Standing, records_of, standing_of
 from exchange.initiatives.describing.wording import cost_rows
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import QUESTIONS
@@ -61,10 +61,13 @@ def level_line(level: Level) -> str:
     return _("Evidence: level %(level)s of 5. %(words)s.", level=level.level, words=level_words(level.level))
 
 
-def sheet_parts(initiative: Initiative, told: Any) -> list[dict[str, Any]]:
-    """Return the sections of the sheet; `told` has the nine answers as attributes, in the language in which they are to be read."""
+def sheet_parts(initiative: Initiative, told: Any, standing: Standing | None = None) -> list[dict[str, Any]]:
+    """Return the sections of the sheet; `told` has the nine answers as attributes, in the language in which they are to be read.
+
+    Whoever knows already how the initiative stands gives it along.
+    """
     d = initiative.description or Description(core=[], adaptable=[], costs=[], **dict.fromkeys(_WORDS, ""))
-    standing = standing_of(initiative)
+    standing = standing or standing_of(initiative)
     heading = {question.name: str(question.heading) for question in QUESTIONS}
     steps = {"heading": heading["steps"], "level": 3, "steps": [{"title": "", "text": text} for text in told.steps]}
     return [

@@ -285,30 +285,43 @@ def list_candidates(place: Place, places: Mapping[UUID, Place]) -> list[UUID]:
     """Return what could be for a city, before anything is compared: what runs in cities like it, and whatever is on what it looks for.
 
     A young network has written down more than it has tried: what fits a theme is offered before any city has tried it. What it took up
-    or wrote itself is left out. One statement; what was tried first, then the better proven, where there are too many.
+    or wrote itself is left out. One statement; what was tried first, then the better proven, where there are too many. Tried ones are
+    found by state and stage, others from the themes alone: neither asks anything about each of what is published.
     """
     like = [one.id for one in alike(place, list(places.values()))]
     runs_there = exists(
         select(Adoption.id).where(Adoption.initiative_id == Initiative.id, Adoption.city_id.in_(like), Adoption.stage.in_(RUNS))
     )
-    on_theme = exists(
-        select(initiative_themes.c.initiative_id)
-        .join(Theme, Theme.id == initiative_themes.c.theme_id)
-        .where(initiative_themes.c.initiative_id == Initiative.id, Theme.slug.in_(sorted(place.wanted | place.wanted_elsewhere)))
-    )
+    wanted = select(Theme.id).where(Theme.slug.in_(sorted(place.wanted | place.wanted_elsewhere)))
+    on_themes = select(initiative_themes.c.initiative_id).where(initiative_themes.c.theme_id.in_(wanted))
+    on_theme = exists(on_themes.where(initiative_themes.c.initiative_id == Initiative.id))
+    tried = _best(place, is_tried=True).where(or_(runs_there, on_theme) if place.wanted else runs_there).subquery()
+    parts = [select(tried)]
+    if place.wanted:
+        parts.append(select(_best(place, is_tried=False).where(Initiative.id.in_(on_themes)).subquery()))
+    found = union_all(*parts).subquery().c
+    chosen = select(found.id).order_by(found.is_tried.desc(), found.evidence_level.desc(), found.adopted_count.desc(), found.slug)
+    return list(db.session.scalars(chosen.limit(MOST_CANDIDATES)))
+
+
+def _best(place: Place, *, is_tried: bool) -> Select[*tuple[Any, ...]]:
+    """Return the statement for the best proven of what is not a city's own, tried by some city or not yet."""
     is_own = exists(select(Adoption.id).where(Adoption.initiative_id == Initiative.id, Adoption.city_id == place.id))
-    chosen = (
-        select(Initiative.id)
-        .where(
-            Initiative.state == InitiativeState.PUBLISHED,
-            Initiative.city_id != place.id,
-            or_(runs_there, on_theme) if place.wanted else runs_there,
-            ~is_own,
+    # An index leads to the tried ones. To the others, all but a few of what a young network has, themes lead and no index of states does.
+    others = [state for state in InitiativeState if state is not InitiativeState.PUBLISHED]
+    reached = (
+        [Initiative.state == InitiativeState.PUBLISHED, Initiative.stage.in_(_TRIED)]
+        if is_tried
+        else [Initiative.state.not_in(others), Initiative.stage.not_in(_TRIED)]
+    )
+    return (
+        select(
+            Initiative.id, Initiative.evidence_level, Initiative.adopted_count, Initiative.slug, literal(int(is_tried)).label("is_tried")
         )
-        .order_by(Initiative.stage.in_(_TRIED).desc(), Initiative.evidence_level.desc(), Initiative.adopted_count.desc(), Initiative.slug)
+        .where(*reached, Initiative.city_id != place.id, ~is_own)
+        .order_by(Initiative.evidence_level.desc(), Initiative.adopted_count.desc(), Initiative.slug)
         .limit(MOST_CANDIDATES)
     )
-    return list(db.session.scalars(chosen))
 
 
 def list_noted(city_id: UUID) -> Sequence[Row[UUID, str, str]]:

@@ -16,6 +16,7 @@ from exchange.demonstration.makers import THEN, make_city, make_theme, make_user
 from exchange.demonstration.takeups import make_adoption
 from exchange.initiatives.models import Initiative, InitiativeState, Stage
 from exchange.manifesto.models import Relation, ThemeLink
+from exchange.matching import queries
 from exchange.matching.models import CityFact, CitySearch, FactKind, LaterNote
 from tests.adoptions.conftest import publish
 from tests.support.browser import Browser
@@ -87,7 +88,7 @@ def test_a_city_reads_why_and_takes_it_up_or_notes_it(browser: OpenBrowser, data
 
 
 def test_in_a_young_network_what_fits_a_theme_is_offered_and_what_does_not_is_not(
-    browser: OpenBrowser, database: Session, world: Any
+    browser: OpenBrowser, database: Session, world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world["lanterns"].state = InitiativeState.RETIRED
     publish(database, world["essen"], slug="another-theme", title="Another theme", language="fr").themes = [make_theme("Nightlife")]
@@ -98,6 +99,11 @@ def test_in_a_young_network_what_fits_a_theme_is_offered_and_what_does_not_is_no
     url = "/cities/bagneux/matches"
     officer = browser(as_=make_user(Role.VIEWER, world["bagneux"]))
     assert officer.get(url).texts("article h2") == ["Being tried", "Only written"]
+    # Where there are too many, what was tried comes first and the rest is filled up.
+    make_adoption(publish(database, world["essen"], slug="taken", title="Taken", stage=Stage.PILOT), world["bagneux"])
+    for most, expected in ((3, ["Being tried", "Only written"]), (2, ["Being tried", "Only written"]), (1, ["Being tried"])):
+        monkeypatch.setattr(queries, "MOST_CANDIDATES", most)
+        assert officer.get(url).texts("article h2") == expected
     database.execute(delete(CitySearch))
     assert officer.get(url).texts("article h2") == []
 

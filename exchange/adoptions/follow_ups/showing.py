@@ -41,7 +41,10 @@ class FollowUpLine:
 
     @property
     def note(self) -> str:
-        """Say when, and whether anybody was asked: dates alone do not say that a letter went."""
+        """Say when, and whether anybody was asked: dates alone do not say that a letter went.
+
+        Where the day had come and no letter is on record, whoever was asked may have been erased since: only the day is said then.
+        """
         if self.follow_up.answered_at is not None:
             return _("answered on %(day)s", day=day(self.follow_up.answered_at.date()))
         if self.asked_on and (self.standing is Standing.SILENT or self.is_over):
@@ -53,10 +56,8 @@ class FollowUpLine:
                 if len(self.asked_on) > 1
                 else _("asked once, on %(day)s", day=first)
             )
-        if self.standing is Standing.SILENT or self.is_over:
-            return _("nobody could be asked")
         if self.standing is Standing.LATER:
-            return _("asked on %(day)s", day=day(self.follow_up.due_on))
+            return _("nobody could be asked") if self.is_over else _("asked on %(day)s", day=day(self.follow_up.due_on))
         return _("since %(day)s", day=day(self.follow_up.due_on))
 
     @property

@@ -201,6 +201,16 @@ def test_few_are_told_that_they_may_be_guessed_and_their_own_words_stay_closed(
         assert (YOUNG_SECRET in page.text, "at least five of them" in page.text) == (True, False)
 
 
+def test_a_meetings_sheet_is_no_young_persons_sheet(browser: OpenBrowser, database: Session, world: World) -> None:
+    adoption = taken(world)
+    round_, officer = make_round(adoption), browser(as_=world.torino_viewer)
+    make_sheet(round_, Voice.YOUNG, YOUNG, is_meeting=True, heard_count=9)
+    for own in range(6):
+        page = officer.get(f"/adoptions/{adoption.id}/transferability").text
+        assert ("Fewer than five sheets of young people are in." in page, "5 sheets of young people are in." in page) == (own < 5, own == 5)
+        make_sheet(round_, Voice.YOUNG, YOUNG)
+
+
 def test_what_was_expected_is_kept_when_the_pilot_begins(database: Session, world: World) -> None:
     adoption = taken(world, AdoptionStage.AGREED)
     round_ = make_both(adoption, YOUNG, CITY, kept=False)

@@ -134,6 +134,28 @@ def test_attack_no_adult_speaks_as_the_young_voice(
     assert {"Companion reads a sheet", "NeedMark", "TransferSheet", "We want this."} <= set(through)
 
 
+def test_whoever_leads_by_now_reads_what_they_handed_in_and_writes_nothing(
+    browser: OpenBrowser, database: Session, world: World, adoption: Adoption
+) -> None:
+    round_, page = make_round(adoption), f"/adoptions/{adoption.id}/transferability"
+    url, account, began = f"{page}/mine", make_traveller(world.torino), make_traveller(world.torino, first_name="Sara")
+    sheet = make_sheet(round_, Voice.YOUNG, YOUNG, by=account.person, reasons={"need": "My own words."})
+    make_sheet(round_, Voice.YOUNG, YOUNG, by=None, reasons={"need": "An erased writer’s."})
+    make_sheet(round_, Voice.YOUNG, YOUNG, by=began.person, is_in=False)
+    group = make_delegation(make_cohort(make_conference(slug="later")), world.torino)
+    for one in (account, began):
+        make_participant(group, one.person, kind=K.LEADER, registered_at=NOW + timedelta(days=900))
+    marco = browser(as_=account)
+    assert marco.get(page).link("Read them") == url
+    shown = marco.get(url)
+    assert ("My own words." in shown.text, "This has been handed in, so it stays as it is." in shown.text) == (True, True)
+    assert shown.soup.select("main textarea, main [name=deed]") == []
+    marco.post(url, {"criteria-0-score": "0", "version": str(sheet.version), "deed": "save"}, expect=404)
+    # What was only begun, and what somebody else wrote, is nobody's to read.
+    for other in (began, world.torino_viewer, world.network, adult(world, K.LEADER)):
+        browser(as_=other).get(url, expect=404)
+
+
 def test_today_asks_those_who_may_answer(browser: OpenBrowser, database: Session, world: World, adoption: Adoption) -> None:
     round_ = make_round(adoption)
     marco, companion, leader = make_traveller(world.torino), adult(world, K.COMPANION), adult(world, K.LEADER)

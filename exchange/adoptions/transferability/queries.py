@@ -96,7 +96,7 @@ def seen_side_by_side(state: RoundState) -> SideBySide | None:
 
 def own_sheet(round_: TransferRound | None, kind: str, *, viewer: Viewer) -> TransferSheet | None:
     """Return the sheet that somebody fills in; officers of a city share its sheet and the one of a meeting."""
-    if round_ is None:
+    if round_ is None or (kind == MINE and viewer.person_id is None):
         return None
     chosen = select(TransferSheet).where(TransferSheet.round_id == round_.id)
     if kind == MINE:
@@ -121,3 +121,25 @@ def need_kind(adoption: Adoption, kind: str, viewer: Viewer) -> str:
     if kind not in kinds_for(adoption, viewer):
         raise NotFound
     return kind
+
+
+def sheets_of(adoption: Adoption, round_: TransferRound | None, viewer: Viewer) -> list[tuple[str, TransferSheet | None]]:
+    """Return the sheets that are the viewer's: those that they may fill in, begun or not, and what they handed in as a young person.
+
+    Whoever plays another part by now reads what they handed in, and writes nothing into it.
+    """
+    kinds = kinds_for(adoption, viewer)
+    found = [(kind, own_sheet(round_, kind, viewer=viewer)) for kind in kinds]
+    if MINE not in kinds:
+        mine = own_sheet(round_, MINE, viewer=viewer)
+        if mine is not None and mine.handed_in_at is not None:
+            found.insert(0, (MINE, mine))
+    return found
+
+
+def need_sheet(adoption: Adoption, round_: TransferRound | None, kind: str, viewer: Viewer) -> TransferSheet | None:
+    """Return a sheet that the viewer fills in, None while they have not begun, or one of theirs to read; or raise NotFound."""
+    found = dict(sheets_of(adoption, round_, viewer))
+    if kind not in found:
+        raise NotFound
+    return found[kind]

@@ -18,12 +18,13 @@ from exchange.adoptions.transferability.forms import AgainForm, TransferForm
 from exchange.adoptions.transferability.queries import (
     MEETING,
     MINE,
-    kinds_for,
     latest_round,
     list_rounds,
     need_kind,
+    need_sheet,
     own_sheet,
     seen_side_by_side,
+    sheets_of,
     state_of,
 )
 from exchange.adoptions.transferability.showing import average_words, coverage_words, expected_average, mean_words, score_words
@@ -55,7 +56,6 @@ def _page(adoption: Adoption, again: AgainForm | None = None, reasons: list[Obst
     rounds = list_rounds(adoption)
     state = state_of(rounds[0] if rounds else None, now=now)
     closed = why_closed(adoption)
-    sheets = [(kind, own_sheet(state.round, kind, viewer=viewer)) for kind in kinds_for(adoption, viewer)]
     expected = next((one for one in rounds if one.expected is not None), None)
     return render_template(
         "adoptions/transferability/page.html",
@@ -63,9 +63,10 @@ def _page(adoption: Adoption, again: AgainForm | None = None, reasons: list[Obst
         initiative=adoption.initiative,
         state=state,
         voices=list(Voice),
-        young_count=state.handed_in.count(Voice.YOUNG),
+        # So many are counted for their reasons, too: the sheet of a meeting is none of a young person.
+        young_count=state.own_sheets,
         small=SMALL_COUNT,
-        sheets=sheets,
+        sheets=sheets_of(adoption, state.round, viewer),
         both=seen_side_by_side(state),
         average_words=average_words,
         score_words=score_words,
@@ -86,11 +87,9 @@ def _page(adoption: Adoption, again: AgainForm | None = None, reasons: list[Obst
 @blueprint.get("/adoptions/<uuid:adoption_id>/transferability/<any(mine,city,meeting):whose>")
 @requires(_SAY)
 def transfer_sheet(adoption_id: UUID, whose: str) -> str:
-    """Show the sheet that is the viewer's to fill in."""
-    adoption, viewer = _found(adoption_id), current_viewer()
-    need_kind(adoption, whose, viewer)
-    form = TransferForm(formdata=None)
-    form.show(own_sheet(latest_round(adoption), whose, viewer=viewer))
+    """Show the sheet that is the viewer's to fill in, or that they handed in."""
+    adoption, form = _found(adoption_id), TransferForm(formdata=None)
+    form.show(need_sheet(adoption, latest_round(adoption), whose, current_viewer()))
     return _sheet_page(adoption, whose, form)
 
 

@@ -93,9 +93,9 @@ def list_other_writers(initiative: Initiative, change: InitiativeChange, *, toda
     wrote -= initiative.author_ids
     if not wrote:
         return []
-    may = RoleGrant.role.in_(_OF_THE_NETWORK)
+    may: ColumnElement[bool] = RoleGrant.role.in_(_OF_THE_NETWORK)
     if initiative.is_by_city:
-        may |= RoleGrant.role.in_(_OF_THE_CITY) & (RoleGrant.city_id == initiative.city_id)
+        may = or_(may, RoleGrant.role.in_(_OF_THE_CITY) & (RoleGrant.city_id == initiative.city_id))
     part = select(RoleGrant.id).where(RoleGrant.person_id == Person.id, RoleGrant.in_force(today), may).correlate(Person).exists()
     rows = db.session.execute(
         select(Person, Account.email)

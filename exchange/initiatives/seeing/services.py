@@ -64,6 +64,7 @@ def remove_note(sighting: Sighting, *, actor: Viewer, now: datetime) -> None:
     drop_after_commit([sighting.photo_key], of_notes=True)
     record("sighting-removed", sighting, actor=actor, now=now)
     if sighting.client_key is not None:
+        # Its receipt, as a form leaves one: the key of what is gone, and nothing of what it said.
         spent = spent_number(sighting.client_key, (sighting.note, sighting.seen_place))
         claim_form(spent, owner_id=sighting.author_id, now=now, location=str(sighting.id))
     db.session.delete(sighting)

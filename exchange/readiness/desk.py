@@ -132,7 +132,7 @@ def to_review() -> list[Waiting]:
     waiting = _initiatives_to_review() + _changes(list_changes_to_review(), "initiatives.review")
     if rows := list_giving_way():
         said = listed(quoted(row.title) for row in rows[:3])
-        title, action = _("Their authors ask to retire them"), _("Read both and decide")
+        title, action = _("Their authors ask to retire them"), _("Review")
         waiting.append(Waiting(title=title, text=said, endpoint="initiatives.review", action=action))
     return waiting
 

@@ -21,12 +21,12 @@ from exchange.initiatives.changing.forms import DecideChangeForm, SendChangeForm
 from exchange.initiatives.forms import AnswerForm
 from exchange.initiatives.models import Initiative
 from exchange.initiatives.questions import BY_NUMBER, QUESTIONS, Question
-from exchange.initiatives.revisions.meeting import meeting_of
 from exchange.initiatives.revisions.models import ChangeState
 from exchange.initiatives.revisions.rules import answers_of
 from exchange.initiatives.revisions.showing import compared
 from exchange.initiatives.rules import Answer
 from exchange.initiatives.views.blueprint import blueprint, today_here
+from exchange.initiatives.views.two_texts import two_texts_page
 from exchange.initiatives.views.writing import typed_answer
 from exchange.initiatives.youngsters import look_over_answers
 
@@ -130,19 +130,11 @@ def propose(slug: str, number: int) -> Response | tuple[str, int]:
 
 
 def _meeting(initiative: Initiative, asked: Question, typed: Answer) -> str:
-    """Show what stands in the proposal and what was typed, and let one keep either or both with one press."""
-    saved = rules.answer_in(initiative, queries.find_change(initiative), asked.name)
-    meeting = meeting_of(saved, typed, is_one_line=asked.rows == 1)
-    form = AnswerForm()
-    # Not the version that was sent: whoever chooses here has seen both texts.
-    form.version.data = meeting.version
-    return render_template(
-        "initiatives/conflict.html",
-        initiative=initiative,
-        question=asked,
-        meeting=meeting,
-        other="",
-        form=form,
+    return two_texts_page(
+        initiative,
+        asked,
+        saved=rules.answer_in(initiative, queries.find_change(initiative), asked.name),
+        typed=typed,
         is_proposal=True,
         keep_url=url_for(".propose", slug=initiative.slug, number=asked.number),
         page_url=url_for(".change_answer", slug=initiative.slug, number=asked.number),

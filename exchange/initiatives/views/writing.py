@@ -26,12 +26,12 @@ from exchange.initiatives.models import Initiative
 from exchange.initiatives.photos.queries import count_photos
 from exchange.initiatives.questions import BY_NUMBER, LAST, QUESTIONS, STEPS, Question
 from exchange.initiatives.reviewing.queries import count_waiting
-from exchange.initiatives.revisions.meeting import meeting_of
 from exchange.initiatives.revisions.queries import who_wrote_last
 from exchange.initiatives.rules import Answer
 from exchange.initiatives.similar.acting import Part
 from exchange.initiatives.similar.showing import alike_facts
 from exchange.initiatives.views.blueprint import CHIPS, blueprint, saved_time, today_here
+from exchange.initiatives.views.two_texts import two_texts_page
 from exchange.initiatives.youngsters import look_over_answers
 
 _STEP = re.compile(r"s(\d{1,2})", re.ASCII)
@@ -172,21 +172,14 @@ def answer(slug: str, number: int) -> Response | tuple[str, int]:
 
 
 def _meeting(slug: str, asked: Question, typed: Answer) -> str:
-    """Show what is saved and what was typed, and let one keep either or both with one press."""
     viewer = current_viewer()
     initiative = queries.get_own_initiative(slug, viewer=viewer)
-    meeting = meeting_of(rules.answer_of(initiative, asked.name), typed, is_one_line=asked.rows == 1)
-    form = AnswerForm()
-    # Not the version that was sent: whoever chooses here has seen both texts.
-    form.version.data = meeting.version
-    return render_template(
-        "initiatives/conflict.html",
-        initiative=initiative,
-        question=asked,
-        meeting=meeting,
+    return two_texts_page(
+        initiative,
+        asked,
+        saved=rules.answer_of(initiative, asked.name),
+        typed=typed,
         other=who_wrote_last(initiative, asked.number, viewer=viewer),
-        form=form,
-        is_proposal=False,
         keep_url=url_for(".answer", slug=initiative.slug, number=asked.number),
         page_url=url_for(".question", slug=initiative.slug, number=asked.number),
     )
